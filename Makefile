@@ -1,0 +1,86 @@
+# make demo | test | lab | dashboard | train | bench | real ASSETS=folder | export | install | clean
+# PYTHON   the interpreter that makes .venv (3.10 or later)
+# PIP_ARGS your own pip options, passed to each pip call
+
+PYTHON   ?= python3
+PIP_ARGS ?=
+ASSETS   ?=
+OUT      ?= out
+WORKERS  ?= 2
+
+BIN   := .venv/bin
+PY    := $(BIN)/python
+STAMP := .venv/.installed
+TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
+ONE_THREAD := OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+# nbdev's commands are found in .venv first, and the notebooks see the package of this folder
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint lab dashboard train bench real export clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1: \2/p' Makefile
+
+install: $(STAMP) ## make .venv and install the package there, nothing else
+
+$(STAMP): settings.ini setup.py constraints.txt
+	@echo "install: a virtual environment in .venv, made by $(PYTHON)"
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "install: torch $(TORCH), the CPU build where it is on offer"
+	@$(PY) -m pip install $(PIP_ARGS) "torch==$(TORCH)+cpu" >.venv/torch.log 2>&1 || $(PY) -m pip install $(PIP_ARGS) "torch==$(TORCH)"
+	@echo "install: the package and its tools (minutes; pip's words are in .venv/pip.log)"
+	@$(PY) -m pip install $(PIP_ARGS) -c constraints.txt -e ".[dev]" >.venv/pip.log 2>&1 || { tail -n 40 .venv/pip.log; exit 1; }
+	@touch $(STAMP)
+
+demo: $(STAMP) ## explain handwritten digits with every method, write out/report.html
+	@echo "demo: every method on handwritten digits, to $(OUT)/report.html"
+	@$(PY) -m manifold_xai.cli demo --out $(OUT)
+
+test: $(STAMP) lint ## lint, generated files, notebooks, pytest
+	@echo "test: the notebooks, $(WORKERS) at a time, one thread each"
+	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
+	@echo "test: pytest"
+	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests
+
+lint: $(STAMP) ## house style, and generated files up to date
+	@echo "lint: house style of the notebooks"
+	@$(PY) tools/nb_lint.py nbs manifold_xai
+	@echo "lint: modules, table of recipes and README agree with the notebooks"
+	@$(PY) tools/check_export.py
+
+lab: $(STAMP) ## JupyterLab on nbs/
+	@echo "lab: JupyterLab on nbs/"
+	@$(BIN)/jupyter lab --notebook-dir=nbs
+
+dashboard: $(STAMP) ## the dashboards as a web page (Voila)
+	@echo "dashboard: Voila on nbs/30_dashboards.ipynb"
+	@$(BIN)/voila nbs/30_dashboards.ipynb
+
+train: $(STAMP) ## train the pocket models again
+	@echo "train: the pocket classifier and the pocket VAE"
+	@$(PY) -c "from manifold_xai.testbeds import train_pocket; train_pocket()"
+
+bench: $(STAMP) ## speed of each method as a ratio to its floor
+	@echo "bench: each method against the same number of bare evaluations"
+	@$(PY) -m manifold_xai.cli bench
+
+real: $(STAMP) ## the real-scale table: make real ASSETS=folder
+	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
+	@echo "real: the real-scale table, with the models and photographs of $(ASSETS)"
+	@$(PY) tools/real.py --assets "$(ASSETS)"
+
+export: $(STAMP) ## notebooks to modules, table of recipes, README
+	@echo "export: modules, table of recipes and README from the notebooks"
+	@$(PY) tools/clean_nbs.py
+	@$(BIN)/nbdev_export
+	@$(PY) tools/recipes.py
+	@$(PY) tools/readme.py
+
+clean: ## remove what was built, but for .venv
+	@echo "clean: out, builds and caches (rm -rf .venv for a fresh install)"
+	@rm -rf out build dist _proc _docs .pytest_cache .hypothesis
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,2 @@
+from manifold_xai.cli import main
+raise SystemExit(main())

@@ -1,0 +1,45 @@
+"What all tests share: one thread, no network beyond this machine, the browser."
+import os
+
+os.environ.update(HF_HUB_OFFLINE='1', MPLBACKEND='agg')
+for k in ('OMP_NUM_THREADS', 'MKL_NUM_THREADS'): os.environ.setdefault(k, '1')
+
+import ipaddress
+import socket
+
+import pytest
+import torch
+
+import browser as helper
+
+torch.set_num_threads(1)
+
+
+def loopback(address):
+    "Does a socket address stay on this machine? A path (unix socket) does."
+    if not isinstance(address, tuple): return True
+    if address[0] in ('', 'localhost'): return True
+    try: return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError: return False
+
+
+def guarded(connect):
+    def f(self, address, *args):
+        if not loopback(address): raise OSError(f'the tests use no network, but something asked for {address[0]}')
+        return connect(self, address, *args)
+    return f
+
+
+@pytest.fixture(scope='session', autouse=True)
+def no_network():
+    "Every connection that leaves this machine raises."
+    with pytest.MonkeyPatch.context() as m:
+        for name in ('connect', 'connect_ex'): m.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+@pytest.fixture(scope='session')
+def browser():
+    "The module tests/browser.py; the test is skipped without a browser and fails if REQUIRE_BROWSER=1."
+    helper.need_browser()
+    return helper

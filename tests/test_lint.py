@@ -1,0 +1,108 @@
+"Each fault, planted in a notebook that is otherwise clean, is the one that the lint names; the repository has none."
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT/'tools'))
+from nb_lint import lint, main
+
+OUT = [{'output_type': 'execute_result', 'data': {'text/plain': ['3']}, 'metadata': {}, 'execution_count': None}]
+CLEAN = [
+    ('markdown', '# Halves\n> a half is one of two'),
+    ('code', '#| default_exp second'),
+    ('code', '#| export\nfrom mylib.first import two\nimport math'),
+    ('markdown', '## A half'),
+    ('markdown', 'A half of $x$ is $x/2$:\n```\n# no heading\n```'),
+    ('code', '#| export\ndef half(\n    x,  # a number\n):\n    "Half of it"\n    return x/two'),
+    ('code', '#| export\nclass _C:\n    a: int = 1\n    b = [math.pi*i for i in range(a)]\n    def m(self): return self.b, __class__\ndef _set():\n    global _g\n    _g = 1'),
+    ('code', '#| export\ndef get(*args, **kw):\n    "What `_set` has set"\n    try: return _g, (lambda q: q)(kw)\n    except NameError as e: return e'),
+    ('code', 'half(6)'),
+]
+
+
+def notebook(cells, **metadata):
+    "The content of a notebook file; a cell is (kind, source) or (kind, source, further keys)."
+    make = lambda kind, source, more={}: dict(cell_type=kind, source=source.splitlines(True), metadata={}, id='a',
+                                              **(dict(outputs=OUT, execution_count=None) if kind == 'code' else {}) | more)
+    return json.dumps(dict(cells=[make(*c) for c in cells], metadata=metadata, nbformat=4, nbformat_minor=5))
+
+
+def faults(folder, *cells, base=CLEAN, **metadata):
+    "What the lint says about the clean notebook with `cells` added, between two other notebooks."
+    for name in ('first', 'third'):
+        (folder/f'{dict(first="00", third="02")[name]}_{name}.ipynb').write_text(notebook([('code', f'#| default_exp {name}')]))
+    (folder/'01_second.ipynb').write_text(notebook([*base, *cells], **metadata))
+    return list(lint(folder, 'mylib'))
+
+
+LONG_BODY = '#| export\ndef f(x):\n    "Long"\n' + '\n'.join(f'    x += {i}' for i in range(26))
+METHOD = '#| export\nclass _C:\n' + '\n'.join(f'    {l}' for l in LONG_BODY.replace('f(x)', 'm(x)').splitlines()[1:])
+PLANTED = {
+    'import mixed': [('code', 'import os\nos.name')],
+    'star import': [('code', '#| export\nfrom math import *')],
+    'which is not earlier': [('code', '#| export\nfrom mylib.third import x')],
+    'import of second': [('code', '#| export\nfrom mylib import second')],
+    'reads `n`, which is never exported': [('code', 'n = 3'), ('code', '#| export\ndef f(x):\n    "Sum"\n    return x + n')],
+    'reads `k`, which is never exported': [('code', '#| export\ndef f(x):\n    "A local k"\n    k = x\n    return k'),
+                                           ('code', '#| export\ndef g(x):\n    "A global k"\n    return [k for _ in x]')],
+    '`f` has no docstring': [('code', '#| export\ndef f(x): return x')],
+    '`C` has no docstring': [('code', '#| export\nclass C: pass')],
+    '`f` has 26 lines in its body': [('code', LONG_BODY)],
+    '`m` has 26 lines in its body': [('code', METHOD)],
+    '31 lines': [('code', '\n\n'.join(f'x{i} = {i}' for i in range(31)))],
+    'heading `## Next`': [('markdown', '## Next\n\nText below')],
+    'heading `## One`': [('markdown', '## One\n### Two')],
+    'unfinished': [('markdown', 'TO' 'DO: the proof')],
+    'unfinished: `place': [('code', 'x = "place' 'holder"')],
+    'path of one machine: `/home/': [('code', 'open("/home/me/x")')],
+    'output: an absolute path': [('code', 'half(8)', dict(outputs=[dict(output_type='stream', name='stdout', text=['at /ro' 'ot/x.py\n'])]))],
+    'host of a package registry': [('markdown', 'from py' 'pi.org')],
+    'number of an issue': [('markdown', 'see issue #3')],
+    'MB, more than': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'image/png': 'A'*1_600_000})]))],
+    'execution count': [('code', 'half(8)', dict(execution_count=3))],
+    'execution count stored': [('code', 'half(8)', dict(outputs=[OUT[0] | dict(execution_count=3)]))],
+    'a stored error': [('code', 'half(8)', dict(outputs=[dict(output_type='error', ename='E', evalue='', traceback=[])]))],
+}
+
+
+def test_clean(tmp_path): assert faults(tmp_path) == []
+
+
+@pytest.mark.parametrize('message', PLANTED)
+def test_planted(tmp_path, message):
+    found = faults(tmp_path, *PLANTED[message])
+    assert len(found) == 1 and message in found[0] and found[0].startswith('01_second.ipynb'), found
+
+
+def test_widget_state(tmp_path): assert 'stored widget state' in faults(tmp_path, widgets={})[0]
+
+
+def test_subtitle(tmp_path):
+    found = faults(tmp_path, base=[('markdown', '# Halves\n> of $\\pi$'), *CLEAN[1:]])
+    assert len(found) == 1 and 'backslash' in found[0]
+
+
+def test_no_output(tmp_path):
+    silent = [c if c[0] == 'markdown' else (*c, dict(outputs=[])) for c in CLEAN]
+    found = faults(tmp_path, base=silent)
+    assert len(found) == 1 and 'no stored output' in found[0]
+
+
+def test_pictures_are_not_read(tmp_path):
+    "What base64 happens to spell is no path."
+    picture = dict(output_type='display_data', metadata={}, data={'image/png': ' /tmp/ ', 'text/html': '<img src="data:image/png;base64,' + 'A'*200 + '/tmp/">'})
+    assert faults(tmp_path, ('code', 'half(8)', dict(outputs=[picture]))) == []
+
+
+def test_exit_status(tmp_path, capsys):
+    faults(tmp_path)
+    assert main(tmp_path, 'mylib') == 0 and '3 notebooks, no fault' in capsys.readouterr().out
+    faults(tmp_path, *PLANTED['import mixed'])
+    assert main(tmp_path, 'mylib') == 1 and capsys.readouterr().out.count('\n') == 1
+
+
+def test_repository():
+    assert list(lint(ROOT/'nbs', 'manifold_xai')) == []

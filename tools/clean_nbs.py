@@ -1,0 +1,35 @@
+"""Leave in a notebook what a reader needs: no widget state, no execution counts, one kernel name.
+
+    python tools/clean_nbs.py [NAMES]      a name is 02_path_integrals, a file or nothing (all notebooks)
+"""
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from nbdev.clean import nbdev_clean
+from notebooks import is_code, named, read
+
+KERNEL = dict(display_name='python3', language='python', name='python3')
+
+
+def strip(nb):
+    "Drop from `nb` what depends on the editor or on the order of the runs."
+    nb['metadata'] = {'kernelspec': KERNEL}
+    for c in filter(is_code, nb['cells']):
+        c['execution_count'] = None
+        for o in c['outputs']:
+            if 'execution_count' in o: o['execution_count'] = None
+    return nb
+
+
+def clean(path):
+    "Strip the notebook at `path` and let nbdev clean the rest; an unchanged file is not written."
+    old = read(path)
+    new = strip(read(path))
+    if new != old: Path(path).write_text(json.dumps(new, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+    nbdev_clean(fname=str(path))
+
+
+if __name__ == '__main__':
+    for p in named(sys.argv[1:]): clean(p)

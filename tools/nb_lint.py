@@ -1,0 +1,240 @@
+"""House style that nbdev_test does not check: one line per fault, exit status 1 if there is any.
+
+    python tools/nb_lint.py [nbs] [lib]
+
+Each rule is a function of one notebook and the context. It yields pairs (cell index or None, message).
+"""
+import ast
+import builtins
+import re
+import symtable
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from notebooks import directives, find, is_code, read, source, text
+
+MAX_BYTES, MAX_CELL, MAX_BODY = 1_500_000, 30, 25
+UNFINISHED = re.compile(r'\b(?:TO' r'DO|FIX' r'ME|place' r'holder|not imple' r'mented)\b', re.I)
+FORBIDDEN = {
+    'an absolute path of one machine': re.compile(r'(?<![\w.:/+=~-])/(?:home|root|tmp|work|Users|mnt|opt|var)/|\b[A-Z]:\\+Users\\'),
+    'the host of a package registry': re.compile(r'\bpy' r'pi\.org|python' r'hosted\.org|download\.py' r'torch|registry\.npm|conda\.ana' r'conda|/opt/py' r'pi', re.I),
+    'the number of an issue': re.compile(r'\bissue\s*#?\d', re.I),
+}
+RULES = []
+
+
+def rule(f): RULES.append(f); return f
+
+
+@dataclass
+class Book:
+    "One notebook: its file, its place in the order, its cells."
+    path: Path
+    place: int
+    raw: dict
+
+    @property
+    def cells(self): return list(enumerate(self.raw['cells']))
+    @property
+    def code(self): return [(i, source(c)) for i, c in self.cells if is_code(c) and source(c).strip()]
+    @property
+    def prose(self): return [(i, source(c)) for i, c in self.cells if c['cell_type'] == 'markdown']
+    @property
+    def exported(self): return [(i, s) for i, s in self.code if directives(s).keys() & {'export', 'exports', 'exporti'}]
+    @property
+    def top(self): return self.path.parent.name != 'solutions'
+
+
+@dataclass
+class Context:
+    "What a rule must know beyond its notebook."
+    lib: str
+    order: dict  # module name -> place of its notebook
+
+
+def parse(src):
+    "The tree of a cell; magics and shell lines become `pass`; empty where it is no Python."
+    plain = '\n'.join(re.sub(r'\S.*', 'pass', l) if l.lstrip().startswith(('%', '!')) else l for l in src.splitlines())
+    try: return ast.parse(plain)
+    except SyntaxError: return ast.Module([], [])
+
+
+def functions(src):
+    "Every function and method of a cell, but not what is nested in a function."
+    todo = list(parse(src).body)
+    for o in todo:
+        if isinstance(o, (ast.FunctionDef, ast.AsyncFunctionDef)): yield o
+        elif isinstance(o, ast.ClassDef): todo.extend(o.body)
+
+
+def body_lines(f, src):
+    "Lines of a function's body that hold something, without the docstring and lines of comment."
+    body = f.body[1:] if ast.get_docstring(f) is not None else f.body
+    if not body: return 0
+    lines = src.splitlines()[body[0].lineno - 1:f.end_lineno]
+    return sum(bool(l.strip()) and not l.lstrip().startswith('#') for l in lines)
+
+
+# imports
+
+@rule
+def imports_alone(book, ctx):
+    for i, s in book.code:
+        kinds = {isinstance(o, (ast.Import, ast.ImportFrom)) for o in parse(s).body}
+        if len(kinds) == 2 and 'nbdev_export' + '(' not in s: yield i, 'import mixed with other code'
+
+
+def exported_imports(book):
+    for i, s in book.exported:
+        for o in ast.walk(parse(s)):
+            if isinstance(o, ast.ImportFrom): yield i, o.module or '', [a.name for a in o.names]
+            elif isinstance(o, ast.Import): yield from ((i, a.name, []) for a in o.names)
+
+
+@rule
+def no_star_import(book, ctx):
+    for i, module, names in exported_imports(book):
+        if '*' in names: yield i, f'star import of {module} in an exported cell'
+
+
+@rule
+def only_earlier_modules(book, ctx):
+    for i, module, names in exported_imports(book):
+        mods = names if module == ctx.lib else [module.removeprefix(ctx.lib + '.')] if module.startswith(ctx.lib + '.') else []
+        for m in mods:
+            if ctx.order.get(m, -1) >= book.place: yield i, f'exported import of {m}, which is not earlier'
+
+
+# exported code
+
+def tables(table):
+    "A symbol table and all below it."
+    yield table
+    for t in table.get_children(): yield from tables(t)
+
+
+def sets_globally(table, y): return (y.is_assigned() or y.is_imported()) and (table.get_type() == 'module' or y.is_declared_global())
+
+
+def reads_globally(table, y): return y.is_referenced() and (y.is_global() or table.get_type() == 'module')
+
+
+@rule
+def exported_globals(book, ctx):
+    if any('*' in names for _, _, names in exported_imports(book)): return
+    code = '\n'.join(ast.unparse(parse(s)) for _, s in book.exported)
+    names = [(t, y) for t in tables(symtable.symtable(code, 'module', 'exec')) for y in t.get_symbols()]
+    known = {y.get_name() for t, y in names if sets_globally(t, y)} | {*dir(builtins), '__file__', '__name__'}
+    for name in sorted({y.get_name() for t, y in names if reads_globally(t, y)} - known):
+        yield None, f'exported code reads `{name}`, which is never exported'
+
+
+@rule
+def docstrings(book, ctx):
+    for i, s in book.exported:
+        for o in parse(s).body:
+            if isinstance(o, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not o.name.startswith('_') and not ast.get_docstring(o):
+                yield i, f'`{o.name}` has no docstring'
+
+
+@rule
+def short_functions(book, ctx):
+    for i, s in book.exported:
+        for f in functions(s):
+            if (n := body_lines(f, s)) > MAX_BODY: yield i, f'`{f.name}` has {n} lines in its body, more than {MAX_BODY}'
+
+
+# cells
+
+@rule
+def short_cells(book, ctx):
+    for i, s in book.code:
+        if (n := sum(bool(l.strip()) for l in s.splitlines())) > MAX_CELL: yield i, f'{n} lines, more than {MAX_CELL}'
+
+
+@rule
+def headings_alone(book, ctx):
+    for i, s in book.prose:
+        lines = [l for l in re.sub(r'^(```|~~~).*?^\1', '', s, flags=re.M | re.S).splitlines() if l.strip()]
+        heads = [l for l in lines if re.match(r'#{1,6} ', l)]
+        rest = [l for l in lines if l not in heads]
+        if heads and heads[0].startswith('# '): rest = [l for l in rest if not l.startswith('>')]
+        if len(heads) > 1 or heads and rest: yield i, f'heading `{heads[0][:40]}` shares its cell'
+
+
+@rule
+def plain_subtitle(book, ctx):
+    for i, s in book.prose[:3]:
+        if re.search(r'^>.*\\', s, re.M): yield i, 'backslash in the subtitle, which becomes a docstring'
+
+
+@rule
+def finished(book, ctx):
+    for i, c in book.cells:
+        if m := UNFINISHED.search(source(c)): yield i, f'unfinished: `{m[0]}`'
+
+
+def output_texts(cell):
+    "What a reader of the stored outputs can read; pictures and long base64 strings are left out."
+    for o in cell.get('outputs', []):
+        parts = [o.get('text', ''), *o.get('traceback', [])] + [v for k, v in o.get('data', {}).items() if k.startswith('text/') or k.endswith('svg+xml')]
+        yield from (re.sub(r'[A-Za-z0-9+/=]{120,}', '', text(p)) for p in parts)
+
+
+@rule
+def nothing_local(book, ctx):
+    for i, c in book.cells:
+        for where, t in [('', source(c)), *(('output: ', t) for t in output_texts(c))]:
+            for what, pattern in FORBIDDEN.items():
+                if m := pattern.search(t): yield i, f'{where}{what}: `{m[0]}`'
+
+
+# the file
+
+@rule
+def small_file(book, ctx):
+    if (n := book.path.stat().st_size) > MAX_BYTES: yield None, f'{n/1e6:.2f} MB, more than {MAX_BYTES/1e6:.2f}'
+
+
+@rule
+def no_widget_state(book, ctx):
+    if 'widgets' in book.raw['metadata']: yield None, 'stored widget state'
+
+
+@rule
+def has_outputs(book, ctx):
+    code = [c for _, c in book.cells if is_code(c) and source(c).strip()]
+    if code and not any(c.get('outputs') for c in code): yield None, 'no stored output'
+
+
+@rule
+def no_stored_errors(book, ctx):
+    for i, c in book.cells:
+        if any(o['output_type'] == 'error' for o in c.get('outputs', [])): yield i, 'a stored error'
+
+
+@rule
+def no_counts(book, ctx):
+    for i, c in book.cells:
+        if any(o.get('execution_count') for o in [c, *c.get('outputs', [])]): yield i, 'execution count stored'
+
+
+def lint(nbs='nbs', lib='manifold_xai'):
+    "All faults, as lines."
+    books = [Book(p, k, read(p)) for k, p in enumerate(find(nbs))]
+    exps = [(b.place, directives(s).get('default_exp')) for b in books for _, s in b.code]
+    ctx = Context(lib, {m: k for k, m in exps if m})
+    for b in books:
+        for r in RULES:
+            for i, message in r(b, ctx): yield f'{b.path.name}{"" if i is None else f"[{i}]"}: {message}'
+
+
+def main(nbs='nbs', lib='manifold_xai'):
+    faults = list(lint(nbs, Path(lib).name))
+    print('\n'.join(faults) or f'{len(find(nbs))} notebooks, no fault')
+    return int(bool(faults))
+
+
+if __name__ == '__main__': sys.exit(main(*sys.argv[1:3]))

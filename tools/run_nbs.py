@@ -1,0 +1,46 @@
+"""Execute notebooks in place, each in a fresh kernel, store the outputs, clean.
+
+    python tools/run_nbs.py [NAMES] [--slow] [--cuda]
+
+Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`.
+"""
+import re
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import nbformat
+from clean_nbs import clean
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from notebooks import named, settings, skipped
+
+
+def execute(path, flags, timeout=3600):
+    "Run the cells of `path` that carry none of `flags`; the error text or None."
+    nb, kept, error = nbformat.read(path, 4), {}, None
+    for i, c in enumerate(nb.cells):
+        if c.cell_type == 'code' and skipped(c.source, flags): kept[i], nb.cells[i] = c, nbformat.v4.new_code_cell('None', id=c.id)
+    client = NotebookClient(nb, timeout=timeout, kernel_name='python3', store_widget_state=False,
+                            resources={'metadata': {'path': str(Path(path).parent)}})
+    try: client.execute()
+    except CellExecutionError as e: error = re.sub(r'\x1b\[[0-9;]*m', '', str(e))[-6000:]
+    for i, c in kept.items(): nb.cells[i] = c
+    nbformat.write(nb, path)
+    return error
+
+
+def main(args):
+    force = {a[2:] for a in args if a.startswith('--')}
+    flags, failed = set(settings()['tst_flags'].split()) - force, 0
+    for p in named([a for a in args if not a.startswith('--')]):
+        start = time.time()
+        error = execute(p, flags)
+        clean(p)
+        print(f'{p.name}: {"FAILED after " if error else ""}{time.time() - start:.1f} s', *filter(None, [error]), sep='\n' if error else '')
+        failed += bool(error)
+    return int(failed > 0)
+
+
+if __name__ == '__main__': sys.exit(main(sys.argv[1:]))
