@@ -8,7 +8,7 @@ __all__ = ['Chart', 'diffusers_chart', 'pca_chart', 'as_chart', 'psnr', 'coverag
 # %% ../nbs/06_charts.ipynb #86d83060
 import torch
 from torch import Tensor, nn
-from .core import ArgumentError, recipe, unwrap
+from .core import ArgumentError, recipe, score, unwrap
 from .paths import PUBLISHED, Straight, attribute
 
 # %% ../nbs/06_charts.ipynb #f46e74cf

@@ -110,7 +110,7 @@ def load_chart(
     _, kind, *name = spec.split(':', 2)
     if kind not in KINDS or not name: raise ArgumentError('chart', repr(spec), f"give diffusers:CLASS:FOLDER_OR_HUB_ID with CLASS one of {', '.join(KINDS)}")
     import diffusers
-    try: v = getattr(diffusers, kind).from_pretrained(name[0])
+    try: v = getattr(diffusers, kind).from_pretrained(name[0], low_cpu_mem_usage=False)
     except (OSError, ValueError) as e: raise ArgumentError('chart', repr(spec), f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
     return adapt(v.eval().requires_grad_(False))
 
@@ -194,9 +194,9 @@ def _show(x, results, scores, names, model, out, facts, lead='', picture='map.pn
 # %% ../nbs/31_cli.ipynb #06b7bdcc
 def _setup(images, model, chart, target, invert):
     "What the common words of `explain` and `compare` mean"
-    m = load_model(model)
-    c = load_chart(('digits' if model == 'digits' else 'none') if chart is None else chart)
-    return m, c, *_images(images, m, invert), _target(target)
+    t, m = _target(target), load_model(model)
+    x, names = _images(images, m, invert)
+    return m, load_chart(('digits' if model == 'digits' else 'none') if chart is None else chart), x, names, t
 
 def explain(
     image:str,             # a photograph, or digits:3 for test digit number 3

@@ -281,7 +281,9 @@ def chunk_rows(
     "Rows evaluated at once: about a million numbers on a CPU, sixteen million on an accelerator"
     return chunk if chunk != 'auto' else max(1, min(256, 2**(20 if x.device.type == 'cpu' else 24)//x[0].numel()))
 
-def work_dtype(x): return torch.float32 if x.dtype in (torch.float16, torch.bfloat16) else x.dtype
+def work_dtype(x):
+    "The dtype that sums are kept in: at least float32"
+    return torch.float32 if x.dtype in (torch.float16, torch.bfloat16) else x.dtype
 
 def seed_of(seed=0, generator=None):
     "The seed that all random draws derive from: `seed`, or one number drawn from `generator`"
@@ -429,6 +431,7 @@ def recipe(
         return f
     return wrap
 
+# %% ../nbs/00_core.ipynb #127bc105
 def _table():
     try: return importlib.import_module('manifold_xai._recipes')
     except ModuleNotFoundError: return AttrDict(RECIPES={}, DOCS={})
@@ -442,6 +445,7 @@ def find(
     if method not in _found: raise ArgumentError('method', repr(method), f"give one of {', '.join(sorted(set(t) | set(_found)))}")
     return _found[method]
 
+# %% ../nbs/00_core.ipynb #29fa950f
 def adapt(
     chart, # object with encode and decode, a diffusers autoencoder, a torch module, or a chart of the package
 ):         # a chart
@@ -467,6 +471,12 @@ def _method(method, chart):
     if f.recipe.chart and chart is None: raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object with encode and decode, a diffusers autoencoder or manifold_xai.testbeds.pocket_vae() for digits")
     return f
 
+def _signed(a, f, x, options):
+    "Write method, input and options into a result, or into each of a dict of results"
+    plain = {k: v if isinstance(v, (str, int, float, bool)) else type(v).__name__ for k, v in options.items() if k not in ('rule', 'callback', 'slope') or isinstance(v, str)}
+    for r in a.values() if isinstance(a, dict) else [a]: r.method, r.x, r.options = f.recipe.name, x.detach(), plain | r.options
+    return a
+
 # %% ../nbs/00_core.ipynb #dcaa335b
 def explain(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
@@ -489,6 +499,4 @@ def explain(
     x0 = baselines(baseline, x, seed)
     F = score(model, target, output, pick); F.resolve(x, chunk_rows(x, options.get('chunk', 'auto')))
     kw = dict(chart=chart) if 'chart' in inspect.signature(f).parameters else dict(manifold=chart) if options.get('off_manifold') else {}
-    a = f(F, x, x0, seed=seed, **kw, **options)
-    for r in a.values() if isinstance(a, dict) else [a]: r.method, r.x, r.options = f.recipe.name, x.detach(), r.options | dict(baseline=baseline if _number(baseline) or isinstance(baseline, str) else type(baseline).__name__, output=output if isinstance(output, str) else 'callable', parity=parity, seed=seed) | {k: v for k, v in options.items() if isinstance(v, (str, int, float, bool))}
-    return a
+    return _signed(f(F, x, x0, seed=seed, **kw, **options), f, x, dict(baseline=baseline, output=output, parity=parity, seed=seed) | options)

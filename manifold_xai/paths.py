@@ -354,6 +354,11 @@ def _report(w, S, first, o, off, psnr, keep):
     ex = _extras(w, S, s0, s1, o.anchor) | psnr | (dict(off_manifold=torch.stack(off, 1)) if off else {})
     return _result(w, S.phi, s0, s1, ex, torch.cat(keep, 1) if keep else None)
 
+def _measured_at(M, k):
+    "Numbers of the `k` nodes among `M` whose distance to the chart is measured"
+    return set(np.linspace(0, M - 1, min(k, M)).round().astype(int).tolist())
+
+# %% ../nbs/02_path_integrals.ipynb #3480d186
 def _segmented(w, path, o):
     "One group of inputs, one baseline, segment by segment: an Attribution for each rule"
     anchor = o.anchor if w.chart is not None else 'decoded'
@@ -361,7 +366,7 @@ def _segmented(w, path, o):
     M = o.steps + 1 + 2*(anchor == 'split')
     sums = [Sum(w, r, M, (0, M - 2) if anchor == 'split' else (), o.ends, o.tol, o.max_depth) for r in o.rules]
     meter, keep, off, first = _meter(w, M, sums), [], [], None
-    at, T = set(np.linspace(0, M - 1, o.off_manifold).round().astype(int).tolist()), max(1, w.chunk//len(w.x))
+    at, T = _measured_at(M, o.off_manifold), max(1, w.chunk//len(w.x))
     for X, m in _watch((closed_nodes if path.closed else open_nodes)(w, z0, z1, path, o.steps, anchor, T), M, o):
         i, first = sums[0].i, X[:, 0] if first is None else first
         off += [_distance(w, o.manifold, X[:, k]) for k in range(X.shape[1]) if i + k in at]
@@ -375,15 +380,18 @@ def _segmented(w, path, o):
 def _pointwise(w, path, quad, o):
     "One group of inputs along points that are known in advance: sum of weight x slope x velocity"
     wt, at = quad
-    phi, keep, T, wt = torch.zeros_like(w.x.flatten(1)), [], max(1, w.chunk//len(w.x)), wt.to(w.x)
-    blocks = ((at(i)[0].to(w.x), i) for i in torch.arange(len(wt)).split(T))
-    for X, i in _watch(blocks, len(wt), o):
-        _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(len(i)), int(i[0]))
-        phi += (g.view_as(X)*at(i)[1]*wt[i].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
+    phi, keep, off, i, T, wt = torch.zeros_like(w.x.flatten(1)), [], [], 0, max(1, w.chunk//len(w.x)), wt.to(w.x)
+    far = _measured_at(len(wt), o.off_manifold)
+    for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
+        X, n = X.to(w.x), X.shape[1]
+        _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), i)
+        phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
+        off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
         if o.return_path: keep.append(X.to(w.dtype))
-    complete = getattr(path, 'complete', True)
+        i += n
     s0 = w.value(w.x0) if getattr(path, 'base', None) is None else path.base(w)
-    return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), {}, torch.cat(keep, 1) if keep else None, complete)]*len(o.rules)
+    ex = dict(off_manifold=torch.stack(off, 1)) if off else {}
+    return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), ex, torch.cat(keep, 1) if keep else None, getattr(path, 'complete', True))]*len(o.rules)
 
 # %% ../nbs/02_path_integrals.ipynb #e932b366
 def _join(parts):
@@ -400,6 +408,29 @@ def _group(F, x, x0, b, path, o):
     w = Walk(F, x[b], x0[b], b, o.chart, o.slope, o.chunk, o.on_nan)
     q = path.quad(w, o.steps, o.rules[0] if len(o.rules) == 1 else None) if w.chart is None and hasattr(path, 'quad') else None
     return _segmented(w, path, o) if q is None else _pointwise(w, path, q, o)
+
+# %% ../nbs/02_path_integrals.ipynb #dc88f4e4
+def _checked(F, x, x0, chart, manifold, path, rule, chunk, seed, generator, off_manifold, **o):
+    "Validate, and bring every argument into the form that the engine works with"
+    validate(rule=rule, chunk=chunk, seed=seed, generator=generator, off_manifold=off_manifold, **o); check_input(x)
+    F, chunk = F if isinstance(F, Score) else score(F, output='value'), chunk_rows(x, chunk)
+    chart, manifold = adapt(chart), adapt(manifold if manifold is not None else chart)
+    if off_manifold and manifold is None: raise ArgumentError('off_manifold', off_manifold, "give a chart to measure the distance to")
+    rules = [rule] if isinstance(rule, str) else list(rule)
+    return F, baselines(0 if x0 is None else x0, x, seed_of(seed, generator)), path or Straight(), _Options(chart=chart, manifold=manifold, rules=rules, chunk=chunk, off_manifold=off_manifold, **o)
+
+def _attribute(F, x, x0, rule, average, **o):
+    "All inputs, all baselines, all rules"
+    validate(average=average)
+    F, x0s, path, o = _checked(F, x, x0, rule=rule, **o)
+    if F.at is not x: F.resolve(x, o.chunk)
+    with torch.inference_mode(False), torch.no_grad():
+        b = torch.arange(len(x), device=x.device)
+        parts = [[_join(p) for p in zip(*[_group(F, x, t, i, path, o) for i in b.split(o.chunk)])] for t in x0s]
+        out = {r: combine(list(p), average) for r, p in zip(o.rules, zip(*parts))}
+    for r, a in out.items(): a.x, a.options = x.detach(), dict(rule=r)
+    F.at = None
+    return out[rule] if isinstance(rule, str) else out
 
 # %% ../nbs/02_path_integrals.ipynb #c55b9441
 def attribute(
@@ -428,20 +459,7 @@ def attribute(
     on_nan='raise',    # or 'mask': inputs that meet NaN come back NaN, the others as always
 ) -> Attribution:      # a dict rule -> Attribution where `rule` is a list
     "Walk from the baseline to `x`, measure the slope, sum the pieces"
-    o = {k: v for k, v in locals().items() if k not in ('F', 'x', 'x0')}
-    validate(**o); check_input(x)
-    F, path, chunk = F if isinstance(F, Score) else score(F, output='value'), path or Straight(), chunk_rows(x, chunk)
-    o = _Options(**o | dict(chart=adapt(chart), manifold=adapt(manifold if manifold is not None else chart), chunk=chunk, rules=[rule] if isinstance(rule, str) else list(rule)))
-    if off_manifold and o.manifold is None: raise ArgumentError('off_manifold', off_manifold, "give a chart to measure the distance to")
-    x0s = baselines(0 if x0 is None else x0, x, seed_of(seed, generator))
-    if F.at is not x: F.resolve(x, chunk)
-    with torch.inference_mode(False), torch.no_grad():
-        b = torch.arange(len(x), device=x.device)
-        parts = [[_join(p) for p in zip(*[_group(F, x, t, i, path, o) for i in b.split(chunk)])] for t in x0s]
-        out = {r: combine(list(p), average) for r, p in zip(o.rules, zip(*parts))}
-    for r, a in out.items(): a.x, a.options = x.detach(), dict(rule=r)
-    F.at = None
-    return out[rule] if isinstance(rule, str) else out
+    return _attribute(**locals())
 
 # %% ../nbs/02_path_integrals.ipynb #60f60e06
 PUBLISHED = dict(steps=199, rule='left', ends='left')   # 200 points, left Riemann sum

@@ -1,0 +1,116 @@
+"Each row is a call that cannot be right; its error must name the argument, say what was got and what would be right"
+import math
+import pytest, torch
+from torch import nn
+from manifold_xai import attribute, explain, score
+from manifold_xai.core import ArgumentError, masked
+from manifold_xai.charts import as_chart
+from manifold_xai.metrics import diffid
+
+net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
+x = torch.rand(2, 1, 4, 4, generator=torch.Generator().manual_seed(0))
+nan, inf = x.clone(), x.clone()
+nan[1, 0, 0, 0], inf[0, 0, 0, 0] = math.nan, math.inf
+
+class Module(nn.Module):
+    def __init__(self, f): super().__init__(); self.f = f
+    def forward(self, x): return self.f(x)
+def model(f): return Module(f).eval()
+class Chart:
+    def __init__(self, enc=lambda x: x.flatten(1), dec=lambda z: z.view(-1, 1, 4, 4)): self.encode, self.decode = enc, dec
+class TrainingChart(nn.Module):
+    def encode(self, x): return x
+    decode = encode
+
+BAD = [
+    ('x', 'no batch', lambda: explain(net, x[0, 0, 0]), 'x[None]'),
+    ('x', 'integer image', lambda: explain(net, (x*255).to(torch.uint8)), '/255'),
+    ('x', 'NaN', lambda: explain(net, nan), 'input(s) [1]'),
+    ('x', 'infinity', lambda: explain(net, inf), 'input(s) [0]'),
+    ('x', 'empty batch', lambda: explain(net, x[:0]), 'at least one'),
+    ('x', 'no features', lambda: explain(net, x[:, :, :, :0]), 'at least one'),
+    ('x', 'a list', lambda: explain(net, x.tolist()), 'torch tensor'),
+    ('x', 'dtype of another model', lambda: explain(net, x.double()), 'float64'),
+    ('target', 'out of range', lambda: explain(net, x, 3), '3 classes'),
+    ('target', 'negative', lambda: explain(net, x, -1), '3 classes'),
+    ('target', 'too many', lambda: explain(net, x, [0, 1, 2]), 'one per input'),
+    ('target', 'fraction', lambda: explain(net, x, .5), 'whole numbers'),
+    ('method', 'unknown', lambda: explain(net, x, method='integrated'), 'guided_ig'),
+    ('chart', 'missing for ma_gig', lambda: explain(net, x, method='ma_gig'), 'encode and decode'),
+    ('chart', 'missing for eig', lambda: explain(net, x, method='eig'), 'autoencoder'),
+    ('chart', 'no encode', lambda: explain(net, x, chart=object()), 'encode and decode'),
+    ('chart', 'another shape', lambda: explain(net, x, chart=Chart(dec=lambda z: z.view(-1, 16))), "input's shape"),
+    ('chart', 'NaN coordinates', lambda: explain(net, x, chart=Chart(enc=lambda x: x.flatten(1)*math.nan)), 'cannot encode'),
+    ('chart', 'rows missing', lambda: explain(net, x, chart=Chart(enc=lambda x: x.flatten(1)[:1])), '2 rows'),
+    ('chart', 'training mode', lambda: explain(net, x, chart=TrainingChart()), '.eval()'),
+    ('chart', 'another dtype', lambda: as_chart(type('C', (nn.Module,), dict(encode=lambda s, x: x, decode=lambda s, z: z, p=None))().eval()) and explain(net, x, chart=_double_chart()), 'float64'),
+    ('baseline', 'another shape', lambda: explain(net, x, baseline=torch.zeros(3, 3)), '(2, 1, 4, 4)'),
+    ('baseline', 'unknown name', lambda: explain(net, x, baseline='black'), 'blur'),
+    ('baseline', 'NaN', lambda: explain(net, x, baseline=nan), 'finite'),
+    ('baseline', 'NaN number', lambda: explain(net, x, baseline=math.nan), 'finite'),
+    ('baseline', 'empty list', lambda: explain(net, x, baseline=[]), 'at least one'),
+    ('baseline', 'callable of another shape', lambda: explain(net, x, baseline=lambda x: x[:, :, :2]), 'shape'),
+    ('baseline', 'blur without space', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), baseline='blur'), 'spatial'),
+    ('rule', 'unknown', lambda: explain(net, x, rule='simpson'), 'trapezoid'),
+    ('rule', 'empty list', lambda: explain(net, x, rule=[]), 'trapezoid'),
+    ('steps', 'zero', lambda: explain(net, x, steps=0), '>= 1'),
+    ('steps', 'not whole', lambda: explain(net, x, steps=2.5), 'integer'),
+    ('fraction', 'zero', lambda: explain(net, x, fraction=0), '(0, 1]'),
+    ('fraction', 'above one', lambda: explain(net, x, fraction=1.1), '(0, 1]'),
+    ('max_dist', 'negative', lambda: explain(net, x, max_dist=-.1), '[0, 1]'),
+    ('anchor', 'unknown', lambda: explain(net, x, chart=Chart(), anchor='free'), 'split'),
+    ('last', 'unknown', lambda: explain(net, x, last='triple'), 'double'),
+    ('slerp', 'not a bool', lambda: explain(net, x, chart=Chart(), slerp='yes'), 'True or False'),
+    ('output', 'unknown', lambda: explain(net, x, output='probability'), 'logprob'),
+    ('output', 'callable of another shape', lambda: explain(net, x, output=lambda l, y: l), '[2]'),
+    ('chunk', 'zero', lambda: explain(net, x, chunk=0), 'auto'),
+    ('seed', 'negative', lambda: explain(net, x, seed=-1), 'non-negative'),
+    ('generator', 'a number', lambda: explain(net, x, generator=3), 'torch.Generator'),
+    ('stpes', 'misspelt option', lambda: explain(net, x, stpes=5), 'steps'),
+    ('slerp', 'option of another method', lambda: explain(net, x, method='ig', slerp=True), 'does not have'),
+    ('on_nan', 'unknown', lambda: explain(net, x, on_nan='ignore'), 'mask'),
+    ('samples', 'zero', lambda: explain(net, x, method='smooth_grad', samples=0), '>= 1'),
+    ('sigma', 'zero', lambda: explain(net, x, method='smooth_grad', sigma=0), 'positive'),
+    ('references', 'another shape', lambda: explain(net, x, method='expected_gradients', references=torch.rand(5, 3)), 'reference'),
+    ('model', 'training mode', lambda: explain(nn.Sequential(nn.Flatten(), nn.Linear(16, 3)), x), 'eval()'),
+    ('model', 'not callable', lambda: explain('resnet', x), 'callable'),
+    ('model', 'a map of logits', lambda: explain(model(lambda x: x), x), '[B, C]'),
+    ('model', 'another number of rows', lambda: explain(model(lambda x: x.flatten(1)[:1]), x), '2 inputs'),
+    ('model', 'NaN answers', lambda: explain(model(lambda x: x.flatten(1)*math.nan), x), 'NaN'),
+    ('model', 'no gradient', lambda: explain(model(lambda x: x.flatten(1).detach()), x), 'no gradient'),
+    ('model', 'numpy answers', lambda: explain(lambda x: x.detach().flatten(1).numpy(), x), 'no gradient'),
+    ('model', 'NaN in mid-walk', lambda: explain(model(lambda x: torch.where(x.sum((1, 2, 3)) > 4, 1., math.nan)[:, None]*x.flatten(1)), x + .2), 'at step'),
+    ('slope', 'another shape', lambda: attribute(score(net), x, slope=lambda F, x, b: (F(x, b), x[:, :, :2])), 'slopes of shape'),
+    ('off_manifold', 'no chart', lambda: explain(net, x, method='ig', off_manifold=4), 'chart'),
+    ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
+]
+
+def _double_chart():
+    class C(nn.Module):
+        def __init__(self): super().__init__(); self.l = nn.Linear(16, 16)
+        def encode(self, x): return self.l(x.flatten(1))
+        def decode(self, z): return z.view(-1, 1, 4, 4)
+    return C().double().eval()
+
+def test_there_are_enough(): assert len({(a, k) for a, k, *_ in BAD}) >= 30
+
+@pytest.mark.parametrize('arg,kind,call,right', BAD, ids=[f'{a}: {k}' for a, k, *_ in BAD])
+def test_error_names_the_argument(arg, kind, call, right):
+    with pytest.raises(ArgumentError) as e: call()
+    assert e.value.arg == arg and str(e.value).startswith(f'`{arg}`: got ') and right in str(e.value), str(e.value)
+
+def test_full_disk(tmp_path, monkeypatch):
+    a = explain(net, x, method='ig', steps=2); a.save(tmp_path/'a'); old = (tmp_path/'a.safetensors').read_bytes()
+    import os
+    def full(*_): raise OSError(28, 'No space left on device')
+    monkeypatch.setattr(os, 'replace', full)
+    with pytest.raises(OSError, match='could not write'): a.save(tmp_path/'a')
+    assert (tmp_path/'a.safetensors').read_bytes() == old and not list(tmp_path.glob('*.part'))
+
+def test_nothing_is_lost_by_one_bad_input():
+    bad = model(lambda x: torch.where((x.sum((1, 2, 3)) > 6) & (x.sum((1, 2, 3)) < 9), math.nan, 1.)[:, None]*net(x))
+    y = torch.cat([x[:1]*0 + .1, x[1:]*0 + .7])
+    for m in ('ig', 'guided_ig'):
+        a = explain(bad, y, method=m, on_nan='mask', steps=20)
+        assert a.failed.tolist() == [False, True] and a.values[1].isnan().all() and math.isnan(a.delta[1])
+        assert torch.allclose(a.values[0], explain(net, y[:1], method=m, steps=20).values[0], atol=1e-6)

@@ -1,0 +1,165 @@
+"What every method keeps: batches, seeds, costs, dtypes, untouched state, memory"
+import subprocess, sys
+import pytest, torch
+from torch import nn
+from manifold_xai import attribute, explain, methods, score
+from manifold_xai.core import RULES
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(1, 6, 3), nn.GELU(), nn.Conv2d(6, 8, 3, 2), nn.GELU(), nn.Flatten(), nn.Linear(8*4*4, 5))
+    def forward(self, x): return self.body(x)
+
+class Chart(nn.Module):
+    def __init__(self): super().__init__(); self.e, self.d = nn.Linear(121, 20), nn.Linear(20, 121)
+    def encode(self, x): return self.e(x.flatten(1))
+    def decode(self, z): return torch.sigmoid(self.d(z)).view(-1, 1, 11, 11)
+
+@pytest.fixture(scope='module')
+def bed():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return Net().double().eval(), Chart().double().eval(), torch.rand(4, 1, 11, 11, dtype=torch.float64)
+
+NAMES = sorted(methods())
+PIXEL, LATENT = ('ig', 'guided_ig'), ('eig', 'ma_gig')
+pytestmark = pytest.mark.filterwarnings('ignore:the chart reconstructs')
+
+def test_the_list_of_methods():
+    assert {'grad_x_input', 'ig', 'expected_gradients', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig'} <= set(NAMES)
+    assert all(isinstance(v, str) and v for v in methods().values())
+
+@pytest.mark.parametrize('name', NAMES)
+def test_alone_as_in_a_batch(bed, name):
+    net, chart, x = bed
+    a = explain(net, x, method=name, chart=chart, steps=9)
+    for b in range(4):
+        for chunk in ('auto', 1, 5):
+            one = explain(net, x[b:b+1], method=name, chart=chart, steps=9, chunk=chunk)
+            assert torch.allclose(a[b].values, one.values, atol=1e-10, rtol=0) and a[b].target == one.target
+            assert torch.equal(a[b].cost.backward, one.cost.backward)
+    flipped = explain(net, x.flip(0), method=name, chart=chart, steps=9, chunk=3)
+    assert torch.allclose(flipped.values.flip(0), a.values, atol=1e-10, rtol=0)
+
+@pytest.mark.parametrize('name', NAMES)
+def test_seed_and_generator(bed, name):
+    net, chart, x = bed
+    run = lambda **k: explain(net, x, method=name, chart=chart, steps=5, baseline='noise', **k).values
+    assert torch.equal(run(seed=3), run(seed=3))
+    assert torch.equal(run(generator=torch.Generator().manual_seed(5)), run(generator=torch.Generator().manual_seed(5)))
+    F = score(net)
+    assert torch.equal(attribute(F, x, 'noise', seed=3, steps=5).values, attribute(score(net), x, 'noise', seed=3, steps=5).values)
+
+@pytest.mark.parametrize('name', NAMES)
+@pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
+def test_dtype_shape_and_device(bed, name, dtype):
+    net, chart, x = bed
+    n, c = Net().to(dtype).eval(), Chart().to(dtype).eval()
+    a = explain(n, x.to(dtype), method=name, chart=c, steps=4)
+    assert a.values.dtype == dtype and a.values.shape == x.shape and a.values.device == x.device
+
+def test_half_precision(bed):
+    x = bed[2].half()
+    for name in ('ig', 'guided_ig', 'ma_gig'):
+        a = explain(Net().half().eval(), x, method=name, chart=Chart().half().eval(), steps=4)
+        assert a.values.dtype == torch.float16 and a.values.isfinite().all() and a.delta.abs().max() < 1e-2
+
+@pytest.mark.parametrize('rule', RULES)
+@pytest.mark.parametrize('name', PIXEL)
+def test_cost_in_pixels(bed, name, rule):
+    net, chart, x = bed; n = 8
+    c = explain(net, x, method=name, steps=n, rule=rule, tol=1e9).cost
+    both = rule in ('trapezoid', 'adaptive', 'idgi', 'discrete_gradient', 'balanced')
+    want = n + both
+    if name == 'guided_ig': want += {'right': 1, 'midpoint': n, 'gauss': 2*n}.get(rule, 0)    # the walk itself needs n
+    assert c.backward.tolist() == [want]*4 and (c.forward <= c.backward + 2).all() and (c.forward >= c.backward).all()
+
+@pytest.mark.parametrize('name', LATENT)
+@pytest.mark.parametrize('anchor,more', [('decoded', 0), ('raw', 1), ('split', 2)])
+@pytest.mark.parametrize('rule', ['left', 'trapezoid', 'balanced'])
+def test_cost_in_a_chart(bed, name, anchor, more, rule):
+    net, chart, x = bed; n = 8
+    c = explain(net, x, method=name, chart=chart, steps=n, rule=rule, anchor=anchor).cost
+    if name == 'eig' and anchor == 'raw': more = 0           # nothing has to be measured at D(E(x')) when nothing guides
+    assert c.backward.tolist() == [n + (rule != 'left') + more]*4
+    extra = anchor == 'decoded' and rule == 'left'           # F(x), F(x') and F(D(E(x))) are all reported and none has a slope
+    assert (c.forward <= c.backward + 2 + extra).all() and (c.decode <= n + 1).all() and c.encode.tolist() == [2]*4
+
+def test_local_costs(bed):
+    net, chart, x = bed
+    for name, n in (('grad', 1), ('grad_x_input', 1), ('smooth_grad', 50), ('expected_gradients', 50)):
+        c = explain(net, x, method=name).cost
+        assert c.backward.tolist() == [n]*4 and (c.forward <= n + 2).all()
+
+@pytest.mark.parametrize('name', NAMES)
+def test_nothing_else_is_touched(bed, name):
+    net, chart, x = bed
+    calls = []
+    h = net.body[0].register_forward_hook(lambda *a: calls.append(1))
+    state = lambda: ([p.grad for p in net.parameters()], [p.requires_grad for m in (net, chart) for p in m.parameters()], [m.training for m in net.modules()], len(net.body[0]._forward_hooks), x.requires_grad)
+    before, rng = state(), torch.get_rng_state()
+    explain(net, x, method=name, chart=chart, steps=3, baseline='noise')
+    with torch.no_grad(): explain(net, x, method=name, chart=chart, steps=3)
+    with torch.inference_mode(): explain(net, x.clone(), method=name, chart=chart, steps=3)
+    h.remove()
+    assert before[:3] + (1,) + before[4:] == state()[:3] + (1,) + state()[4:] and torch.equal(rng, torch.get_rng_state()) and calls
+
+@pytest.mark.parametrize('name', PIXEL + LATENT)
+def test_exact_rules_are_complete(bed, name):
+    net, chart, x = bed
+    for rule in ('idgi', 'discrete_gradient', 'balanced'):
+        for kw in ({}, dict(baseline=['mean', .5])):
+            a = explain(net, x, method=name, chart=chart, steps=3, rule=rule, **kw)
+            assert (a.delta.abs() <= 1e-12*(a.score_x.abs() + a.score_base.abs() + a.extras['mass'].sum(1))).all()
+            assert torch.allclose(a.values.flatten(1).sum(1) - (a.score_x - a.score_base), a.delta, atol=1e-13)
+
+def test_parity_and_defaults(bed):
+    net, chart, x = bed
+    a = explain(net, x, chart=chart, parity=True)
+    assert a.method == 'ma_gig' and a.options['steps'] == 199 and a.options['rule'] == 'left' and a.options['anchor'] == 'raw' and a.options['slerp'] and a.options['last'] == 'double'
+    assert explain(net, x, steps=2).method == 'guided_ig'
+    assert explain(net, x, chart=chart, parity=True, steps=4, slerp=False).options['slerp'] is False
+
+def test_targets_and_outputs(bed):
+    net, chart, x = bed
+    y = net(x).argmax(1)
+    for t in (y, y.tolist(), tuple(y.tolist())): assert torch.equal(explain(net, x, t, 'ig', steps=3).target, y)
+    assert explain(net, x, 2, 'ig', steps=3).target.tolist() == [2]*4
+    binary = nn.Sequential(net, nn.Linear(5, 1).double()).eval()
+    a = explain(binary, x, method='ig', steps=3)
+    assert torch.allclose(a.score_x, binary(x)[:, 0].sigmoid())
+    assert torch.allclose(explain(binary, x, method='ig', steps=3, output='value').score_x, binary(x)[:, 0])
+    wrap = lambda f: type('W', (nn.Module,), dict(forward=lambda s, x: f(net(x))))().eval()
+    for f, pick in ((lambda l: (l, 0), None), (lambda l: dict(logits=l), None), (lambda l: dict(a=0, z=l), 'z'), (lambda l: type('O', (), dict(logits=l))(), None)):
+        assert torch.allclose(explain(wrap(f), x, method='ig', steps=3, pick=pick).values, explain(net, x, method='ig', steps=3).values)
+
+def test_inputs_of_any_shape():
+    for shape in ((7,), (3, 9), (2, 5, 6), (1, 4, 4, 4)):
+        net = nn.Sequential(nn.Flatten(), nn.Linear(torch.Size(shape).numel(), 4), nn.Tanh(), nn.Linear(4, 3)).double().eval()
+        for name in ('ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_x_input'):
+            a = explain(net, torch.rand(2, *shape, dtype=torch.float64), method=name, steps=5, baseline='mean')
+            assert a.values.shape == (2, *shape); a._repr_html_()
+
+MEMORY = """
+import resource, sys, warnings, torch
+from torch import nn
+from manifold_xai import explain
+torch.set_num_threads(1); warnings.simplefilter('ignore')
+net = nn.Sequential(nn.Conv2d(3, 8, 3, 4), nn.GELU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(128, 5)).eval()
+enc, dec = nn.Conv2d(3, 4, 8, 8), nn.ConvTranspose2d(4, 3, 8, 8)
+class Chart:
+    encode = staticmethod(lambda x: enc(x)); decode = staticmethod(lambda z: dec(z))
+x = torch.rand(1, 3, 96, 96)
+for name in sys.argv[1:]:
+    peaks = []
+    for n in (5, 30, 300):
+        explain(net, x, method=name, chart=Chart(), steps=n); peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(name, peaks[2] - peaks[1])
+"""
+
+def test_memory_does_not_grow_with_the_steps():
+    "A path of 300 nodes would take 33 MB here; what may grow are a few numbers per segment (kilobytes)"
+    out = subprocess.run([sys.executable, '-c', MEMORY, *PIXEL, *LATENT], capture_output=True, text=True, check=True).stdout
+    grown = {k: int(v) for k, v in map(str.split, out.splitlines())}
+    assert set(grown) == {*PIXEL, *LATENT} and max(grown.values()) < 8000, grown

@@ -1,0 +1,167 @@
+"The report: a page that asks nobody for anything, moves when it is scrubbed, and is written whole or not at all."
+import errno
+import re
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from manifold_xai.cli import load_chart, load_model, run_all
+from manifold_xai.core import explain
+from manifold_xai.report import assess, page, png, scales, write
+from manifold_xai.testbeds import digits
+
+NAMES = ['grad', 'grad_x_input', 'ig', 'ma_gig']
+HASH = "(s)=>{const c=document.querySelector(s);return Array.from(c.getContext('2d').getImageData(0,0,c.width,c.height).data).reduce((a,b)=>(a*31+b)%1000003,7)}"
+WALK, MAP = '#input-0 canvas[data-walk=ma_gig]', '#input-0 canvas[data-map=ig]'
+
+
+@pytest.fixture(scope='module')
+def made():
+    "Two digits, four methods."
+    x = digits('test')[0][:2]
+    m = load_model()
+    r = run_all(m, x, NAMES, chart=load_chart(), steps=8, progress=False)
+    return x, r, assess(m, x, r, draws=2)
+
+
+@pytest.fixture(scope='module')
+def html(made): return page(*made, names=['<first>', 'second & last'])
+
+
+@pytest.fixture
+def opened(browser, html, tmp_path):
+    "The page in a browser, from a file, where every request that is not the file is noted."
+    url = write(tmp_path/'report.html', html).as_uri()
+    with browser.page(width=1200, height=900) as pg:
+        pg.goto(url)
+        pg.wait_for_selector('section[data-i]')
+        yield pg
+        assert not pg.errors, pg.errors
+        assert [u for u in pg.requests if u != url and not u.startswith('data:')] == []
+
+
+def test_no_address(html):
+    "No address but the name of SVG, no import, no script or style from elsewhere."
+    assert set(re.findall(r'https?://[^\s"\'<)]+', html)) == {'http://www.w3.org/2000/svg'}
+    assert not re.search(r'@import|url\(|<link[^>]+stylesheet|<script[^>]+src|<iframe|fetch\(|XMLHttp', html)
+    assert '<first>' not in html and '&lt;first&gt;' in html
+    assert len(html) < 3e6
+
+
+def test_scrub(opened):
+    "The slider moves the walk; so do the arrow keys, with and without the focus on it."
+    seen, ms = {opened.evaluate(HASH, WALK)}, []
+    for k in (0, 5, 9):
+        ms.append(opened.evaluate("(k)=>{const s=document.querySelector('#input-0 input[type=range]'),t=performance.now();s.value=k;s.dispatchEvent(new Event('input'));return performance.now()-t}", k))
+        seen.add(opened.evaluate(HASH, WALK))
+    print('ms for one scrub:', [round(v, 1) for v in ms])
+    assert len(seen) == 4 and opened.text_content('#input-0 output') == '90 % of the way'
+    opened.locator('#input-0 input[type=range]').focus()
+    opened.keyboard.press('ArrowRight')
+    assert opened.text_content('#input-0 output') == '100 % of the way'
+    opened.evaluate("document.activeElement.blur(); document.querySelector('#input-0 .frames').scrollIntoView({block: 'center', behavior: 'instant'})")
+    opened.keyboard.press('ArrowLeft')
+    assert opened.text_content('#input-0 output') == '90 % of the way'
+
+
+def test_ends_of_a_walk(opened):
+    "The last frame of a walk is the input as it is drawn."
+    opened.evaluate("()=>{const s=document.querySelector('#input-0 input[type=range]');s.value=s.max;s.dispatchEvent(new Event('input'))}")
+    assert opened.evaluate(HASH, WALK) == opened.evaluate(HASH, '#input-0 canvas[data-x]')
+
+
+def test_play(opened):
+    "Play starts over from the end and runs."
+    opened.evaluate("()=>{const s=document.querySelector('#input-1 input[type=range]');s.value=s.max;s.dispatchEvent(new Event('input'))}")
+    opened.locator('#input-1 .controls button').click()
+    seen, button = [], '#input-1 .controls button'
+    for _ in range(500):  # the page's policy forbids the eval of `wait_for_function`
+        seen.append(opened.text_content('#input-1 output'))
+        if 'Play' in opened.text_content(button): break
+        opened.wait_for_timeout(20)
+    assert seen[0] in ('0 % of the way', '10 % of the way') and len(set(seen)) > 4, seen
+    assert opened.text_content('#input-1 output') == '100 % of the way' and 'Play' in opened.text_content(button)
+
+
+def test_light_and_dark(opened):
+    "The button changes the paper and the maps' zero with it."
+    paper = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+    a, h = opened.evaluate(paper), opened.evaluate(HASH, MAP)
+    opened.locator('.theme').click()
+    assert opened.evaluate(paper) != a and opened.evaluate(HASH, MAP) != h
+    opened.locator('.theme').click()
+    assert (opened.evaluate(paper), opened.evaluate(HASH, MAP)) == (a, h)
+
+
+def test_pointing_tells_the_value(opened, made):
+    "The value under the pointer is the map's, in every map."
+    at = opened.locator(MAP)
+    at.scroll_into_view_if_needed()
+    box = at.bounding_box()
+    v = made[1]['ig'].values[0, 0]
+    i, j = divmod(int(v.abs().argmax()), 28)
+    opened.mouse.move(box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height'])
+    said = opened.text_content('#input-0 figure:has(canvas[data-map=ig]) .val')
+    assert float(said.replace('−', '-')) == pytest.approx(float(v[i, j]), abs=6e-5)
+    assert opened.text_content('#input-0 figure:has(canvas[data-map=ma_gig]) .val')
+
+
+def test_sorting(opened):
+    "A click on a heading sorts, a second one turns it round; rows without a number come last."
+    column = "()=>[...document.querySelectorAll('table.sort')[0].tBodies[0].rows].map(r=>r.cells[10].dataset.v)"
+    head = opened.locator('table.sort').first.locator('th button').nth(10)
+    head.click()
+    up = [float(v) for v in opened.evaluate(column) if v]
+    head.click()
+    down = opened.evaluate(column)
+    assert up == sorted(up) and [float(v) for v in down if v] == up[::-1]
+    opened.locator('table.sort').first.locator('th button').nth(1).click()
+    assert opened.evaluate("()=>[...document.querySelectorAll('table.sort')[0].tBodies[0].rows].map(r=>r.cells[1].dataset.v === '')") == [False, False, True, True, True]
+
+
+def test_narrow(browser, html, tmp_path):
+    "On a phone nothing is wider than the screen."
+    with browser.page(width=380, height=800) as pg:
+        pg.goto(write(tmp_path/'r.html', html).as_uri())
+        assert pg.evaluate('document.documentElement.scrollWidth') <= 380 and not pg.errors
+
+
+def test_full_disk(tmp_path, monkeypatch):
+    "A disk that fills up half way leaves the old page and says what happened."
+    p = write(tmp_path/'report.html', 'the old page')
+    whole = Path.write_text
+    def half(self, text, **kw):
+        whole(self, text[:len(text)//2], **kw)
+        raise OSError(errno.ENOSPC, 'No space left on device', str(self))
+    monkeypatch.setattr(Path, 'write_text', half)
+    with pytest.raises(OSError, match='could not write .*No space left'): write(p, 'the new page')
+    assert p.read_text() == 'the old page' and [q.name for q in tmp_path.iterdir()] == ['report.html']
+
+
+@pytest.mark.parametrize('shape', [(6,), (5, 6), (3, 40, 30), (2, 5, 5), (1, 3, 4, 5)])
+def test_any_shape(shape, tmp_path):
+    "Vectors, grey and colour images, stacks: there is always a page and a picture."
+    g = torch.Generator().manual_seed(0)
+    x = torch.randn(2, *shape, generator=g)
+    w = torch.randn(x[0].numel(), 3, generator=g)
+    r = {m: explain(lambda v: (v.flatten(1) @ w).tanh(), x, method=m, steps=40, return_path=True) for m in ('ig', 'guided_ig')}
+    assert 'canvas data-walk="ig"' in page(x, r)
+    png(x, r, path=tmp_path/'a.png')
+    assert (tmp_path/'a.png').read_bytes()[:4] == b'\x89PNG'
+
+
+def test_photographs_fit():
+    "Walks of large pictures are reduced: the page stays below 3 MB."
+    x = torch.rand(2, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    r = {m: explain(lambda v: v.mean((2, 3)), x, method=m, steps=30, return_path=True) for m in ('ig', 'guided_ig')}
+    t = time.time()
+    assert len(page(x, r)) < 3e6
+    print(f'{time.time() - t:.1f} s')
+
+
+def test_scale_is_common(made):
+    "The maps that claim completeness share one scale, the gradient has its own."
+    s = scales(made[1])
+    assert (s['ig'] == s['ma_gig']).all() and (s['grad'] != s['ig']).all()
