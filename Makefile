@@ -71,7 +71,7 @@ bench: $(STAMP) ## speed of each method as a ratio to its floor
 real: $(STAMP) ## the real-scale table: make real ASSETS=folder
 	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
 	@echo "real: the real-scale table, with the models and photographs of $(ASSETS)"
-	@$(PY) tools/real.py --assets "$(ASSETS)"
+	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real && $(PY) tools/run_nbs.py 08_ma_gig --slow
 
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"

@@ -319,6 +319,8 @@ class Attribution:
     @property
     def gap(self): return self.delta.abs()/(self.score_x - self.score_base).abs().clamp(min=torch.finfo(self.delta.dtype).tiny)
     @property
+    def off_manifold(self): return self.extras.get('off_manifold')     # distance to the chart (B, k) at k nodes, where it was asked for
+    @property
     def failed(self): return self.extras.get('failed', torch.zeros(len(self.values), dtype=torch.bool))
     def __len__(self): return len(self.values)
 

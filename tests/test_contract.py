@@ -163,3 +163,25 @@ def test_memory_does_not_grow_with_the_steps():
     out = subprocess.run([sys.executable, '-c', MEMORY, *PIXEL, *LATENT], capture_output=True, text=True, check=True).stdout
     grown = {k: int(v) for k, v in map(str.split, out.splitlines())}
     assert set(grown) == {*PIXEL, *LATENT} and max(grown.values()) < 8000, grown
+
+def _edge(F, x, b, K):
+    "Smallest relative gap between slopes on the two sides of a block's edge"
+    v = F.grad(x, b)[1].abs().flatten().sort().values
+    e = torch.arange(K, len(v), K)
+    return ((v[e] - v[e - 1])/v[e].clamp(min=1e-300)).min().item()
+
+def test_guided_paths_of_relu_networks_agree_until_a_tie(capsys):
+    "Batch against single: equal up to the first step at which two slopes at a block's edge agree to rounding"
+    from manifold_xai.guided import block_size
+    from manifold_xai.testbeds import digits, pocket_classifier
+    net, x, n, parted = pocket_classifier('relu', dtype=torch.float64), digits('test')[0][:8].double(), 15, 0
+    a = explain(net, x, method='guided_ig', steps=n, return_path=True)
+    F = score(net); F.resolve(x)
+    for b in range(8):
+        one = explain(net, x[b:b+1], method='guided_ig', steps=n, return_path=True)
+        off = ((a.path[b] - one.path[0]).abs().flatten(1).amax(1) > 1e-9).nonzero()
+        if not len(off): assert torch.allclose(a.values[b], one.values[0], atol=1e-8); continue
+        parted += 1
+        k = int(off[0]) - 1
+        assert min(_edge(F, one.path[:, j], torch.tensor([b]), block_size(784, .1)) for j in range(k + 1)) < 1e-12
+    with capsys.disabled(): print(f'\n{parted} of 8 guided paths parted at a tie', end=' ')

@@ -2,6 +2,8 @@
 
     python tools/real.py --assets FOLDER [--out out/real] [--images 48] [--part 0/2]      evaluate
     python tools/real.py --table out/real --csv nbs/real/ma_gig.csv                     collect the rows into one table of numbers
+    python tools/real.py --assets FOLDER --bench                                        speed ratios at photograph size, batch 4
+    python tools/real.py --assets FOLDER --memory ig                                    peak memory at 100 and at 1000 segments
 """
 import argparse, csv, json, os, time
 from pathlib import Path
@@ -124,8 +126,9 @@ def jobs(net, chart, x, y, steps, off):
             if k == 'grad': yield 'grad_smooth', '', blurred(a.values.abs()), {}
     for k in PATHS:
         t = time.perf_counter()
-        for r, a in explain(net, x, y, k, chart=chart, rule=RULES, steps=steps, off_manifold=off).items():
-            s = time.perf_counter() - t
+        walk = explain(net, x, y, k, chart=chart, rule=RULES, steps=steps, off_manifold=off)
+        s = time.perf_counter() - t
+        for r, a in walk.items():
             yield k, r, a.values, of(a, s)
             if k == 'ig' and r == 'left' and steps == 50:
                 yield 'ig_left_smooth', '', blurred(a.values.abs()), {}
@@ -152,17 +155,34 @@ def table(args):
     rows = [r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]
     done = {(r['image'], r['steps']) for r in rows if r['method'] == 'end'}
     d = pd.DataFrame([r for r in rows if r['method'] != 'end' and (r['image'], r['steps']) in done]).drop_duplicates(['image', 'steps', 'method', 'rule'], keep='last')
+    d['seconds'] = d.groupby(['image', 'steps', 'method']).seconds.transform('min')       # one walk serves all rules
     d['off'] = d.off.map(lambda v: ' '.join(f'{u:.5f}' for u in v) if isinstance(v, list) else '')
     Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
     d.sort_values(['steps', 'image', 'method', 'rule']).to_csv(args.csv, index=False, float_format='%.6g')
     print(f'{len(d)} rows, {d.groupby("steps").image.nunique().to_dict()} photographs')
 
+def bench(args):
+    from manifold_xai.bench import ratios, table
+    torch.set_num_threads(1)
+    x = torch.cat([x for _, x, _ in photographs(args.assets, 4)])
+    print('SqueezeNet and a tiny VAE, 4 photographs at once, 6 segments, one thread, median of 3')
+    print(table(ratios(squeezenet(args.assets), x, tiny_vae(args.assets), 6, 3, ('ig', 'guided_ig', 'eig', 'ma_gig'))))
+
+def memory(args):
+    import resource
+    torch.set_num_threads(1)
+    net, chart, (_, x, y) = squeezenet(args.assets), tiny_vae(args.assets), next(photographs(args.assets, 1))
+    peak = lambda n: explain(net, x, y, args.memory, chart=chart, steps=n) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024
+    warm, few, many = peak(5), peak(100), peak(1000)
+    print(f'{args.memory}: peak {warm:.0f} MB after a warm-up at 5 segments, +{few - warm:.1f} MB at 100, +{many - warm:.1f} MB at 1000')
+
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--assets', default=os.environ.get('MANIFOLD_XAI_ASSETS')); p.add_argument('--out', default='out/real'); p.add_argument('--part', default='0/1')
     p.add_argument('--images', type=int, default=48); p.add_argument('--long', type=int, default=8); p.add_argument('--off', type=int, default=48)
+    p.add_argument('--bench', action='store_true'); p.add_argument('--memory', metavar='METHOD')
     p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/ma_gig.csv')
     a = p.parse_args()
     if a.table: table(a)
     elif not a.assets: raise SystemExit('the folder with the classifier, the autoencoder and the photographs is missing: give --assets FOLDER or set MANIFOLD_XAI_ASSETS')
-    else: run(a)
+    else: (bench if a.bench else memory if a.memory else run)(a)
