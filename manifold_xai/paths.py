@@ -129,7 +129,7 @@ def _slope(self, x, b, node):
     if g.shape != x.shape: raise ArgumentError('slope', f"slopes of shape {tuple(g.shape)}", f"it must return {tuple(x.shape)}")
     bad = ~(torch.isfinite(s) & torch.isfinite(g).flatten(1).all(1))
     if bad.any(): s, g = self._broken(bad, s, g, b, node)
-    return s.to(x.dtype), g.to(x.dtype)
+    return s.to(x.dtype), g.to(x.dtype).contiguous()
 Walk.slope = _slope
 
 def _broken(self, bad, s, g, b, node):

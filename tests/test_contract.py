@@ -185,3 +185,11 @@ def test_guided_paths_of_relu_networks_agree_until_a_tie(capsys):
         k = int(off[0]) - 1
         assert min(_edge(F, one.path[:, j], torch.tensor([b]), block_size(784, .1)) for j in range(k + 1)) < 1e-12
     with capsys.disabled(): print(f'\n{parted} of 8 guided paths parted at a tie', end=' ')
+
+def test_any_memory_layout():
+    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.GELU(), nn.Flatten(), nn.Linear(144, 3)).double().eval()
+    x = torch.rand(2, 3, 8, 8, dtype=torch.float64)
+    for rule in RULES:
+        for name in PIXEL:
+            a, b = (explain(n, v, method=name, rule=rule, steps=4).values for n, v in ((net, x), (net.to(memory_format=torch.channels_last), x.contiguous(memory_format=torch.channels_last))))
+            assert torch.allclose(a, b, atol=1e-12)
