@@ -1,4 +1,4 @@
-# make demo | test | lab | dashboard | train | bench | real ASSETS=folder | export | install | clean
+# make demo | test | lab | dashboard [BOARD=30a_geometry] | train | bench | real ASSETS=folder | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -7,6 +7,7 @@ PIP_ARGS ?=
 ASSETS   ?=
 OUT      ?= out
 WORKERS  ?= 2
+BOARD    ?= 30_dashboards
 
 BIN   := .venv/bin
 PY    := $(BIN)/python
@@ -57,12 +58,13 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
 dashboard: $(STAMP) ## the dashboards as a web page (Voila)
-	@echo "dashboard: Voila on nbs/30_dashboards.ipynb"
-	@$(BIN)/voila nbs/30_dashboards.ipynb
+	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals)"
+	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again
-	@echo "train: the pocket classifier and the pocket VAE"
+	@echo "train: the pocket classifier, the pocket VAE and the pocket denoiser"
 	@$(PY) -c "from manifold_xai.testbeds import train_pocket; train_pocket()"
+	@$(PY) -c "from manifold_xai.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
 
 bench: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "bench: each method against the same number of bare evaluations"
@@ -72,6 +74,7 @@ real: $(STAMP) ## the real-scale table: make real ASSETS=folder
 	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
 	@echo "real: the real-scale table, with the models and photographs of $(ASSETS)"
 	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real && $(PY) tools/run_nbs.py 08_ma_gig --slow
+	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox && $(PY) tools/run_nbs.py 40_real_models --slow
 
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"

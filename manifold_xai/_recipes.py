@@ -10,7 +10,11 @@ RECIPES = {
     'smooth_grad': 'manifold_xai.local',
     'guided_ig': 'manifold_xai.guided',
     'eig': 'manifold_xai.charts',
+    'mig': 'manifold_xai.tangent',
     'ma_gig': 'manifold_xai.ma_gig',
+    'freemcg': 'manifold_xai.freemcg',
+    'occlusion': 'manifold_xai.games',
+    'rise': 'manifold_xai.games',
 }
 
 DOCS = {
@@ -21,5 +25,9 @@ DOCS = {
     'smooth_grad': 'SmoothGrad: the gradient averaged over noisy copies of x; square=True for its square (Smilkov 2017)',
     'guided_ig': 'Guided IG: the closed-loop path in pixels, smallest slopes first (Kapishnikov 2021)',
     'eig': 'Enhanced IG: a straight path in a chart, decoded (Jha 2020)',
+    'mig': 'MIG: the shortest decoded path in a chart, the geodesic of its metric (Zaher 2024)',
     'ma_gig': 'MA-GIG: the guided path in the latent space of a VAE, decoded (Kim 2026)',
+    'freemcg': 'FreeMCG: the slope at x from denoised particles, no gradient of the model (Kim 2025)',
+    'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
+    'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
 }

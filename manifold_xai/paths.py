@@ -110,7 +110,7 @@ class Walk:
     def __init__(self, F, x, x0, b, chart=None, slope=None, chunk=256, on_nan='raise'):
         self.F, self.chart, self.slope_fn, self.chunk, self.on_nan = F, chart, slope or autograd_slope, chunk, on_nan
         self.dtype, w = x.dtype, work_dtype(x)
-        self.x, self.x0, self.b, self.rec = x.to(w), x0.to(w), b, None
+        self.x, self.x0, self.b, self.rec, self.scored = x.to(w), x0.to(w), b, None, True
         self.failed = torch.zeros(len(F.target), dtype=torch.bool, device=x.device)
     def encode(self, x):
         self.F.cost.count('encode', self.b)
@@ -122,23 +122,38 @@ class Walk:
         return x.to(self.x.dtype)
 
 # %% ../nbs/02_path_integrals.ipynb #97d98b69
-def _slope(self, x, b, node):
-    "Scores [R] and slopes (R, *shape) of the rows `x`, in chunks, checked"
-    out = [self.slope_fn(self.F, v.to(self.dtype), i) for v, i in zip(x.split(self.chunk), b.split(self.chunk))]
+def _one(self, x, b, node, scored):
+    "Scores [R] or None, and slopes, of one chunk: a slope that gives no scores is followed by the score itself where a rule wants it"
+    kw = dict(node=node) if getattr(self.slope_fn, 'by_node', False) else {}
+    s, *g = self.slope_fn(self.F, x.to(self.dtype), b, **kw)
+    if s is None and scored:
+        with torch.no_grad(): s = self.F(x.to(self.dtype), b)
+    return x.new_full((len(x),), math.nan) if s is None else s, *g
+Walk._one = _one
+
+def _slope(self, x, b, node, scored=None):
+    "Scores [R] (NaN where nobody wants them) and slopes (R, *shape) of the rows `x`, in chunks, checked; `node` [R] or one number"
+    node, scored = torch.as_tensor(node, device=x.device).expand(len(x)), self.scored if scored is None else scored
+    out = [self._one(*v, scored) for v in zip(*(u.split(self.chunk) for u in (x, b, node)))]
     s, g = (torch.cat(v) if len(v) > 1 else v[0] for v in zip(*out))
     if g.shape != x.shape: raise ArgumentError('slope', f"slopes of shape {tuple(g.shape)}", f"it must return {tuple(x.shape)}")
-    bad = ~(torch.isfinite(s) & torch.isfinite(g).flatten(1).all(1))
-    if bad.any(): s, g = self._broken(bad, s, g, b, node)
+    s, (g,) = self.whole(s, [g], b, node, scored)
     return s.to(x.dtype), g.to(x.dtype).contiguous()
 Walk.slope = _slope
 
-def _broken(self, bad, s, g, b, node):
+# %% ../nbs/02_path_integrals.ipynb #3e870fe7
+def _whole(self, s, gs, b, node, scored=True):
+    "Scores and slopes with rows that are not finite reported or zeroed"
+    bad = ~torch.stack([torch.isfinite(g).flatten(1).all(1) for g in gs] + ([torch.isfinite(s)] if scored else [])).all(0)
+    return self._broken(bad, s, gs, b, node) if bad.any() else (s, gs)
+Walk.whole = _whole
+
+def _broken(self, bad, s, gs, b, node):
     "Raise for rows that are not finite, or set their inputs aside"
-    i = b[bad][0].item()
-    if self.on_nan == 'raise': raise ArgumentError('model', f"NaN or infinity in score or gradient for input {i} at step {node}", "check the model there, or set on_nan='mask' to get the other inputs' results")
+    i, k = b[bad][0].item(), int(node[bad][0])
+    if self.on_nan == 'raise': raise ArgumentError('model', f"NaN or infinity in score or gradient for input {i} at step {k}", "check the model there, or set on_nan='mask' to get the other inputs' results")
     self.failed[b[bad]] = True
-    v = bad.view(-1, *[1]*(g.dim() - 1))
-    return s.masked_fill(bad, 0), g.masked_fill(v, 0)
+    return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
 Walk._broken = _broken
 
 def _value(self, x):
@@ -167,6 +182,7 @@ def open_nodes(w, z0, z1, path, n, anchor, T):
 def _guide(w, z, k, need):
     "Node, scores, pixel slopes and guidance at `z`"
     if w.chart is None: s, g = w.slope(z, w.b, k); return z, s, g, g
+    if getattr(w.slope_fn, 'latent', None): return w.latent(z, k)
     with torch.inference_mode(False), torch.set_grad_enabled(need):
         z = z.detach().clone().requires_grad_(need)
         x = w.decode(z, w.b)
@@ -174,6 +190,16 @@ def _guide(w, z, k, need):
         gz = torch.autograd.grad(x, z, g)[0] if need else None
     return x.detach(), s, g, gz
 
+# %% ../nbs/02_path_integrals.ipynb #bb05ceff
+def _latent(self, z, k):
+    "The same where the slope measures in the coordinates itself: `slope.latent(F, z, b, decode, node)` -> x, scores or None, pixel slopes, guidance"
+    x, s, g, gz = self.slope_fn.latent(self.F, z, self.b, self.decode, torch.full_like(self.b, k))
+    if s is None: s = self.value(x) if self.scored else x.new_full((len(x),), math.nan)
+    s, (g, gz) = self.whole(s.to(x.dtype), [g.to(x.dtype), gz.to(z.dtype)], self.b, torch.full_like(self.b, k), self.scored)
+    return x, s, g.contiguous(), gz
+Walk.latent = _latent
+
+# %% ../nbs/02_path_integrals.ipynb #df2eecde
 def closed_nodes(w, z0, z1, path, n, anchor, T):
     "Yield the nodes (B, 1, *shape) of a closed-loop walk with the scores and slopes already measured there"
     z = z0
@@ -215,7 +241,7 @@ def measure(self, X, i):
     (B, T), w, (lo, hi) = X.shape[:2], self.w, self._wanted(X.shape[1], i)
     s = torch.full((B, T), math.nan, dtype=X.dtype, device=X.device)
     if lo >= hi: return s, X.new_zeros(1).expand_as(X)
-    v, u = w.slope(X[:, lo:hi].flatten(0, 1), w.b.repeat_interleave(hi - lo), i + lo)
+    v, u = w.slope(X[:, lo:hi].flatten(0, 1), w.b.repeat_interleave(hi - lo), torch.arange(i + lo, i + hi, device=X.device).repeat(B))
     s[:, lo:hi] = v.view(B, -1)
     u = u.view(B, hi - lo, *X.shape[2:])
     return s, u if hi - lo == T else torch.cat([torch.zeros_like(X[:, :lo]), u, torch.zeros_like(X[:, hi:])], 1)
@@ -226,7 +252,7 @@ def _inside(self, s):
     "Contributions from nodes inside the segments"
     c = _INSIDE[self.rule]
     x = torch.cat([s.a + t*s.d for t in c]).view(-1, *self.w.x.shape[1:])
-    _, g = self.w.slope(x, s.b.repeat(len(c)), int(s.j[0]))
+    _, g = self.w.slope(x, s.b.repeat(len(c)), torch.cat([s.j + k*self.M for k in range(len(c))]), False)
     return g.view(len(c), len(s.a), -1).mean(0)*s.d
 
 def _contribute(self, s):
@@ -257,7 +283,7 @@ def _refine(self, s):
     "Bisect rows that the rule cannot finish, at most `depth` times; then take what is left by the last rung"
     for _ in range(self.depth):
         m = s.a + s.d/2
-        s = _halves(s, m, *[v if v.dim() == 1 else v.flatten(1) for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, int(s.j[0]))])
+        s = _halves(s, m, *[v if v.dim() == 1 else v.flatten(1) for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, s.j)])
         P, r, bad = self._contribute(s)
         self._put(_rows(s, ~bad), P[~bad], r[~bad])
         s = _rows(s, bad)
@@ -273,18 +299,18 @@ def add(self, X, measured):
     s, g = measured
     self.scores[:, self.i:self.i + X.shape[1]] = s
     cur = X.flatten(2), s, g.flatten(2)
-    if self.prev is not None: cur = [torch.cat([u, v], 1) for u, v in zip(self.prev, cur)]
+    if self.prev is not None: self._segments(*[torch.cat([u, v[:, :1]], 1) for u, v in zip(self.prev, cur)], self.i - 1)
     elif self.rule == 'adaptive': self.scale = self.tol*torch.maximum(s[:, 0].abs(), self.w.F.scores[self.w.b].abs())/(self.M - 1)
-    self._segments(*cur)
-    self.prev, self.i = [v[:, -1:] for v in cur], self.i + X.shape[1]
+    self._segments(*cur, self.i)
+    self.prev, self.i = [v[:, -1:].clone() for v in cur], self.i + X.shape[1]   # a view would keep the whole block alive
 Sum.add = add
 
-def _segments(self, X, s, g):
-    "Sum the segments between the nodes `X` (B, T, n)"
+def _segments(self, X, s, g, i):
+    "Sum the segments between the nodes `X` (B, T, n), the first of them number `i`"
     B, T = X.shape[0], X.shape[1] - 1
     if T == 0: return
     f, up = (lambda v: v.flatten(0, 1)), self.w.b.repeat_interleave(T)
-    j = torch.arange(T, device=X.device).repeat(B) + max(0, self.i - 1)
+    j = torch.arange(T, device=X.device).repeat(B) + i
     tol = self.scale.repeat_interleave(T) if self.scale is not None else s.new_zeros(B*T)
     seg = Seg(f(X[:, :-1]), f(X[:, 1:] - X[:, :-1]), f(s[:, :-1]), f(s[:, 1:]), f(g[:, :-1]), f(g[:, 1:]), up, j, tol)
     P, r, bad = self._contribute(seg)
@@ -359,6 +385,14 @@ def _measured_at(M, k):
     return set(np.linspace(0, M - 1, min(k, M)).round().astype(int).tolist())
 
 # %% ../nbs/02_path_integrals.ipynb #3480d186
+def _stopped(e, w, sums):
+    "The error `e` of a walk that broke off, with what the books hold: `e.partial` is rule -> Attribution of the nodes that were walked"
+    none = torch.full_like(w.x.flatten(1)[:, 0], math.nan)
+    e.partial = {S.rule: _result(w, S.phi, none, none, dict(segments=S.sums, scores=S.scores, nodes=S.i), None, False) for S in sums}
+    if hasattr(e, 'add_note'): e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {sums[0].i} of {sums[0].M} nodes; `.partial` holds their sum, `.finished` the inputs done before")
+    return e
+
+# %% ../nbs/02_path_integrals.ipynb #f311f210
 def _segmented(w, path, o):
     "One group of inputs, one baseline, segment by segment: an Attribution for each rule"
     anchor = o.anchor if w.chart is not None else 'decoded'
@@ -367,12 +401,15 @@ def _segmented(w, path, o):
     sums = [Sum(w, r, M, (0, M - 2) if anchor == 'split' else (), o.ends, o.tol, o.max_depth) for r in o.rules]
     meter, keep, off, first = _meter(w, M, sums), [], [], None
     at, T = _measured_at(M, o.off_manifold), max(1, w.chunk//len(w.x))
-    for X, m in _watch((closed_nodes if path.closed else open_nodes)(w, z0, z1, path, o.steps, anchor, T), M, o):
-        i, first = sums[0].i, X[:, 0] if first is None else first
-        off += [_distance(w, o.manifold, X[:, k]) for k in range(X.shape[1]) if i + k in at]
-        m = m or meter.measure(X, i)
-        for S in sums: S.add(X, m)
-        if o.return_path: keep.append(X.to(w.dtype))
+    try:
+        for X, m in _watch((closed_nodes if path.closed else open_nodes)(w, z0, z1, path, o.steps, anchor, T), M, o):
+            i, first = sums[0].i, X[:, 0].clone() if first is None else first
+            off += [_distance(w, o.manifold, X[:, k]) for k in range(X.shape[1]) if i + k in at]
+            m = m or meter.measure(X, i)
+            for S in sums: S.add(X, m)
+            if o.return_path: keep.append(X.to(w.dtype))
+            del X, m                                     # the next block is made before the loop would let go of this one
+    except Exception as e: raise _stopped(e, w, sums)
     psnr = {} if w.chart is None else dict(psnr=_coverage(w, z1))
     return [_report(w, S, first, o, off, psnr, keep) for S in sums]
 
@@ -384,7 +421,7 @@ def _pointwise(w, path, quad, o):
     far = _measured_at(len(wt), o.off_manifold)
     for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
         X, n = X.to(w.x), X.shape[1]
-        _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), i)
+        _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
         phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
         off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
         if o.return_path: keep.append(X.to(w.dtype))
@@ -406,10 +443,21 @@ def _join(parts):
 def _group(F, x, x0, b, path, o):
     "Walk one group of inputs"
     w = Walk(F, x[b], x0[b], b, o.chart, o.slope, o.chunk, o.on_nan)
+    w.scored = any(r in _POWER or r == 'adaptive' for r in o.rules)
     q = path.quad(w, o.steps, o.rules[0] if len(o.rules) == 1 else None) if w.chart is None and hasattr(path, 'quad') else None
     return _segmented(w, path, o) if q is None else _pointwise(w, path, q, o)
 
 # %% ../nbs/02_path_integrals.ipynb #dc88f4e4
+def _groups(F, x, x0, groups, path, o):
+    "All groups of inputs, one after the other; an error keeps those that are done in `.finished`"
+    out = []
+    try:
+        for b in groups: out.append(_group(F, x, x0, b, path, o))
+    except Exception as e:
+        e.finished = {r: _join(p) for r, p in zip(o.rules, map(list, zip(*out)))} if out else {}
+        raise
+    return out
+
 def _checked(F, x, x0, chart, manifold, path, rule, chunk, seed, generator, off_manifold, **o):
     "Validate, and bring every argument into the form that the engine works with"
     validate(rule=rule, chunk=chunk, seed=seed, generator=generator, off_manifold=off_manifold, **o); check_input(x)
@@ -426,7 +474,7 @@ def _attribute(F, x, x0, rule, average, **o):
     if F.at is not x: F.resolve(x, o.chunk)
     with torch.inference_mode(False), torch.no_grad():
         b = torch.arange(len(x), device=x.device)
-        parts = [[_join(p) for p in zip(*[_group(F, x, t, i, path, o) for i in b.split(o.chunk)])] for t in x0s]
+        parts = [[_join(p) for p in zip(*_groups(F, x, t, b.split(o.chunk), path, o))] for t in x0s]
         out = {r: combine(list(p), average) for r, p in zip(o.rules, zip(*parts))}
     for r, a in out.items(): a.x, a.options = x.detach(), dict(rule=r)
     F.at = None

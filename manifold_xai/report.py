@@ -105,6 +105,7 @@ COLUMNS = dict(
     backward=('backward', 'How many gradients were taken: the main cost.'),
     encode=('encode', 'How often the chart’s encoder ran (measuring the distance not counted).'),
     decode=('decode', 'How often the chart’s decoder ran (measuring the distance not counted).'),
+    denoise=('denoise', 'How often the denoiser ran.'),
     off=('off-manifold', 'Mean distance of the walk’s images from what the chart can draw. Small: the walk passes through images like real ones.'),
     insertion=('insertion', 'Mean probability when the least important pixels are removed. High is good.'),
     deletion=('deletion', 'Mean probability when the most important pixels are removed. Low is good.'),
@@ -123,7 +124,7 @@ def numbers(
         off = a.extras.get('off_manifold')
         spent = 0 if off is None else off.shape[1]
         d = dict(delta=a.delta.abs(), gap=a.gap, off=None if off is None else off.mean(1))
-        d |= {k: a.cost[k] - (spent if k in ('encode', 'decode') else 0) for k in ('forward', 'backward', 'encode', 'decode')}
+        d |= {k: a.cost[k] - (spent if k in ('encode', 'decode') else 0) for k in ('forward', 'backward', 'encode', 'decode', 'denoise')}
     d |= score or {}
     if score and null is not score: d['lift'] = score['diffid'] - null['diffid']
     n = len(next(v for v in d.values() if v is not None))
@@ -362,7 +363,7 @@ dark.addEventListener('change',tell);tell();$$('section[data-i]').forEach(player
 def _num(v, k=''):
     "A number for a reader"
     if v is None or not math.isfinite(v): return '–'
-    if k in ('forward', 'backward', 'encode', 'decode'): return f'{v:.0f}' if v == round(v) else f'{v:.1f}'
+    if k in ('forward', 'backward', 'encode', 'decode', 'denoise'): return f'{v:.0f}' if v == round(v) else f'{v:.1f}'
     if v != 0 and abs(v) < 5e-4: return f'{v:.0e}'.replace('e-0', 'e-').replace('-', '−')
     return f'{v:.3f}'.replace('-', '−')
 
@@ -407,7 +408,7 @@ def _input_html(results, scores, b):
 def _map_html(n, m, b, a):
     "One map with its caption"
     said = 'colours as the bar' if m['common'] else f'own scale ±{m["scale"]:.3g} per unit of input'
-    total = f'sum {_num(float(a.values[b].sum()))}' + ('' if claims(a) else ', none promised') if m['common'] else 'a slope: no sum'
+    total = f'sum {_num(float(a.values[b].sum()))}' + ('' if claims(a) else ', none promised') if m['common'] else 'no sum promised'
     alt = f'{n}: map of input {b}, {total}, {said}'
     return f'<figure class="map"><canvas data-map="{escape(n)}" data-i="{b}" role="img" aria-label="{escape(alt)}"></canvas><figcaption><b>{escape(n)}</b>{total}<br>{said}<span class="val"></span></figcaption></figure>'
 
@@ -452,7 +453,7 @@ WORDS = {
     'one colour scale': 'Maps in units of the score share one scale per input: the 99.5th percentile of the absolute values over all methods that claim completeness. The same red means the same number in each. Slopes (grad, smooth_grad) are in other units and have their own scale, written below them.',
     'baseline': 'What “nothing” looks like: here the walk begins. A map answers “compared with what?” and this is the what.',
     'gap': 'The map should sum to F(input) − F(baseline). The gap is what is missing. A dash: the method makes no such claim. The rules balanced, IDGI and discrete gradient have no gap by construction, so a zero there is no merit of the map.',
-    'cost': 'Evaluations for one input: forward and backward passes of the model, encodes and decodes of the chart.',
+    'cost': 'Evaluations for one input: forward and backward passes of the model, encodes and decodes of the chart, calls of the denoiser.',
     'off-manifold': 'How far the walk’s images are from anything the chart can draw, as root mean square per pixel. Along images that look like nothing the model has seen, its slope may mean nothing.',
     'insertion, deletion': 'Remove the least (insertion) or the most (deletion) important pixels, 10 % to 90 %, put the mean of the rest in their place, and ask the model again. A good map keeps the score high in the first case and lets it fall in the second.',
     'DiffID': 'Insertion minus deletion. The random map shows what a map without any knowledge reaches on the same input; “over random” is the difference.',
@@ -535,7 +536,7 @@ def png(
         for ax, (m, a) in zip(axes[b, 1:], results.items()):
             v = s[m][b]; h = heat(a.values[b:b + 1])[0].numpy()
             ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
-            ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (slope)'), fontsize=7)
+            ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (own scale)'), fontsize=7)
     for ax, m in zip(axes[0], ['input', *results]): ax.set_title(m, fontsize=8)
     for ax in axes.flat: ax.set_xticks([]); ax.set_yticks([])
     if path is not None: Path(path).parent.mkdir(parents=True, exist_ok=True); _replace(Path(path), lambda t: fig.savefig(t, dpi=160, format='png'))

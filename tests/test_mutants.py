@@ -17,10 +17,17 @@ MUTANTS = [
     ('04_metrics', 'descending=True, stable=True', 'descending=False, stable=True', 'least important first'),
     ('05_guided', 'need, done = need - C, done | stop', 'need, done = need, done | stop', 'the way covered by whole blocks is forgotten'),
     ('06_charts', 'o.latent_dist.mode()', 'o.latent_dist.sample()', 'a chart that draws at random'),
+    ('07_tangent', 'for _ in range(2): q = q - torch', 'for _ in range(0): q = q - torch', 'directions that are not orthogonalised'),
     ('08_ma_gig', 'Guided(fraction, 1., slerp, last)', "Guided(fraction, 1., slerp, 'single')", 'the published last step is dropped'),
+    ('10_diffusion', '(c/(c + s.view(-1, 1)**2))', '(c/(c + s.view(-1, 1)))', 'a Wiener filter with the wrong noise power'),
+    ('11_enkf', '@ p / (U.shape[1] - 1)', '@ p / U.shape[1]', 'a biased covariance'),
+    ('12_freemcg', "return (d*(e - at.softmax(1))[:, None]).sum(2)", "return (d*(e + at.softmax(1))[:, None]).sum(2)", 'a sign in the read-out'),
+    ('12a_remote', 'if k > 1: self._spend(len(a))', 'if k > 2: self._spend(len(a))', 'a retry that the cap does not see'),
+    ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('19_benchmark', "c['forward'] - c['backward'], 1)", "c['forward'], 1)", 'a floor that flatters'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
     ('30_dashboards', '.clamp(0, 1)*255).round()', '.clamp(0, 1)*255).floor()', 'ships frames that are not rounded'),
+    ('30a_geometry', 'g = cross_cov(centred(X), phi)/s.s**2', 'g = cross_cov(centred(X), phi)/s.s', 'an estimate divided once by the noise'),
     ('31_cli', 'ImageOps.exif_transpose(im)', 'im', 'a photograph on its side'),
 ]
 

@@ -1,6 +1,7 @@
 """Real scale: every method on photographs with a real classifier and a real VAE. Rows are stored as they come; a second run resumes.
 
     python tools/real.py --assets FOLDER [--out out/real] [--images 48] [--part 0/2]      evaluate
+    python tools/real.py --assets FOLDER --distances [--off 48]                         add distances to the chart where rows lack them
     python tools/real.py --table out/real --csv nbs/real/ma_gig.csv                     collect the rows into one table of numbers
     python tools/real.py --assets FOLDER --bench                                        speed ratios at photograph size, batch 4
     python tools/real.py --assets FOLDER --memory ig                                    peak memory at 100 and at 1000 segments
@@ -150,9 +151,23 @@ def run(args):
                 f.write(json.dumps(dict(image=i, steps=n, method=method, rule=rule, p=p, hit=hit, **scored(net, x, y, v, **facts))) + '\n'); f.flush()
             f.write(json.dumps(dict(image=i, steps=n, method='end')) + '\n'); f.flush()
 
+def distances(args):
+    "The distance to the chart at 8 nodes of each path, for photographs whose rows lack it"
+    torch.set_num_threads(1)
+    out = Path(args.out); part, parts = map(int, args.part.split('/'))
+    have = {(r['image'], r['method']) for p in out.glob('*.jsonl') for r in map(json.loads, p.open()) if r.get('off')}
+    net, chart = squeezenet(args.assets), tiny_vae(args.assets)
+    todo = [(k, *p) for j, p in enumerate(photographs(args.assets, args.off)) if j % parts == part for k in PATHS if (p[0], k) not in have]
+    with (out/f'off{part}.jsonl').open('a') as f:
+        for k, i, x, y in tqdm(todo, desc=f'distances {args.part}'):
+            a = explain(net, x, y, k, chart=chart, rule='left', steps=50, off_manifold=8)
+            f.write(json.dumps(dict(image=i, steps=50, method=k, off=a.extras['off_manifold'][0].tolist())) + '\n'); f.flush()
+
 def table(args):
     import pandas as pd
     rows = [r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]
+    far = {(r['image'], r['steps'], r['method']): r['off'] for p in Path(args.table).glob('off*.jsonl') for r in map(json.loads, p.open())}
+    for r in rows: r['off'] = r.get('off') or far.get((r['image'], r['steps'], r['method']))
     done = {(r['image'], r['steps']) for r in rows if r['method'] == 'end'}
     d = pd.DataFrame([r for r in rows if r['method'] != 'end' and (r['image'], r['steps']) in done]).drop_duplicates(['image', 'steps', 'method', 'rule'], keep='last')
     d['seconds'] = d.groupby(['image', 'steps', 'method']).seconds.transform('min')       # one walk serves all rules
@@ -180,9 +195,9 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--assets', default=os.environ.get('MANIFOLD_XAI_ASSETS')); p.add_argument('--out', default='out/real'); p.add_argument('--part', default='0/1')
     p.add_argument('--images', type=int, default=48); p.add_argument('--long', type=int, default=8); p.add_argument('--off', type=int, default=48)
-    p.add_argument('--bench', action='store_true'); p.add_argument('--memory', metavar='METHOD')
+    p.add_argument('--bench', action='store_true'); p.add_argument('--distances', action='store_true'); p.add_argument('--memory', metavar='METHOD')
     p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/ma_gig.csv')
     a = p.parse_args()
     if a.table: table(a)
     elif not a.assets: raise SystemExit('the folder with the classifier, the autoencoder and the photographs is missing: give --assets FOLDER or set MANIFOLD_XAI_ASSETS')
-    else: (bench if a.bench else memory if a.memory else run)(a)
+    else: (bench if a.bench else memory if a.memory else distances if a.distances else run)(a)
