@@ -184,7 +184,9 @@ def bench(args):
     print(table(ratios(squeezenet(args.assets), x, tiny_vae(args.assets), 6, 3, ('ig', 'guided_ig', 'eig', 'ma_gig'))))
 
 def memory(args):
-    import resource
+    import resource, sys
+    if 'MALLOC_MMAP_THRESHOLD_' not in os.environ:      # large blocks go back to the system at once: the peak is then what is alive, not how the heap happens to be cut up
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | dict(MALLOC_MMAP_THRESHOLD_='131072'))
     torch.set_num_threads(1)
     net, chart, (_, x, y) = squeezenet(args.assets), tiny_vae(args.assets), next(photographs(args.assets, 1))
     peak = lambda n: explain(net, x, y, args.memory, chart=chart, steps=n) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024
