@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate', 'check_input',
-           'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'baselines', 'masked', 'chunk_rows',
-           'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'show', 'combine', 'recipe', 'find',
-           'adapt', 'methods', 'slope_class', 'explain']
+           'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines', 'masked',
+           'chunk_rows', 'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'show', 'combine', 'recipe',
+           'find', 'adapt', 'methods', 'slope_class', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
 import base64, importlib, inspect, io, json, math, os
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -243,6 +244,34 @@ def score(
 ) -> Score:         # F with `F(x)`, `F.grad(x)`, `F.resolve(x)`
     "The score to be explained; a `Score` passes through"
     return model if isinstance(model, Score) else Score(model, target, output, pick)
+
+# %% ../nbs/00_core.ipynb #6d9f459f
+class Tap:
+    "What goes into or comes out of a module while the model runs: `with Tap(module) as t: model(x)`, then `t.h`; other hooks stay"
+    def __init__(self,
+        module,          # a torch module inside the model
+        side='output',   # or 'input': its first argument
+    ):
+        if not isinstance(module, nn.Module): raise ArgumentError('layer', type(module).__name__, "give a torch module of the model")
+        self.module, self.side, self.h, self.handle = module, side, None, None
+    def __enter__(self):
+        self.handle = self.module.register_forward_hook(lambda m, i, o: setattr(self, 'h', i[0] if self.side == 'input' else unwrap(o)))
+        return self
+    def __exit__(self, *e): self.handle.remove()
+
+def grads(self, x, b, aim, tap=None):
+    "Scores [R], their gradients, values [R] of `aim(logits, h, b)` and their gradients, all detached; one forward and two backwards per row; h is what `tap` caught"
+    y = self.target[b]
+    with torch.inference_mode(False), torch.enable_grad(), tap or nullcontext():
+        x = x.detach().clone().requires_grad_()
+        l = self.logits(x, b)
+        s, a = self._score(l, y), aim(l, tap and tap.h, b)
+        if not s.requires_grad or not a.requires_grad: raise ArgumentError('model', "scores or a representation that carry no gradient", "use a differentiable torch model")
+        g, = torch.autograd.grad(s.sum(), x, retain_graph=True)
+        ga, = torch.autograd.grad(a.sum(), x)
+    for _ in range(2): self.cost.count('backward', b)
+    return s.detach(), g, a.detach(), ga
+Score.grads = grads
 
 # %% ../nbs/00_core.ipynb #6b114144
 def _spatial(x): return tuple(range(2, x.dim())) if x.dim() > 2 else (1,)

@@ -4,16 +4,16 @@
 
 # %% auto #0
 __all__ = ['Seg', 'PUBLISHED', 'exact', 'slerp', 'Straight', 'Points', 'autograd_slope', 'Walk', 'open_nodes', 'closed_nodes',
-           'Sum', 'measure', 'add', 'attribute', 'ig']
+           'Sum', 'measure', 'add', 'attribute', 'ig', 'fan', 'fold']
 
 # %% ../nbs/02_path_integrals.ipynb #305751d7
-import math, warnings
+import copy, math, warnings
 from collections import namedtuple
 from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import ArgumentError, Attribution, Score, check_input, validate, adapt, baselines, recipe, combine, chunk_rows, seed_of, score, work_dtype
+from .core import ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, recipe, combine, chunk_rows, seed_of, score, work_dtype
 
 # %% ../nbs/02_path_integrals.ipynb #29b364be
 Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -48,11 +48,11 @@ def _rungs(name, s, g, p):
 def exact(
     name,          # 'balanced', 'idgi' or 'discrete_gradient'
     s:Seg,         # rows of segments, flattened (R, n)
-    ends='mean',   # the segment's slope: 'mean' of the two ends, or 'left' (published IDGI)
+    ends='mean',   # the segment's slope: 'mean' of the two ends, 'left' (published IDGI) or 'right'
     last=False,    # the last rung: the residual by d^2 where nothing else is left
 ):                 # contributions (R, n), residuals (R,), rows still without weights (R,)
     "A segment's contribution that sums to the change of its score"
-    g = s.ga if ends == 'left' else (s.ga + s.gc)/2
+    g = dict(left=s.ga, right=s.gc).get(ends, (s.ga + s.gc)/2)
     p = torch.zeros_like(s.d) if name == 'idgi' else g*s.d
     r = s.Fc - s.Fa - p.sum(1)
     u, climb = _rungs(name, s, g, p)
@@ -112,6 +112,11 @@ class Walk:
         self.dtype, w = x.dtype, work_dtype(x)
         self.x, self.x0, self.b, self.rec, self.scored = x.to(w), x0.to(w), b, None, True
         self.failed = torch.zeros(len(F.target), dtype=torch.bool, device=x.device)
+        self.turn(None)
+    def turn(self, path):
+        "Take over from a path where the walk begins, and whether its end is given"
+        self.outward, self.free = getattr(path, 'outward', False), getattr(path, 'free', False)
+        self.first, self.last = (self.x, self.x0) if self.outward else (self.x0, self.x)
     def encode(self, x):
         self.F.cost.count('encode', self.b)
         with torch.no_grad(): return self.chart.encode(x.to(self.dtype)).to(x.dtype)
@@ -202,17 +207,23 @@ Walk.latent = _latent
 # %% ../nbs/02_path_integrals.ipynb #df2eecde
 def closed_nodes(w, z0, z1, path, n, anchor, T):
     "Yield the nodes (B, 1, *shape) of a closed-loop walk with the scores and slopes already measured there"
-    z = z0
-    if anchor != 'decoded': yield w.x0[:, None], None
+    z, guide = z0, getattr(path, 'guide', _guide)
+    if anchor != 'decoded': yield w.first[:, None], None
     for k in range(n):
-        x, s, g, gz = _guide(w, z, k, k < n - 1)
+        onward = w.free or k < n - 1
+        x, s, g, gz = guide(w, z, k, onward)
+        if k == 0 and w.outward: w.rec = x
         if k > 0 or anchor != 'raw': yield x[:, None], (s[:, None], g[:, None])
-        z = path.step(z, z0, z1, gz, k, n) if k < n - 1 else z1
-    if anchor != 'raw':
-        if w.chart is not None:
-            with torch.no_grad(): z = w.rec = w.decode(z, w.b)
-        yield z[:, None], None
-    if anchor != 'decoded': yield w.x[:, None], None
+        z = path.step(z, z0, z1, gz, k, n) if onward else z1
+    if w.free or anchor != 'raw': yield _last(w, z)[:, None], None
+    if anchor != 'decoded' and not w.free: yield w.last[:, None], None
+
+def _last(w, z):
+    "The last node, decoded"
+    if w.chart is None: return z
+    with torch.no_grad(): x = w.decode(z, w.b)
+    if not w.outward: w.rec = x
+    return x
 
 # %% ../nbs/02_path_integrals.ipynb #fd00e6fd
 _INSIDE = dict(midpoint=[.5], gauss=[.5 - 1/12**.5, .5 + 1/12**.5])
@@ -229,6 +240,13 @@ class Sum:
         self.i, self.prev, self.scale = 0, None, None
 
 # %% ../nbs/02_path_integrals.ipynb #cd3bba31
+def _turn(self):
+    "Read the books of an outward walk from the baseline to the input"
+    self.phi, self.sums, self.mass, self.scores = -self.phi, -self.sums.flip(1), self.mass.flip(1), self.scores.flip(1)
+    if self.residual is not None: self.residual = -self.residual
+    return self
+Sum.turn = _turn
+
 def _wanted(self, T, i):
     "Which of the `T` nodes from number `i` on need a slope: local [lo, hi)"
     if self.rule in _INSIDE: return 0, 0
@@ -321,7 +339,7 @@ Sum._segments = _segments
 
 # %% ../nbs/02_path_integrals.ipynb #9a865011
 def _ends(w, S, first, last, anchor):
-    "Scores at the two ends really walked between"
+    "Scores at the two ends really walked between, the baseline's first"
     known = lambda i, x: torch.where(torch.isnan(S.scores[:, i]), w.value(x), S.scores[:, i]) if torch.isnan(S.scores[:, i]).all() else S.scores[:, i]
     s0 = known(0, first)
     return s0, (known(-1, last) if w.chart is not None and anchor == 'decoded' else w.F.scores[w.b].to(s0.dtype))
@@ -332,7 +350,9 @@ def _extras(w, S, s0, s1, anchor):
     if S.rule in _POWER: ex |= dict(corrected=S.corrected, fallback=S.fallback)
     if S.rule == 'adaptive': ex |= dict(depth_hits=S.fallback)
     if S.residual is not None: ex |= dict(residual=S.residual.view_as(w.x).to(w.dtype))
-    if w.chart is not None and anchor == 'decoded': ex |= dict(reconstruction=(Fx - w.value(w.x0)) - (s1 - s0))
+    at_both = ~torch.isnan(S.scores[:, [0, -1]]).any()      # F(x') is one forward more: spent where no score at an end was
+    if w.chart is not None and anchor == 'decoded' and at_both and not w.free: ex |= dict(reconstruction=(Fx - w.value(w.x0)) - (s1 - s0))
+    if w.free: ex |= dict(baseline=S.prev[0][:, 0].view_as(w.x).to(w.dtype))
     return ex
 
 def _result(w, phi, s0, s1, extras, path, complete=True):
@@ -376,7 +396,9 @@ def _meter(w, M, sums):
 
 def _report(w, S, first, o, off, psnr, keep):
     "The Attribution that the books of one rule amount to"
-    s0, s1 = _ends(w, S, first, S.prev[0][:, 0].view_as(w.x), o.anchor)
+    ends = [first, S.prev[0][:, 0].view_as(w.x)]
+    if w.outward: S.turn(); ends, off, keep = ends[::-1], off[::-1], [v.flip(1) for v in keep[::-1]]
+    s0, s1 = _ends(w, S, *ends, o.anchor)
     ex = _extras(w, S, s0, s1, o.anchor) | psnr | (dict(off_manifold=torch.stack(off, 1)) if off else {})
     return _result(w, S.phi, s0, s1, ex, torch.cat(keep, 1) if keep else None)
 
@@ -385,20 +407,26 @@ def _measured_at(M, k):
     return set(np.linspace(0, M - 1, min(k, M)).round().astype(int).tolist())
 
 # %% ../nbs/02_path_integrals.ipynb #3480d186
-def _stopped(e, w, sums):
+def _stopped(e, w, sums, rules):
     "The error `e` of a walk that broke off, with what the books hold: `e.partial` is rule -> Attribution of the nodes that were walked"
     none = torch.full_like(w.x.flatten(1)[:, 0], math.nan)
-    e.partial = {S.rule: _result(w, S.phi, none, none, dict(segments=S.sums, scores=S.scores, nodes=S.i), None, False) for S in sums}
+    if w.outward: sums = [S.turn() for S in sums]
+    e.partial = {r: _result(w, S.phi, none, none, dict(segments=S.sums, scores=S.scores, nodes=S.i), None, False) for r, S in zip(rules, sums)}
     if hasattr(e, 'add_note'): e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {sums[0].i} of {sums[0].M} nodes; `.partial` holds their sum, `.finished` the inputs done before")
     return e
 
 # %% ../nbs/02_path_integrals.ipynb #f311f210
+def _seen(name, w):
+    "Rules and ends are read from the baseline to the input: an outward walk meets its left end last"
+    return dict(left='right', right='left').get(name, name) if w.outward else name
+
 def _segmented(w, path, o):
     "One group of inputs, one baseline, segment by segment: an Attribution for each rule"
     anchor = o.anchor if w.chart is not None else 'decoded'
-    z0, z1 = (w.x0, w.x) if w.chart is None else (w.encode(w.x0), w.encode(w.x))
-    M = o.steps + 1 + 2*(anchor == 'split')
-    sums = [Sum(w, r, M, (0, M - 2) if anchor == 'split' else (), o.ends, o.tol, o.max_depth) for r in o.rules]
+    z0, z1 = (w.first, w.last) if w.chart is None else (w.encode(w.first), None if w.free else w.encode(w.last))
+    jumps = () if anchor != 'split' else (0,) if w.free else (0, o.steps + 1)
+    M, sums = o.steps + 1 + len(jumps), []
+    for r in o.rules: sums.append(Sum(w, _seen(r, w), M, jumps, _seen(o.ends, w), o.tol, o.max_depth))
     meter, keep, off, first = _meter(w, M, sums), [], [], None
     at, T = _measured_at(M, o.off_manifold), max(1, w.chunk//len(w.x))
     try:
@@ -409,8 +437,8 @@ def _segmented(w, path, o):
             for S in sums: S.add(X, m)
             if o.return_path: keep.append(X.to(w.dtype))
             del X, m                                     # the next block is made before the loop would let go of this one
-    except Exception as e: raise _stopped(e, w, sums)
-    psnr = {} if w.chart is None else dict(psnr=_coverage(w, z1))
+    except Exception as e: raise _stopped(e, w, sums, o.rules)
+    psnr = {} if w.chart is None else dict(psnr=_coverage(w, z0 if w.outward else z1))
     return [_report(w, S, first, o, off, psnr, keep) for S in sums]
 
 # %% ../nbs/02_path_integrals.ipynb #28316a7d
@@ -444,6 +472,8 @@ def _group(F, x, x0, b, path, o):
     "Walk one group of inputs"
     w = Walk(F, x[b], x0[b], b, o.chart, o.slope, o.chunk, o.on_nan)
     w.scored = any(r in _POWER or r == 'adaptive' for r in o.rules)
+    path = path.bind(w) if hasattr(path, 'bind') else path
+    w.turn(path)
     q = path.quad(w, o.steps, o.rules[0] if len(o.rules) == 1 else None) if w.chart is None and hasattr(path, 'quad') else None
     return _segmented(w, path, o) if q is None else _pointwise(w, path, q, o)
 
@@ -487,7 +517,7 @@ def attribute(
     x0=None,           # baseline(s): what `explain` takes; None: 0
     *,
     chart=None,        # where the walk takes place: None for pixels, or anything `explain` takes as a chart
-    path=None,         # which way: an object with `at` (open loop), `step` (closed loop) or `quad`; None: straight
+    path=None,         # which way: an object with `at` (open loop), `step` (closed loop, with `outward` from x, with `free` to an end of its own) or `quad`; None: straight
     slope=None,        # how the gradient is measured: callable (F, x, b) -> (scores, slopes); None: autograd
     rule='balanced',   # how the pieces are summed: left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient, balanced; a list: one walk, one result each
     average='mean',    # over several baselines: 'mean' or 'sum'
@@ -516,3 +546,36 @@ PUBLISHED = dict(steps=199, rule='left', ends='left')   # 200 points, left Riema
 def ig(F, x, x0, *, seed=0, **kw):
     "Integrated Gradients: the straight path in pixels (Sundararajan 2017)"
     return attribute(F, x, x0, path=Straight(), seed=seed, **kw)
+
+# %% ../nbs/02_path_integrals.ipynb #cc429581
+def fan(
+    F:Score,   # with its classes resolved at `x`
+    x:Tensor,  # inputs (B, *shape)
+    R:int,     # copies of each
+):             # a Score of the copies, which shares classes and scores and counts for itself; the copies (B R, *shape), row b R + r
+    "Every input R times, as inputs of their own"
+    G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
+    G.target, G.scores, G.at, G.cost = rep(F.target), rep(F.scores), rep(x), Cost.zeros(len(x)*R, x.device)
+    return G, G.at
+
+def _folded(a, x, cost, R, how):
+    "One result of B R rows as one of B"
+    part = lambda v: v.view(len(x), R, *v.shape[1:])
+    f = lambda v: part(v).double().mean(1).to(v) if how == 'mean' else part(v).sum(1)
+    ex = {k: (f(v) if v.is_floating_point() else part(v).any(1)) if isinstance(v, Tensor) and len(v) == len(x)*R else v for k, v in a.extras.items()}
+    ex['spread'] = part(a.values).std(1, correction=min(1, R - 1))
+    new = {k: f(getattr(a, k)) for k in ('values', 'delta', 'score_x', 'score_base')}
+    return Attribution(**vars(a) | new | dict(target=part(a.target)[:, 0], cost=cost, extras=ex, x=x.detach(), path=None if a.path is None else part(a.path)[:, 0]))
+
+def fold(
+    a,           # what `attribute` gave for the copies: an Attribution, or a dict of them
+    F:Score,     # the inputs' own score; what the copies cost is added to its account
+    x:Tensor,    # the inputs (B, *shape)
+    R:int,       # copies of each
+    how='mean',  # 'mean' or 'sum'
+):               # the same for the inputs; of a stored path the first copy's
+    "Bring the R walks of every input together"
+    one = next(iter(a.values())) if isinstance(a, dict) else a
+    for k, v in one.cost.items(): F.cost[k] = F.cost[k] + v.view(len(x), R).sum(1)
+    get = lambda r: _folded(r, x, F.cost.map(lambda t: t.clone()), R, how)
+    return {k: get(r) for k, r in a.items()} if isinstance(a, dict) else get(a)
