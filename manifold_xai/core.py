@@ -259,17 +259,17 @@ class Tap:
         return self
     def __exit__(self, *e): self.handle.remove()
 
-def grads(self, x, b, aim, tap=None):
-    "Scores [R], their gradients, values [R] of `aim(logits, h, b)` and their gradients, all detached; one forward and two backwards per row; h is what `tap` caught"
+def grads(self, x, b, aim, tap=None, both=True):
+    "Scores [R], their gradients (None unless `both`), values [R] of `aim(logits, h, b)` and their gradients, all detached; one forward, a backward for each; h is what `tap` caught"
     y = self.target[b]
     with torch.inference_mode(False), torch.enable_grad(), tap or nullcontext():
         x = x.detach().clone().requires_grad_()
         l = self.logits(x, b)
         s, a = self._score(l, y), aim(l, tap and tap.h, b)
         if not s.requires_grad or not a.requires_grad: raise ArgumentError('model', "scores or a representation that carry no gradient", "use a differentiable torch model")
-        g, = torch.autograd.grad(s.sum(), x, retain_graph=True)
+        g = torch.autograd.grad(s.sum(), x, retain_graph=True)[0] if both else None
         ga, = torch.autograd.grad(a.sum(), x)
-    for _ in range(2): self.cost.count('backward', b)
+    for _ in range(1 + both): self.cost.count('backward', b)
     return s.detach(), g, a.detach(), ga
 Score.grads = grads
 

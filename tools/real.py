@@ -6,7 +6,7 @@
     python tools/real.py --assets FOLDER --bench                                        speed ratios at photograph size, batch 4
     python tools/real.py --assets FOLDER --memory ig                                    peak memory at 100 and at 1000 segments
 """
-import argparse, csv, json, os, time
+import argparse, csv, json, os, time, weakref
 from pathlib import Path
 import numpy as np, torch
 from PIL import Image
@@ -14,6 +14,8 @@ from safetensors.torch import load_file
 from scipy.ndimage import gaussian_filter
 from torch import nn
 from torch.nn import functional as nf
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 from tqdm import tqdm
 from manifold_xai.charts import Chart
 from manifold_xai.core import Attribution, explain
@@ -183,15 +185,35 @@ def bench(args):
     print('SqueezeNet and a tiny VAE, 4 photographs at once, 6 segments, one thread, median of 3')
     print(table(ratios(squeezenet(args.assets), x, tiny_vae(args.assets), 6, 3, ('ig', 'guided_ig', 'eig', 'ma_gig'))))
 
+class Alive(TorchDispatchMode):
+    "Bytes of all tensors alive at once, counted where they are made and where they die; `peak` since it was last set"
+    def __init__(self): super().__init__(); self.seen, self.now, self.peak = set(), 0, 0
+    def gone(self, key, n): self.seen.discard(key); self.now -= n
+    def note(self, t):
+        s = t.untyped_storage(); key, n = s._cdata, s.nbytes()
+        if key in self.seen: return
+        self.seen.add(key); self.now += n; self.peak = max(self.peak, self.now)
+        weakref.finalize(s, self.gone, key, n)
+    def __torch_dispatch__(self, f, types, args=(), kw=None):
+        out = f(*args, **(kw or {}))
+        for t in tree_leaves(out): isinstance(t, torch.Tensor) and self.note(t)
+        return out
+
 def memory(args):
+    "What a walk needs above its warm-up: tensors alive (exact), and the process's resident set, at 100 and 1000 segments"
     import resource, sys
     if 'MALLOC_MMAP_THRESHOLD_' not in os.environ:      # large blocks go back to the system at once: the peak is then what is alive, not how the heap happens to be cut up
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | dict(MALLOC_MMAP_THRESHOLD_='131072'))
     torch.set_num_threads(1)
-    net, chart, (_, x, y) = squeezenet(args.assets), tiny_vae(args.assets), next(photographs(args.assets, 1))
-    peak = lambda n: explain(net, x, y, args.memory, chart=chart, steps=n) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024
+    net, chart, (_, x, y), alive = squeezenet(args.assets), tiny_vae(args.assets), next(photographs(args.assets, 1)), Alive()
+    def peak(n):
+        alive.peak = alive.now
+        with alive: explain(net, x, y, args.memory, chart=chart, steps=n)
+        return np.array([alive.peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss*1024])/2**20
     warm, few, many = peak(5), peak(100), peak(1000)
-    print(f'{args.memory}: peak {warm:.0f} MB after a warm-up at 5 segments, +{few - warm:.1f} MB at 100, +{many - warm:.1f} MB at 1000')
+    path = x.numel()*4/2**20
+    for k, w, f, m in zip(('tensors alive', 'resident set'), warm, few, many):
+        print(f'{args.memory}, {k}: peak {w:.1f} MB at 5 segments, {f - w:+.2f} MB at 100, {m - w:+.2f} MB at 1000; at 1000 over at 100: {m/f:.4f} (a stored path: {900*path:.0f} MB more)', flush=True)
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -8,7 +8,7 @@ import argparse, csv, json, os, time
 from pathlib import Path
 import numpy as np, torch
 from PIL import Image
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as nf
 from tqdm import tqdm
@@ -101,8 +101,8 @@ def run(args):
                 f.flush()
 
 def flips(args):
-    "Counterfactuals towards the second most probable class: one loop, three gradients"
-    from manifold_xai.counterfactuals import counterfactual, cout, residual
+    "Counterfactuals towards the second most probable class: one loop, three gradients; numbers to flips.jsonl, features (for distances between sets) beside it"
+    from manifold_xai.counterfactuals import counterfactual, cout, diversity, embed, perceptual, residual
     torch.set_num_threads(1)
     out = Path(args.out); out.mkdir(parents=True, exist_ok=True); file = out/'flips.jsonl'
     done = {(r['image'], r['grad']) for r in map(json.loads, file.open())} if file.exists() else set()
@@ -112,11 +112,24 @@ def flips(args):
         for i, x, g in tqdm(todo, desc='counterfactuals'):
             if (i, g) in done: continue
             t = time.perf_counter()
-            c = counterfactual(net if g == 'autograd' else black_box(net), x, denoiser=den, grad=g, K=8, s=.25, steps=8, step=.4, rest=.25)
-            far = cout(net, x, c.x_cf, c.source, c.target)
+            c = counterfactual(net if g == 'autograd' else black_box(net), x, denoiser=den, grad=g, K=8, s=.25, steps=8, step=.4, rest=.25, keep=True)
+            far, features = cout(net, x, c.x_cf, c.source, c.target), embed(c.x_cf, net)
             row = dict(image=i, grad=g, valid=bool(c.valid), flip_rate=float(c.flip_rate), before=float(c.score_before), after=float(c.score_after), l1=float(c.l1), l2=float(c.l2), cout=float(far),
+                feature_distance=float(perceptual(x, c.x_cf, net, by='features').distance), diversity=float(diversity(c.particles, net)), norm=float(features.norm()),
                 residual=float(residual(c.x_cf, den, .05)), residual_x=float(residual(x, den, .05)), seconds=time.perf_counter() - t, **{k: int(v) for k, v in c.cost.items()})
+            save_file(dict(x_cf=features, x=embed(x, net)), out/f'features_{i}_{g}.safetensors')
             f.write(json.dumps(row) + '\n'); f.flush()
+    np.savetxt(out/'others.csv', torch.cat([embed(x, net) for k, (_, x, _, _) in enumerate(masked_photographs(args.assets, 64)) if k >= 64 - args.flips]).numpy())
+
+def sets(out, images):
+    "Frechet distance of the counterfactuals, as a set, to as many other photographs; its spread by leaving one photograph out"
+    from manifold_xai.counterfactuals import fid
+    other = torch.as_tensor(np.loadtxt(out/'others.csv'))
+    read = lambda g, k: torch.cat([load_file(out/f'features_{i}_{g}.safetensors')[k] for i in images])
+    found = {g: read(g, 'x_cf') for g in ('ensemble', 'per_particle', 'autograd')} | dict(photographs=read('autograd', 'x'))
+    for g, v in found.items():
+        n = len(v); left = np.array([fid(v[torch.arange(n) != i], other[torch.arange(len(other)) != i]) for i in range(n)])
+        yield dict(set=g, n=n, fid=fid(v, other), jackknife=float(((n - 1)/n*((left - left.mean())**2).sum())**.5))
 
 def table(args):
     import pandas as pd
@@ -128,6 +141,7 @@ def table(args):
     if (file := Path(args.table)/'flips.jsonl').exists():
         c = pd.DataFrame(map(json.loads, file.open())).drop_duplicates(['image', 'grad'], keep='last').sort_values(['image', 'grad'])
         c.to_csv(Path(args.csv).with_name('counterfactuals.csv'), index=False, float_format='%.6g'); print(f'{len(c)} counterfactuals')
+        pd.DataFrame(sets(Path(args.table), sorted(c.image.unique()))).to_csv(Path(args.csv).with_name('counterfactual_sets.csv'), index=False, float_format='%.6g')
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
