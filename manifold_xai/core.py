@@ -154,7 +154,7 @@ class Score:
         if isinstance(model, nn.Module) and any(m.training for m in model.modules()):
             raise ArgumentError('model', f"a {type(model).__name__} in training mode", "call model.eval() first")
         self.model, self.want, self.output, self.pick = model, target, output, pick
-        self.target, self.at, self.cost, self.scores = None, None, None, None
+        self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
 
 # %% ../nbs/00_core.ipynb #abd02282
 def _fits(self, x):
@@ -205,7 +205,7 @@ def resolve(self, x, chunk=256):
         l = torch.cat([self._logits(v) for v in x.split(chunk)])
         self.cost.count('forward', torch.arange(len(x), device=x.device))
         _finite(l, 'input(s)')
-        self.target = self._classes(l)
+        self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
         self.at, self.scores = x, self._score(l, self.target)
     if self.scores.shape != (len(x),): raise ArgumentError('output', f"a score of shape {tuple(self.scores.shape)}", f"a callable must return [{len(x)}]")
     return self.scores
