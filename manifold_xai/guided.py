@@ -165,13 +165,16 @@ class Greedy:
         K = ((p < math.inf).sum(1, keepdim=True)/(n - k)).ceil()
         S = p.argsort(dim=1, stable=True).argsort(1) < K
         return torch.where((S[:, None] & (p < math.inf)[:, None]).expand_as(r).reshape(z.shape), z1, z)
-    def round(self, z, z0, z1, p, r):
-        "One published round: a quantile with slack, the move cut to a share of the whole way"
-        S = (p <= p.kthvalue(min(self.pixels, p.shape[1]), 1, keepdim=True).values + 1e-6) & (p < math.inf)
-        way = (r*S[:, None]).abs().sum((1, 2)); most = (z1 - z0).abs().flatten(1).sum(1)/self.n_frag
-        f = torch.where(way > most, most/way.clamp(min=1e-300), torch.ones_like(way))
-        v = lambda t: t.view(-1, *[1]*(z.dim() - 1))
-        return torch.where(S[:, None].expand_as(r).reshape(z.shape), torch.where(v(f) < 1, z + v(f)*(z1 - z), z1), z)
+
+# %% ../nbs/05_guided.ipynb #937015f0
+def _round(self, z, z0, z1, p, r):
+    "One published round: a quantile with slack, the move cut to a share of the whole way"
+    S = (p <= p.kthvalue(min(self.pixels, p.shape[1]), 1, keepdim=True).values + 1e-6) & (p < math.inf)
+    way = (r*S[:, None]).abs().sum((1, 2)); most = (z1 - z0).abs().flatten(1).sum(1)/self.n_frag
+    f = torch.where(way > most, most/way.clamp(min=1e-300), torch.ones_like(way))
+    v = lambda t: t.view(-1, *[1]*(z.dim() - 1))
+    return torch.where(S[:, None].expand_as(r).reshape(z.shape), torch.where(v(f) < 1, z + v(f)*(z1 - z), z1), z)
+Greedy.round = _round
 
 # %% ../nbs/05_guided.ipynb #a8eb8015
 def _soft(x, klen, ksig):

@@ -581,8 +581,9 @@ def fan(
     R:int,     # copies of each
 ):             # a Score of the copies, which shares classes and scores and counts for itself; the copies (B R, *shape), row b R + r
     "Every input R times, as inputs of their own"
-    G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
-    G.target, G.scores, G.at, G.cost = rep(F.target), rep(F.scores), rep(x), Cost.zeros(len(x)*R, x.device)
+    with torch.inference_mode(False):
+        G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
+        G.target, G.scores, G.at, G.cost = rep(F.target), rep(F.scores), rep(x), Cost.zeros(len(x)*R, x.device)
     return G, G.at
 
 def _folded(a, x, cost, R, how):
@@ -594,6 +595,7 @@ def _folded(a, x, cost, R, how):
     new = {k: f(getattr(a, k)) for k in ('values', 'delta', 'score_x', 'score_base')}
     return Attribution(**vars(a) | new | dict(target=part(a.target)[:, 0], cost=cost, extras=ex, x=x.detach(), path=None if a.path is None else part(a.path)[:, 0]))
 
+# %% ../nbs/02_path_integrals.ipynb #d03af325
 def fold(
     a,           # what `attribute` gave for the copies: an Attribution, or a dict of them
     F:Score,     # the inputs' own score; what the copies cost is added to its account
@@ -603,6 +605,7 @@ def fold(
 ):               # the same for the inputs; of a stored path the first copy's
     "Bring the R walks of every input together"
     one = next(iter(a.values())) if isinstance(a, dict) else a
-    for k, v in one.cost.items(): F.cost[k] = F.cost[k] + v.view(len(x), R).sum(1)
-    get = lambda r: _folded(r, x, F.cost.map(lambda t: t.clone()), R, how)
-    return {k: get(r) for k, r in a.items()} if isinstance(a, dict) else get(a)
+    with torch.inference_mode(False):
+        for k, v in one.cost.items(): F.cost[k] = F.cost[k] + v.view(len(x), R).sum(1)
+        get = lambda r: _folded(r, x, F.cost.map(lambda t: t.clone()), R, how)
+        return {k: get(r) for k, r in a.items()} if isinstance(a, dict) else get(a)

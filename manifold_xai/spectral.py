@@ -193,6 +193,7 @@ class Blur:
     complete = True
     def base(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
 
+# %% ../nbs/06a_spectral.ipynb #1de669ac
 @recipe('blur_ig', published=dict(steps=100, max_sigma=50, border='constant', derivative=True))
 def blur_ig(F, x, x0, *, max_sigma=None, border='nearest', sqrt=False, derivative=False, grad_step=.01, seed=0, **kw):
     "Blur IG: from a wide blur of x to x; the baseline is that blur (Xu 2020)"
