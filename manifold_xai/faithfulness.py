@@ -12,14 +12,13 @@ __all__ = ['THRESHOLDS', 'NEIGHBOURS', 'sparseness', 'complexity', 'concentratio
 # %% ../nbs/04a_faithfulness.ipynb #cefeffb2
 import copy, io, math
 import numpy as np, torch
-from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from .core import ArgumentError, Attribution, Cost, baselines, check_input, chunk_rows, explain, masked, validate, work_dtype
-from .metrics import RATIOS, _both, _fixed, diffid, interval, maps, null_scores, order, paired, ranks, strength
+from .core import ArgumentError, Attribution, baselines, check_input, chunk_rows, explain, masked, validate
+from .metrics import RATIOS, _both, _fixed, _place, diffid, interval, maps, null_scores, order, paired, ranks, strength, windows
 
 # %% ../nbs/04a_faithfulness.ipynb #2d7dae5f
 def sparseness(
@@ -131,13 +130,13 @@ def max_sensitivity(
     samples=10,      # perturbed copies per input
     relative=True,   # divide by the norm of the map at x; a map of zeros then gives NaN
     seed=0,          # of the draws, common to all inputs
-    chunk=256,       # inputs explained at once
+    chunk='auto',    # inputs explained at once
     **options,       # of `explain`, if `f` is a name
 ) -> AttrDict:       # sensitivity (B,), distances (samples, B), cost (what the explanations report)
     "The largest change of a map in a small box around the input"
     validate(samples=samples, seed=seed, chunk=chunk)
     if not (isinstance(radius, (int, float)) and radius > 0): raise ArgumentError('radius', repr(radius), "give a positive number, in units of x")
-    F, _ = _fixed(model, x, target, 'auto'); f = explainer(f, F, **options); cost = F.cost.map(torch.clone)
+    F, _ = _fixed(model, x, target, 'auto'); f = explainer(f, F, **options); cost, chunk = F.cost.map(torch.clone), chunk_rows(x, chunk)
     b0 = torch.arange(len(x), device=x.device)
     base = torch.cat([_ask(f, F.model, x[i], F.target[i], cost, i) for i in b0.split(chunk)])
     g = torch.Generator().manual_seed(seed)
@@ -211,6 +210,17 @@ def _curves(p, h, least, monotone, points):
     return torch.as_tensor(c).masked_fill(skip.cpu()[:, None], math.nan), skip
 
 # %% ../nbs/04a_faithfulness.ipynb #0d8203d8
+def _revealed(F, x, r, m, S0, size, span, chunk):
+    "Logits (B, K, C) and sizes (B, K) of the images with the m most important pixels and the start known"
+    l, h = [], []
+    with torch.no_grad():
+        for i in torch.arange(len(x)*len(m), device=x.device).split(chunk_rows(x, chunk)):
+            b, k = i//len(m), i % len(m)
+            z = masked(x[b], 0., (r[b] < m[k, None]).view(-1, 1, *x.shape[2:]) | S0, interpolate_fill)
+            l.append(F._logits(z)); h.append(compressed_size(z, size, span)); F.cost.count('forward', b)
+    return torch.cat(l).unflatten(0, (len(x), len(m))), torch.cat(h).view(len(x), -1)
+
+# %% ../nbs/04a_faithfulness.ipynb #2675abea
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
     x:Tensor,              # images (B, 1 or 3, H, W)
@@ -232,15 +242,10 @@ def sic_aic(
     if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any(): raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
     F, before = _fixed(model, x, target, chunk); r = ranks(order(maps(values, x), 'pixel', seed)); n = r.shape[1]
     m = torch.tensor([0, *(n - math.ceil(round((n - 1)*(1 - v), 9)) for v in t), n], device=x.device)
-    S0, l, h = start_mask(x.shape[2:], start, seed).to(x.device), [], []
-    with torch.no_grad():
-        for i in torch.arange(len(x)*len(m), device=x.device).split(chunk_rows(x, chunk)):
-            b, k = i//len(m), i % len(m)
-            z = masked(x[b], 0., (r[b] < m[k, None]).view(-1, 1, *x.shape[2:]) | S0, interpolate_fill)
-            l.append(F._logits(z)); h.append(compressed_size(z, size, span)); F.cost.count('forward', b)
+    l, h = _revealed(F, x, r, m, start_mask(x.shape[2:], start, seed).to(x.device), size, span, chunk)
     out = AttrDict(forward=F.cost.forward - before)
-    for k, p in zip(('sic', 'aic'), _both(F, torch.cat(l).unflatten(0, (len(x), len(m))))):
-        c, skip = _curves(p, torch.cat(h).view(len(x), -1), least, monotone, points)
+    for k, p in zip(('sic', 'aic'), _both(F, l)):
+        c, skip = _curves(p, h, least, monotone, points)
         mid = c[~skip.cpu()].median(0).values if not skip.all() else c[0]
         out |= {k: torch.trapezoid(c, dx=1/(points - 1)), k + '_curves': c, k + '_median': torch.trapezoid(mid, dx=1/(points - 1))}
     return out
@@ -352,6 +357,7 @@ def _whole_module(model, x, target):
     if not isinstance(F.model, nn.Module): raise ArgumentError('model', f"a {type(F.model).__name__} without a layer that has reset_parameters", "give a torch module of standard layers")
     return F
 
+# %% ../nbs/04a_faithfulness.ipynb #f8e8f739
 def mprt(
     model,                 # torch module, or a `Score` of one
     x:Tensor,              # inputs (B, *shape)
@@ -398,6 +404,7 @@ def entropy_rise(
     a = maps(values); b = maps(values_random, a); h, r = (histogram_entropy(v.abs() if absolute else v, bins) for v in (a, b))
     return AttrDict(score=torch.where(h > 0, (r - h)/h.clamp(min=1e-12), math.nan), entropy=h, entropy_random=r, rise=r - h, constant=h == 0)
 
+# %% ../nbs/04a_faithfulness.ipynb #9a31819a
 def efficient_mprt(
     model,           # torch module, or a `Score` of one
     x:Tensor,        # inputs (B, *shape)
@@ -460,6 +467,7 @@ def random_maps(
     "Uniform noise, another draw for each input"
     return torch.rand(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
 
+# %% ../nbs/04a_faithfulness.ipynb #0d8c3a52
 def roar(
     fit,               # callable (x, y) -> predictor; the predictor gives logits or labels
     x:Tensor,          # training inputs (N, *shape)
@@ -479,7 +487,6 @@ def roar(
     if len(ratios) < 2: raise ArgumentError('ratios', repr(ratios), "give at least two shares")
     v, vt = (random_maps(a, seed + j) if m is None else maps(m, a) for j, (a, m) in enumerate(((x, values), (xt, vt))))
     fill = fill or (lambda a, S, m=x.mean(): m.expand_as(a)); r, rt = (ranks(order(m, unit, seed)) for m in (v, vt)); hits = []
-    from manifold_xai.metrics import windows, _place
     for lo, hi in list(zip(*windows(r.shape[1], ratios)))[k::2]:
         a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill) for t, q in ((x, r), (xt, rt)))
         hits.append(_hits(fit(a, target), b if masked_test else xt, yt))
@@ -507,7 +514,8 @@ class GaussianBench:
         k = S.double(); A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
         return torch.linalg.solve(A, k[:, :, None]*self.cov).transpose(1, 2)*k[:, None]
     def conditional(self, x, S, z):
-        "Draws (R, N, D) of all features given those of x (R, D) where S is True, from draws z (N, D) of everything"
+        "Draws (R, N, D) of all features given those of x (R, D) where S is True, from draws z (N, D) of everything; on the CPU"
+        x, S = x.cpu(), S.cpu()
         w = z + torch.einsum('rij,rnj->rni', self.gain(S), x.double()[:, None] - z)
         return masked(x.double()[:, None].expand_as(w), w, S[:, None])
     def guess(self, x, S): return self.conditional(x, S, self.mean[None])[:, 0]
@@ -524,9 +532,9 @@ def expected(
     "Mean score given some of the features"
     z, out = bench.pairs(samples, seed), []
     with torch.no_grad():
-        for r in torch.arange(x.shape[0]*S.shape[1]).split(max(1, 2**19//z.numel())):
+        for r in torch.arange(x.shape[0]*S.shape[1], device=x.device).split(max(1, 2**19//z.numel())):
             b, k = r//S.shape[1], r % S.shape[1]
-            w = bench.conditional(x[b], S[b, k], z).to(x)
+            w = bench.conditional(x[b], S.to(x.device)[b, k], z).to(x)
             out.append(F(w.flatten(0, 1), b.repeat_interleave(len(z))).view(len(b), -1).mean(1))
     return torch.cat(out).view(len(x), -1)
 
@@ -560,6 +568,7 @@ def dec(
     d = (F.scores[:, None] - expected(F, bench, x, S, samples, seed)).abs()
     return AttrDict(dec=correlation(a, d), deltas=d, forward=F.cost.forward - before)
 
+# %% ../nbs/04a_faithfulness.ipynb #9b5cea20
 def inc(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, D)
