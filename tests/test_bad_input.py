@@ -5,6 +5,7 @@ from torch import nn
 from manifold_xai import attribute, explain, score
 from manifold_xai.core import ArgumentError, masked
 from manifold_xai.charts import as_chart
+from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.metrics import diffid
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
@@ -83,6 +84,26 @@ BAD = [
     ('slope', 'another shape', lambda: attribute(score(net), x, slope=lambda F, x, b: (F(x, b), x[:, :, :2])), 'slopes of shape'),
     ('off_manifold', 'no chart', lambda: explain(net, x, method='ig', off_manifold=4), 'chart'),
     ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
+    ('values', 'NaN in a map', lambda: infidelity(net, x, nan), 'input(s) [1]'),
+    ('kind', 'score units under noise', lambda: infidelity(net, x, x, kind='score'), "perturb='mask'"),
+    ('perturb', 'unknown', lambda: infidelity(net, x, x, perturb='swap'), "'gaussian' or 'mask'"),
+    ('radius', 'negative', lambda: max_sensitivity(net, x, 'grad', radius=-1), 'positive'),
+    ('f', 'a map for a method', lambda: max_sensitivity(net, x, x), 'callable'),
+    ('method', 'unknown method', lambda: max_sensitivity(net, x, 'gradd'), 'grad'),
+    ('x', 'SIC of a table', lambda: sic_aic(nn.Linear(5, 3).eval(), torch.zeros(2, 5), torch.zeros(2, 5)), '[B, 1 or 3, H, W]'),
+    ('x', 'SIC of two channels', lambda: sic_aic(model(lambda x: x.flatten(1)), x.repeat(1, 2, 1, 1), x.repeat(1, 2, 1, 1)), '1 or 3'),
+    ('thresholds', 'a share of one', lambda: sic_aic(net, x, x, thresholds=(.5, 1.)), '(0, 1)'),
+    ('ratios', 'nothing kept', lambda: road(net, x, x, ratios=(1,)), 'at least one'),
+    ('noise', 'negative', lambda: road(net, x, x, noise=-.1), '>= 0'),
+    ('x', 'ROAD of a table', lambda: road(nn.Linear(5, 3).eval(), torch.zeros(2, 5), torch.zeros(2, 5)), 'neighbours'),
+    ('model', 'nothing to scramble', lambda: efficient_mprt(model(lambda x: x.flatten(1)), x, 'grad'), 'reset_parameters'),
+    ('model', 'a function cannot be scrambled', lambda: mprt(lambda x: net(x), x, 'grad'), 'reset_parameters'),
+    ('bins', 'one bin', lambda: efficient_mprt(net, x, 'grad', bins=1), '>= 2'),
+    ('similarity', 'window larger than the image', lambda: mprt(net, x, 'grad', similarity='ssim'), 'spearman'),
+    ('order', 'unknown', lambda: mprt(net, x, 'grad', order='sideways'), 'top_down'),
+    ('fit', 'no callable', lambda: roar(3, x, x, torch.tensor([0, 1]), (x, x, torch.tensor([0, 1]))), 'predictor'),
+    ('cov', 'not positive', lambda: GaussianBench(torch.zeros(2), -torch.eye(2)), 'positive definite'),
+    ('bench', 'missing', lambda: dec(nn.Linear(5, 3).eval(), torch.zeros(2, 5), torch.zeros(2, 5)), 'GaussianBench'),
 ]
 
 def _double_chart():

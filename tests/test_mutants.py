@@ -15,6 +15,7 @@ MUTANTS = [
     ('02_path_integrals', '.get(ends, (s.ga + s.gc)/2)', '.get(ends, (s.ga - s.gc)/2)', 'a sign in the slope of a segment'),
     ('03_local', 'else F.at[b])', 'else x)', 'noise whose width follows the node'),
     ('04_metrics', 'descending=True, stable=True', 'descending=False, stable=True', 'least important first'),
+    ('04a_faithfulness', 'sparse.coo_matrix((np.r_[w, -w[~known]]', 'sparse.coo_matrix((np.r_[w, w[~known]]', 'missing neighbours with the wrong sign'),
     ('05_guided', 'need, done = need - C, done | stop', 'need, done = need, done | stop', 'the way covered by whole blocks is forgotten'),
     ('06_charts', 'o.latent_dist.mode()', 'o.latent_dist.sample()', 'a chart that draws at random'),
     ('07_tangent', 'for _ in range(2): q = q - torch', 'for _ in range(0): q = q - torch', 'directions that are not orthogonalised'),

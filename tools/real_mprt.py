@@ -1,0 +1,77 @@
+"""Efficient MPRT at real scale: photographs, SqueezeNet, and the same network with every layer reset. Rows are stored as they come; a second run resumes.
+
+    python tools/real_mprt.py --assets FOLDER [--out out/mprt] [--images 16] [--steps 50] [--seeds 42 43 44] [--part 0/1]
+    python tools/real_mprt.py --assets FOLDER --methods ig guided_ig ma_gig             other methods, by their names in `methods()`
+    python tools/real_mprt.py --table out/mprt --csv nbs/real/mprt.csv                  collect the rows into one table of numbers
+"""
+import argparse, json, os, time
+from pathlib import Path
+import torch
+from tqdm import tqdm
+from manifold_xai.core import explain, find
+from manifold_xai.faithfulness import complexity, entropy_rise, scrambled, sparseness
+from real import controls, photographs, squeezenet, tiny_vae
+
+METHODS = 'grad', 'grad_x_input', 'ig', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig'
+RULED = 'left', 'balanced'
+NO_RULE = 'grad', 'grad_x_input', 'smooth_grad', 'occlusion', 'rise', 'freemcg'
+
+def asked(net, chart, x, y, method, steps):
+    "Maps of one method by rule, with the seconds of the walk that serves all of them"
+    kw = dict(chart=chart) if find(method).recipe.chart else {}
+    t = time.perf_counter()
+    a = explain(net, x, y, method, **kw) if method in NO_RULE else explain(net, x, y, method, steps=steps, rule=list(RULED), **kw)
+    return {k: v.values for k, v in (a if isinstance(a, dict) else {'': a}).items()}, time.perf_counter() - t
+
+def rows(net, others, chart, x, y, method, steps):
+    "One row for each rule and seed; the labels are kept for the scrambled networks"
+    trained, s = asked(net, chart, x, y, method, steps)
+    for seed, other in others.items():
+        for rule, v in asked(other, chart, x, y, method, steps)[0].items():
+            e = {f'{k}{side}': float(r[n]) for side, absolute in (('', False), ('_abs', True)) for r in [entropy_rise(trained[rule], v, absolute=absolute)]
+                 for k, n in (('score', 'score'), ('entropy', 'entropy'), ('entropy_random', 'entropy_random'))}
+            yield dict(method=method, rule=rule, seed=seed, seconds=s, **e, sparseness=float(sparseness(trained[rule])), complexity=float(complexity(trained[rule])))
+
+def blind(x, seeds):
+    "The nulls: maps that never ask the model score 0; their entropies are kept beside the others"
+    for k, v in controls(x).items():
+        for seed in seeds:
+            e = entropy_rise(v, v)
+            yield dict(method=k, rule='', seed=seed, score=float(e.score), entropy=float(e.entropy), entropy_random=float(e.entropy_random), sparseness=float(sparseness(v)), complexity=float(complexity(v)))
+
+def run(args):
+    torch.set_num_threads(1)
+    out = Path(args.out); out.mkdir(parents=True, exist_ok=True)
+    part, parts = map(int, args.part.split('/'))
+    have = {(r['image'], r['steps'], r['method'], r['seed']) for p in out.glob('rows*.jsonl') for r in map(json.loads, p.open()) if r.get('end')}
+    net, chart = squeezenet(args.assets), tiny_vae(args.assets)
+    others = {s: scrambled(net, s) for s in args.seeds}
+    todo = [p for k, p in enumerate(photographs(args.assets, args.images)) if k % parts == part]
+    with (out/f'rows{part}.jsonl').open('a') as f:
+        def put(r): f.write(json.dumps(r) + '\n'); f.flush()
+        for i, x, y in tqdm(todo, desc=f'part {args.part}'):
+            told = dict(image=i, steps=args.steps, p=float(net(x).softmax(1)[0, y]))
+            for method in ('blind', *args.methods):
+                new = {s: o for s, o in others.items() if (i, args.steps, method, s) not in have}
+                if not new: continue
+                for r in blind(x, new) if method == 'blind' else rows(net, new, chart, x, y, method, args.steps): put(told | r)
+                for s in new: put(dict(image=i, steps=args.steps, method=method, seed=s, end=True))
+
+def table(args):
+    import pandas as pd
+    d = [r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]
+    d = pd.DataFrame([r for r in d if not r.get('end')]).drop_duplicates(['image', 'steps', 'method', 'rule', 'seed'], keep='last')
+    Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
+    d.sort_values(['steps', 'image', 'method', 'rule', 'seed']).to_csv(args.csv, index=False, float_format='%.6g')
+    print(f'{len(d)} rows, {d.image.nunique()} photographs, {d.seed.nunique()} seeds')
+    print(d.groupby(['method', 'rule'])[['score', 'entropy', 'entropy_random']].mean().round(3))
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--assets', default=os.environ.get('MANIFOLD_XAI_ASSETS')); p.add_argument('--out', default='out/mprt'); p.add_argument('--part', default='0/1')
+    p.add_argument('--images', type=int, default=16); p.add_argument('--steps', type=int, default=50); p.add_argument('--seeds', type=int, nargs='+', default=[42, 43, 44])
+    p.add_argument('--methods', nargs='+', default=list(METHODS)); p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/mprt.csv')
+    a = p.parse_args()
+    if a.table: table(a)
+    elif not a.assets: raise SystemExit('the folder with the classifier, the autoencoder and the photographs is missing: give --assets FOLDER or set MANIFOLD_XAI_ASSETS')
+    else: run(a)
