@@ -16,6 +16,8 @@ RECIPES = {
     'mig': 'manifold_xai.tangent',
     'ma_gig': 'manifold_xai.ma_gig',
     'freemcg': 'manifold_xai.freemcg',
+    'kernel_shap': 'manifold_xai.games',
+    'lime': 'manifold_xai.games',
     'occlusion': 'manifold_xai.games',
     'rise': 'manifold_xai.games',
 }
@@ -34,6 +36,8 @@ DOCS = {
     'mig': 'MIG: the shortest decoded path in a chart, the geodesic of its metric (Zaher 2024)',
     'ma_gig': 'MA-GIG: the guided path in the latent space of a VAE, decoded (Kim 2026)',
     'freemcg': 'FreeMCG: the slope at x from denoised particles, no gradient of the model (Kim 2025)',
+    'kernel_shap': 'KernelSHAP: Shapley values of patches or features by weighted least squares (Lundberg 2017)',
+    'lime': 'LIME: a weighted ridge regression of the score on who is present (Ribeiro 2016)',
     'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
     'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
 }
