@@ -35,8 +35,17 @@ def constant(
 
 zero = constant(0.)
 
-def channel_mean(x): "Each channel's mean over its positions; for a table the mean of the row"; return x.mean(tuple(range(2, x.dim())) if x.dim() > 2 else 1, keepdim=True).expand_as(x).clone()
-def image_mean(x): "One grey: the mean of all features of an input"; return x.flatten(1).mean(1).view(-1, *[1]*(x.dim() - 1)).expand_as(x).clone()
+def channel_mean(
+    x:Tensor, # inputs (B, *shape)
+) -> Tensor:  # baselines like `x`
+    "Each channel's mean over its positions; for a table the mean of the row"
+    return x.mean(tuple(range(2, x.dim())) if x.dim() > 2 else 1, keepdim=True).expand_as(x).clone()
+
+def image_mean(
+    x:Tensor, # inputs (B, *shape)
+) -> Tensor:  # baselines like `x`
+    "One grey: the mean of all features of an input"
+    return x.flatten(1).mean(1).view(-1, *[1]*(x.dim() - 1)).expand_as(x).clone()
 
 # %% ../nbs/02a_baselines.ipynb #730396c8
 def blurred(

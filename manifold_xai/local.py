@@ -70,7 +70,7 @@ def _smoothed(self, F, x, b):
         g = F.grad((x[:, None] + s*e).flatten(0, 1), b.repeat_interleave(len(e)))[1].to(work_dtype(x)).view(len(x), len(e), *x.shape[1:])
         at = g[:, :1] if at is None and self.kind == 'variance' else 0. if at is None else at
         m1, m2 = m1 + (g - at).sum(1)/self.samples, m2 + ((g - at)**2).sum(1)/self.samples if self.kind != 'mean' else 0.
-    with torch.no_grad(): return F(x, b), dict(mean=m1, square=m2, variance=m2 - m1**2 if self.kind == 'variance' else 0.)[self.kind]
+    with torch.no_grad(): return F(x, b), dict(mean=m1, square=m2, variance=(m2 - m1**2).clamp(min=0) if self.kind == 'variance' else 0.)[self.kind]
 Smooth.__call__ = _smoothed
 
 # %% ../nbs/03_local.ipynb #56a28285
