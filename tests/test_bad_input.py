@@ -4,8 +4,10 @@ import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, score
 from manifold_xai.core import ArgumentError, masked
+import manifold_xai.baselines as bl
 from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
+from manifold_xai.games import Game, shapley_exact
 from manifold_xai.metrics import diffid
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
@@ -72,6 +74,15 @@ BAD = [
     ('on_nan', 'unknown', lambda: explain(net, x, on_nan='ignore'), 'mask'),
     ('samples', 'zero', lambda: explain(net, x, method='smooth_grad', samples=0), '>= 1'),
     ('sigma', 'zero', lambda: explain(net, x, method='smooth_grad', sigma=0), 'positive'),
+    ('kind', 'unknown', lambda: explain(net, x, method='smooth_grad', kind='median'), 'variance'),
+    ('samples', 'one for a variance', lambda: explain(net, x, method='smooth_grad', kind='variance', samples=1), 'at least 2'),
+    ('layer', 'a table', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='grad_cam'), 'for a table there is none'),
+    ('layer', 'no positions', lambda: explain(net, x, method='grad_cam'), 'positions'),
+    ('layer', 'unknown name', lambda: explain(net, x, method='guided_grad_cam', layer='features'), 'the name of a module'),
+    ('layer', 'of a function', lambda: explain(lambda x: net(x), x, method='grad_cam'), 'no modules'),
+    ('upsample', 'unknown', lambda: explain(net, x, method='grad_cam', upsample='nearest'), 'bilinear'),
+    ('relu', 'not a bool', lambda: explain(net, x, method='grad_cam', relu='yes'), 'True or False'),
+    ('slope', 'for a method that is one', lambda: explain(net, x, method='guided_backprop', slope='smooth'), 'leave it out'),
     ('references', 'another shape', lambda: explain(net, x, method='expected_gradients', references=torch.rand(5, 3)), 'reference'),
     ('model', 'training mode', lambda: explain(nn.Sequential(nn.Flatten(), nn.Linear(16, 3)), x), 'eval()'),
     ('model', 'not callable', lambda: explain('resnet', x), 'callable'),
@@ -83,6 +94,25 @@ BAD = [
     ('model', 'NaN in mid-walk', lambda: explain(model(lambda x: torch.where(x.sum((1, 2, 3)) > 4, 1., math.nan)[:, None]*x.flatten(1)), x + .2), 'at step'),
     ('slope', 'another shape', lambda: attribute(score(net), x, slope=lambda F, x, b: (F(x, b), x[:, :, :2])), 'slopes of shape'),
     ('off_manifold', 'no chart', lambda: explain(net, x, method='ig', off_manifold=4), 'chart'),
+    ('lo', 'no box', lambda: bl.farthest(1, 0), 'lo < hi'),
+    ('width', 'zero', lambda: bl.blurred(0), 'positive'),
+    ('x', 'blur of a table', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), baseline=bl.blurred(1.)), 'no axis'),
+    ('value', 'as many as no axis', lambda: explain(net, x, baseline=bl.constant([1., 2., 3.])), '1 numbers'),
+    ('n', 'no samples', lambda: bl.samples(x, 0), '>= 1'),
+    ('find', 'not callable', lambda: bl.opposite(x), 'callable'),
+    ('find', 'the same answer', lambda: explain(net, x, baseline=bl.opposite(lambda t: t, net)), 'same answer'),
+    ('denoiser', 'not callable', lambda: bl.neutral(3, 1.), 'callable'),
+    ('chart', 'none for a prior', lambda: bl.chart_prior(None), 'encode and decode'),
+    ('eps', 'negative', lambda: bl.blind(x, 0, -1.), '>= 0'),
+    ('b', 'maps of other inputs', lambda: bl.rank_correlation(x, x[:1]), 'same inputs'),
+    ('found', 'nothing to pick', lambda: bl.picker(x, {}), 'at least one'),
+    ('samples', 'one row for a regression', lambda: explain(net, x, method='lime', samples=1), 'at least 2'),
+    ('distance', 'unknown', lambda: explain(net, x, method='lime', distance='l1'), 'cosine'),
+    ('width', 'a kernel without width', lambda: explain(net, x, method='lime', width=0), '> 0'),
+    ('alpha', 'negative', lambda: explain(net, x, method='lime', alpha=-1.), '>= 0'),
+    ('paired', 'not a bool', lambda: explain(net, x, method='kernel_shap', paired='yes'), 'True or False'),
+    ('regions', 'another shape', lambda: explain(net, x, method='kernel_shap', regions=torch.zeros(2, 2).long()), 'shape'),
+    ('game', 'too many players', lambda: shapley_exact(Game(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6))), 'at most 20'),
     ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
     ('values', 'NaN in a map', lambda: infidelity(net, x, nan), 'input(s) [1]'),
     ('kind', 'score units under noise', lambda: infidelity(net, x, x, kind='score'), "perturb='mask'"),

@@ -87,7 +87,7 @@ def test_cost_in_a_chart(bed, name, anchor, more, rule):
 
 def test_local_costs(bed):
     net, chart, x = bed
-    for name, n in (('grad', 1), ('grad_x_input', 1), ('smooth_grad', 50), ('expected_gradients', 50)):
+    for name, n in (('grad', 1), ('grad_x_input', 1), ('smooth_grad', 50), ('expected_gradients', 50), ('grad_cam', 1)):
         c = explain(net, x, method=name).cost
         assert c.backward.tolist() == [n]*4 and (c.forward <= n + 2).all()
 
