@@ -40,7 +40,9 @@ def _draw(seed, n=36, h=8):
     g = torch.Generator().manual_seed(seed)
     return torch.randn(h, n, generator=g, dtype=torch.float64)/n**.5*1.5, torch.randn(1, h, generator=g, dtype=torch.float64)
 
-def smooth(seed): return _mlp(*_draw(seed))
+def smooth(seed):
+    "A random smooth score"
+    return _mlp(*_draw(seed))
 
 # %% ../nbs/14a_axioms.ipynb #9c7862f9
 def without(seed, i):
@@ -62,7 +64,9 @@ def rewritten(seed):
     with torch.no_grad(): m[2].weight.copy_((W*s[:, None])[p]); m[4].weight.copy_(M); m[5].weight.copy_((V/s)[:, p] @ torch.linalg.inv(M))
     return m.eval().requires_grad_(False)
 
-def relus(seed): return _mlp(*_draw(seed), nn.ReLU())
+def relus(seed):
+    "A random score of rectified units"
+    return _mlp(*_draw(seed), nn.ReLU())
 
 def saturating(i):
     "1 - relu(1 - x_i)"
@@ -126,6 +130,7 @@ def missingness(run, seed):
     v = _flat(run(smooth(seed), x, baseline=x0))
     return _told(v[:, 8].abs()/v.abs().amax(1), v[:, 8], 0*v[:, 8])
 
+# %% ../nbs/14a_axioms.ipynb #b8aa8e93
 def invariance(run, seed):
     "The maps of two implementations of one function"
     return _same(*(_flat(run(f, _inputs())) for f in (relus(seed), rewritten(seed))))
