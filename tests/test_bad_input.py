@@ -5,6 +5,7 @@ from torch import nn
 from manifold_xai import attribute, explain, score
 from manifold_xai.core import ArgumentError, masked
 import manifold_xai.baselines as bl
+from manifold_xai.axioms import verdict
 from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, shapley_exact
@@ -59,6 +60,19 @@ BAD = [
     ('steps', 'zero', lambda: explain(net, x, steps=0), '>= 1'),
     ('steps', 'not whole', lambda: explain(net, x, steps=2.5), 'integer'),
     ('fraction', 'zero', lambda: explain(net, x, fraction=0), '(0, 1]'),
+    ('classes', 'out of range', lambda: explain(net, x, method='agi', classes=[3]), '0 to 2'),
+    ('eps', 'zero', lambda: explain(net, x, method='agi', eps=0), 'positive'),
+    ('box', 'upside down', lambda: explain(net, x, method='agi', box=(1, 0)), 'lowest'),
+    ('momentum', 'one', lambda: explain(net, x, method='samp', momentum=1), '[0, 1)'),
+    ('step', 'half a pixel', lambda: explain(net, x, method='samp', step=.5), '>= 1'),
+    ('mode', 'unknown', lambda: explain(net, x, method='spectral_ig', mode='fft'), 'wavelet'),
+    ('overlap', 'above one', lambda: explain(net, x, method='spectral_ig', overlap=1.5), '[0, 1]'),
+    ('schedule', 'unknown', lambda: explain(net, x, method='spectral_ig', schedule='ramp'), 'cosine'),
+    ('channel_mode', 'unknown', lambda: explain(net, x, method='spectral_ig', channel_mode='rgb'), 'joint'),
+    ('border', 'unknown', lambda: explain(net, x, method='blur_ig', border='zero'), 'nearest'),
+    ('max_sigma', 'zero', lambda: explain(net, x, method='blur_ig', max_sigma=0), 'positive'),
+    ('x', 'blur path of a table', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='blur_ig'), 'positions'),
+    ('axiom', 'unknown', lambda: verdict('ig', 'fairness'), 'dummy'),
     ('fraction', 'above one', lambda: explain(net, x, fraction=1.1), '(0, 1]'),
     ('max_dist', 'negative', lambda: explain(net, x, max_dist=-.1), '[0, 1]'),
     ('anchor', 'unknown', lambda: explain(net, x, chart=Chart(), anchor='free'), 'split'),
