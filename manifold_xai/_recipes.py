@@ -13,6 +13,8 @@ RECIPES = {
     'mig': 'manifold_xai.tangent',
     'ma_gig': 'manifold_xai.ma_gig',
     'freemcg': 'manifold_xai.freemcg',
+    'dig': 'manifold_xai.dig',
+    'dig_t': 'manifold_xai.dig',
     'occlusion': 'manifold_xai.games',
     'rise': 'manifold_xai.games',
 }
@@ -28,6 +30,8 @@ DOCS = {
     'mig': 'MIG: the shortest decoded path in a chart, the geodesic of its metric (Zaher 2024)',
     'ma_gig': 'MA-GIG: the guided path in the latent space of a VAE, decoded (Kim 2026)',
     'freemcg': 'FreeMCG: the slope at x from denoised particles, no gradient of the model (Kim 2025)',
+    'dig': 'DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)',
+    'dig_t': 'DIG-T: the order in which a denoiser reveals x under falling noise, as a path; mean over noises (ours)',
     'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
     'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
 }
