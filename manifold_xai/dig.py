@@ -6,7 +6,7 @@ __all__ = ['ENERGIES', 'VERSIONS', 'gates', 'spread_gates', 'Box', 'grid_of', 's
            'man', 'near', 'smooth', 'user', 'guided', 'shaped', 'dig', 'trajectory', 'trajectory_levels', 'reveal',
            'Nodes', 'dig_t']
 
-# %% ../nbs/14_dig.ipynb #535369fc
+# %% ../nbs/14_dig.ipynb #bcaeb71c
 import json, math, time
 import numpy as np, torch
 import torch.nn.functional as nnf
@@ -19,7 +19,7 @@ from .diffusion import Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, dd
 from .paths import attribute, fan, fold
 from .testbeds import _restore, _seeded, _store
 
-# %% ../nbs/14_dig.ipynb #f7e9d5e2
+# %% ../nbs/14_dig.ipynb #3d107c1d
 def gates(
     p:Tensor,  # increments (R, n, *grid), non-negative, sum 1 over axis 1
 ) -> Tensor:   # gates (R, n + 1, *grid), from exactly 0 to exactly 1
@@ -27,7 +27,7 @@ def gates(
     A = p.cumsum(1)[:, :-1].clamp(max=1)
     return torch.cat([torch.zeros_like(p[:, :1]), A, torch.ones_like(p[:, :1])], 1)
 
-# %% ../nbs/14_dig.ipynb #5a7702af
+# %% ../nbs/14_dig.ipynb #7918e965
 def _places(m, P):
     "Lower cell, upper cell and share of the upper one, for `m` features read off `P` cells"
     q = (torch.arange(m, dtype=torch.float64)*(P - 1)/max(m - 1, 1))
@@ -48,7 +48,7 @@ def spread_gates(
         A = torch.lerp(A.index_select(d, lo), A.index_select(d, hi), w.to(A).view(-1, *[1]*(A.dim() - 1 - d)))
     return A if len(shape) == 1 else A.unsqueeze(-len(axes) - 1)
 
-# %% ../nbs/14_dig.ipynb #d831bdcb
+# %% ../nbs/14_dig.ipynb #570f4cb4
 class Box:
     "Open-loop path x' + A(t)(x - x'): every feature goes its way by gates of its own, given on a grid at equally spaced times"
     closed = False
@@ -64,7 +64,7 @@ class Box:
         A = torch.lerp(self.A[:, lo], self.A[:, lo + 1], f)
         return torch.lerp(z0[:, None], z1[:, None], spread_gates(A, z0.shape[1:]).to(z0))
 
-# %% ../nbs/14_dig.ipynb #1d6d65a8
+# %% ../nbs/14_dig.ipynb #fac794b8
 def grid_of(
     shape,     # shape of one input
     cells=64,  # number of cells, a power of two
@@ -73,6 +73,7 @@ def grid_of(
     k, e = max(1, len(shape) - 1), int(math.log2(cells))
     return tuple(2**(e//k + (i >= k - e % k)) for i in range(k))
 
+# %% ../nbs/14_dig.ipynb #cb03ebd4
 def _centres(grid): return np.stack(np.meshgrid(*[(np.arange(p) + .5)/p for p in grid], indexing='ij'), -1).reshape(-1, len(grid))
 
 def _unity(rng, N, grid, R, width):
@@ -100,7 +101,7 @@ def stick_breaking(
     p = p.transpose(0, 2, 1) if mix is None else np.einsum('irm,irj->ijm', _unity(rng, N, grid, mix, width), p)
     return torch.as_tensor((1 - eta)*p + eta/n).reshape(N, n, *grid), torch.as_tensor(a)
 
-# %% ../nbs/14_dig.ipynb #67f69f52
+# %% ../nbs/14_dig.ipynb #4a4b045a
 _SCALE = 1.2
 
 def to_u(p):
@@ -112,7 +113,7 @@ def to_p(u):
     "Free numbers (R, n, ...) as increments of a path: always positive, always summing to 1"
     return (_SCALE*u).softmax(1)
 
-# %% ../nbs/14_dig.ipynb #6cf4cadb
+# %% ../nbs/14_dig.ipynb #03c65fc8
 _path_config = dict(sample_size=8, in_channels=17, out_channels=16, layers_per_block=1, block_out_channels=(24, 32), norm_num_groups=8, add_attention=False,
     down_block_types=('DownBlock2D',)*2, up_block_types=('UpBlock2D',)*2)
 _path_schedule = dict(num_train_timesteps=1000, beta_schedule='squaredcos_cap_v2', prediction_type='v_prediction', clip_sample=False)
@@ -128,7 +129,7 @@ def _path_loss(model, rng, batch, sched):
     e = torch.as_tensor(rng.standard_normal(u.shape)).float()
     return nnf.mse_loss(model(_told_alpha(sched.add_noise(u, e, t), a), t).sample, sched.get_velocity(u, e, t))
 
-# %% ../nbs/14_dig.ipynb #109c9cbe
+# %% ../nbs/14_dig.ipynb #8ec017ed
 def train_path_model(
     iters:int=5500,  # steps of AdamW
     batch:int=64,    # paths per step, all of them fresh
@@ -151,7 +152,7 @@ def train_path_model(
         log.append(l.item())
     return mean.eval().requires_grad_(False), log
 
-# %% ../nbs/14_dig.ipynb #3c53fd02
+# %% ../nbs/14_dig.ipynb #b9280c50
 def train_path_prior(
     out=None,      # folder for the files; None: the package's own
     quick=False,   # a few steps on a few paths, to try the machinery; needs `out`
@@ -175,7 +176,7 @@ def path_model(
     c = json.loads((files('manifold_xai')/'pocket'/'path_prior.json').read_text())
     return _restore(_pocket_unet(**c['config']), 'path_prior', dtype), _pocket_schedule(**c['scheduler'])
 
-# %% ../nbs/14_dig.ipynb #c386dda3
+# %% ../nbs/14_dig.ipynb #0dc31d7f
 class _Answer:
     def __init__(self, sample): self.sample = sample
 
@@ -200,7 +201,7 @@ def sample_paths(
         for _, u, _ in ddim(path_denoiser(model, a), e*math.sqrt(1 + S[0]**2), S, push=push): pass
     return u if guide is None else guide(u)
 
-# %% ../nbs/14_dig.ipynb #9793cb1f
+# %% ../nbs/14_dig.ipynb #46891da5
 class Bundle:
     "Paths of some inputs while they are being shaped: what an energy may look at"
     def __init__(self, F, x, x0, b, den=None, level=.15, mask=None, chunk=256, view=lambda u: u):
@@ -224,7 +225,7 @@ class Bundle:
             self.ends = s0.to(self.x), self.F.scores[self.b].to(self.x)
         return self.ends
 
-# %% ../nbs/14_dig.ipynb #ec190340
+# %% ../nbs/14_dig.ipynb #49da15d3
 def _with_slope(value, linear):
     "A number with the slope of another"
     return value.detach() + linear - linear.detach()
@@ -249,7 +250,7 @@ def man(c):
     c.F.cost.denoise.index_add_(0, c.b, torch.full_like(c.b, c.gamma.shape[1] - 2))
     return (X - D).flatten(1).pow(2).sum(1).view(len(c.b), -1).mean(1)/c.level**2
 
-# %% ../nbs/14_dig.ipynb #12b89f28
+# %% ../nbs/14_dig.ipynb #1081d047
 def near(c):
     "Mean squared distance of the nodes to x, per feature"
     return (c.gamma - c.x[:, None]).pow(2).flatten(1).mean(1)
@@ -267,7 +268,7 @@ def user(c):
 
 ENERGIES = dict(tv=tv, gig=gig, man=man, near=near, smooth=smooth, user=user)
 
-# %% ../nbs/14_dig.ipynb #5aa2666c
+# %% ../nbs/14_dig.ipynb #75641f07
 def guided(
     c:Bundle,   # the paths' inputs
     weights,    # name in `ENERGIES` or callable (Bundle) -> (R,): weight
@@ -286,18 +287,21 @@ def guided(
         return u.detach()
     return move
 
-# %% ../nbs/14_dig.ipynb #1568bc9a
+# %% ../nbs/14_dig.ipynb #11bf2c4d
 @lru_cache(4)
 def _model(dtype, device):
-    net, sched = path_model(dtype)
-    return nn.Module.to(net, device), sched
+    with torch.inference_mode(False):
+        net, sched = path_model(dtype)
+        return nn.Module.to(net, device), sched
 
+# %% ../nbs/14_dig.ipynb #44a53db7
 def _to_grid(u, shape):
     "Rows (R, n, 8, 8) on the grid of an input's shape: 64 cells along a path that turns at the ends of the rows"
     g = grid_of(shape)
     if len(g) == 2: return u
     return torch.cat([u[:, :, i:i+1].flip(3) if i % 2 else u[:, :, i:i+1] for i in range(8)], 2).reshape(*u.shape[:2], *g)
 
+# %% ../nbs/14_dig.ipynb #a4d582d4
 class _Prior:
     "Noise, concentrations and sampler of `paths` paths, the same for all inputs"
     def __init__(self, kind, paths, alpha, n, shape, dtype, device, seed, steps):
@@ -319,7 +323,7 @@ class _Prior:
         for _ in range(self.steps if guide else 0): u = guide(u)
         return u
 
-# %% ../nbs/14_dig.ipynb #f81c9d71
+# %% ../nbs/14_dig.ipynb #1a218f9f
 def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, x):
     "Refuse what cannot be right, before any work"
     whole = lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 1
@@ -337,6 +341,7 @@ def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, cha
     if 'user' in g: _mask_like(mask, x)
     return g
 
+# %% ../nbs/14_dig.ipynb #c8272eb4
 def _mask_like(mask, x):
     if mask is None: raise ArgumentError('mask', 'None', "the energy 'user' needs mask=: positive where the path shall go last, negative where first")
     m = torch.as_tensor(mask)
@@ -344,7 +349,7 @@ def _mask_like(mask, x):
     except RuntimeError: raise ArgumentError('mask', f"shape {tuple(m.shape)}", f"give {tuple(x.shape[1:])} or {tuple(x.shape)}") from None
     if not torch.isfinite(m.double()).all(): raise ArgumentError('mask', "NaN or infinity", "give finite numbers")
 
-# %% ../nbs/14_dig.ipynb #98b48edd
+# %% ../nbs/14_dig.ipynb #52a5fa8e
 def _plain(x):
     "A tensor that autograd takes, also under `inference_mode`"
     with torch.inference_mode(False): return x.detach().clone()
@@ -366,12 +371,13 @@ def shaped(
         out.append(gates(to_p(draws.draw((r % draws.M).to(draws.e.device), guided(c, weights, repeats)))))
     return torch.cat(out)
 
-# %% ../nbs/14_dig.ipynb #bee4d582
+# %% ../nbs/14_dig.ipynb #16cbd38f
 def _fan_out(F, x, x0, R, path, kw):
     "Walk R paths for every input, from x0 (B, *shape) or (B R, *shape), and bring them together"
-    G, xr = fan(F, x, R)
-    x0 = x0 if len(x0) == len(xr) else x0.repeat_interleave(R, 0)
-    return fold(attribute(G, xr, x0, path=path, **kw), F, x, R)
+    with torch.inference_mode(False), torch.no_grad():
+        G, xr = fan(F, x, R)
+        x0 = x0 if len(x0) == len(xr) else x0.repeat_interleave(R, 0)
+        return fold(attribute(G, xr, x0, path=path, **kw), F, x, R)
 
 @recipe('dig')
 def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_steps=25, repeats=1, denoiser=None, level=.15, mask=None, box=True,
@@ -390,13 +396,14 @@ def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_st
         parts[-1].extras |= dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=0 if prior == 'sbp' else sample_steps)
     return combine(parts)
 
-# %% ../nbs/14_dig.ipynb #6215fbd9
+# %% ../nbs/14_dig.ipynb #dbad50da
 def _stand_in(denoiser, chart):
     "The denoiser, or the chart's with the unit Gaussian of an autoencoder's prior: D(z) = z/(1 + s^2), decoded"
     if denoiser is not None: return as_denoiser(denoiser)
     if chart is None: raise ArgumentError('denoiser', 'None', "give denoiser=, for digits manifold_xai.diffusion.pocket_denoiser(); or a chart in its place")
     return latent_denoiser(chart, Denoiser(lambda y, s: y/(1 + s**2), name='unit Gaussian'), scale=1)
 
+# %% ../nbs/14_dig.ipynb #db4fc2ec
 def trajectory(
     den,       # denoiser
     x:Tensor,  # inputs (B, *shape)
@@ -409,6 +416,7 @@ def trajectory(
     with torch.no_grad(): m = [torch.cat([torch.cat([den.particles(v, s, u) for u in e.split(j)], 1) for v in x.split(k)]) for s in S]
     return torch.stack(m + [x[:, None].expand_as(m[0])], 2).flatten(0, 1)
 
+# %% ../nbs/14_dig.ipynb #b3a5a5e2
 def trajectory_levels(
     n,         # number of levels
     den,       # denoiser, for its range of levels
@@ -422,7 +430,7 @@ def trajectory_levels(
     t = torch.linspace(nearest_t(sched, hi), nearest_t(sched, lo), n)
     return levels(sched)[t.round().long()].clamp(lo, hi).tolist()
 
-# %% ../nbs/14_dig.ipynb #cbff49d9
+# %% ../nbs/14_dig.ipynb #17598638
 def reveal(
     m:Tensor,  # nodes of a trajectory (R, n + 1, *shape), ending in x
     x0:Tensor, # baselines (R, *shape)
@@ -434,7 +442,7 @@ def reveal(
     A = q.cummax(1).values
     return torch.cat([torch.zeros_like(A[:, :1]), A[:, 1:-1], torch.ones_like(A[:, :1])], 1)
 
-# %% ../nbs/14_dig.ipynb #2e668e30
+# %% ../nbs/14_dig.ipynb #d801ce1c
 class Nodes:
     "Open-loop path through given nodes (R, n + 1, *shape), equally spaced in time"
     closed = False
@@ -446,6 +454,7 @@ class Nodes:
         f = torch.where(f < 1e-9, 0*f, f).to(self.X).view(1, -1, *[1]*(self.X.dim() - 2))
         return torch.lerp(self.X[:, lo], self.X[:, lo + 1], f)
 
+# %% ../nbs/14_dig.ipynb #b3f3c501
 def _nodes(X, x0, version):
     "The nodes of a version of DIG-T"
     if version == 'free': return X
@@ -455,6 +464,7 @@ def _nodes(X, x0, version):
     Y = X + (1 - w)*(z - X[:, 0])[:, None]
     return torch.cat([z[:, None], Y[:, 1:-1], X[:, -1:]], 1)
 
+# %% ../nbs/14_dig.ipynb #8d3d6a24
 VERSIONS = 'box', 'anchored', 'free'
 
 @recipe('dig_t', denoiser=True)
