@@ -72,7 +72,7 @@ CHECKS |= {   # particles and masks
     'form': (lambda v: v in ('ensemble', 'per_particle'), "'ensemble' (the paper's formula) or 'per_particle' (the released code's)"),
     'out': (lambda v: v in ('direct', 'paper', 'margin'), "'direct' (the score itself), 'paper' (logits, linearised) or 'margin' (against another class)"),
     'normalize': (lambda v: v in ('noise', 'spread', 'none'), "'noise' (divide by s^2), 'spread' (by the ensemble's own variance) or 'none'"),
-    'guidance': (lambda v: v in ('ensemble', 'vjp'), "'ensemble' (no derivative of the chart) or 'vjp'"),
+    'guidance': (lambda v: v is None or isinstance(v, dict) or v in ('ensemble', 'vjp'), "'ensemble' (no derivative of the chart) or 'vjp'; for dig a dict energy: weight"),
     'window': (lambda v: v is None or (_whole(v) and v >= 1), "the side of the window in features, an integer >= 1, or None"),
     'stride': (lambda v: v is None or (_whole(v) and v >= 1), "an integer >= 1, or None"),
     'grid': (lambda v: v is None or (_whole(v) and v >= 1), "cells along each axis, an integer >= 1, or None"),

@@ -29,6 +29,7 @@ MUTANTS = [
     ('12a_remote', 'if k > 1: self._spend(len(a))', 'if k > 2: self._spend(len(a))', 'a retry that the cap does not see'),
     ('13_counterfactuals', 'transpose(1, 2)/X.shape[1]', 'transpose(1, 2)', 'a sum for a covariance'),
     ('14a_axioms', 'a, b = b, b - v*(b - a)/(v - u)', 'a, b = b, b + v*(b - a)/(v - u)', 'a secant that runs away from its root'),
+    ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('19_benchmark', "c['forward'] - c['backward'], 1 if", "c['forward'], 1 if", 'a floor that flatters'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
