@@ -57,6 +57,7 @@ class Ensemble:
         chunk='auto',        # rows evaluated at once
     ):
         validate(s=s, K=K, form=form, out=out, normalize=normalize, s_latent=s_latent, guidance=guidance, seed=seed, chunk=chunk)
+        if guidance not in ('ensemble', 'vjp'): raise ArgumentError('guidance', repr(guidance), "give 'ensemble' or 'vjp'; the energies of `dig` are not for a walk with this slope")
         if denoiser is None and chart is None: raise ArgumentError('denoiser', 'None', "give denoiser=, a map (y, s) -> E[x | y], or chart=, whose coordinates are perturbed then")
         self.s, self.K, self.form, self.out, self.normalize, self.other, self.s_latent, self.common = s, K, form, out, normalize, other, s_latent, common
         self.chart, self.antithetic, self.seed, self.chunk, self.watch = adapt(chart), antithetic, seed, chunk, None

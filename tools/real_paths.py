@@ -1,0 +1,72 @@
+"""Real scale: the whole family of walks on photographs, same inputs, same rule. Rows are stored as they come; a second run resumes.
+
+    python tools/real_paths.py --assets FOLDER [--out out/paths] [--images 16]          the comparison
+    python tools/real_paths.py --assets FOLDER --every [--images 2]                     every method there is, once: does it run, what does it cost
+    python tools/real_paths.py --table out/paths --csv nbs/real/paths.csv               collect the rows into tables of numbers
+"""
+import argparse, json, os, time
+from pathlib import Path
+import torch
+from tqdm import tqdm
+from manifold_xai.core import explain, methods
+from manifold_xai.metrics import insertion_deletion
+from real import controls, photographs, scored, squeezenet, tiny_vae
+from real_blackbox import black_box, ffdnet
+
+STEPS = 30
+
+def options(chart, den, bank):
+    "What a method is given in the comparison: about the same number of segments, few references, classes and draws"
+    walk = dict(steps=STEPS)
+    return dict(grad={}, ig=walk, guided_ig=walk, spectral_ig=walk, blur_ig=walk, samp=walk, eig=walk | dict(chart=chart), ma_gig=walk | dict(chart=chart),
+        agi=dict(steps=10, negatives=3), ig2=walk | dict(references=bank, choice='random', n_references=2),
+        dig=dict(paths=2, rule='balanced'), dig_t=dict(denoiser=den, samples=1, rule='balanced', s_max=.4))
+
+def every(chart, den, bank):
+    "Options under which every method runs on a photograph in about a minute"
+    more = dict(mig=dict(chart=chart, steps=10, nodes=6, iters=2), freemcg=dict(denoiser=den, K=32, output='logprob'), rise=dict(samples=100), lime=dict(samples=100), kernel_shap=dict(samples=100),
+        occlusion=dict(window=32, stride=32), smooth_grad=dict(samples=20), expected_gradients=dict(references=bank, steps=20))
+    return {m: {} for m in methods()} | {k: v for k, v in options(chart, den, bank).items() if k in methods()} | more
+
+def told(a, x, seconds):
+    "What an Attribution says about itself"
+    d = dict(seconds=seconds, delta=float(a.delta), change=float(a.score_x - a.score_base), finite=bool(a.values.isfinite().all()), like_x=a.values.shape == x.shape and a.values.dtype == x.dtype)
+    return d | {k: float(v) for k, v in a.cost.items()} | ({} if 'depth_hits' not in a.extras else dict(depth=float(a.extras['depth_hits'])))
+
+def run(args):
+    torch.set_num_threads(1)
+    out = Path(args.out); out.mkdir(parents=True, exist_ok=True); file = out/('every.jsonl' if args.every else 'rows.jsonl')
+    done = {(r['image'], r['method']) for r in map(json.loads, file.open())} if file.exists() else set()
+    net, chart, den = squeezenet(args.assets), tiny_vae(args.assets), ffdnet(args.assets)
+    photos = list(photographs(args.assets, args.images)); bank = torch.cat([p[1] for p in list(photographs(args.assets, 40))[-16:]])   # references: photographs that are not explained
+    plan = (every if args.every else options)(chart, den, bank)
+    with file.open('a') as f:
+        for i, x, y in tqdm(photos, desc='photographs'):
+            p = float(net(x).softmax(1)[0, y])
+            def put(m, v, **more):
+                num = {} if args.every else scored(net, x, y, v) | {f'rise_{k}': float(s) for k, s in insertion_deletion(net, x, v, y, signed=False).items() if k in ('insertion', 'deletion')}
+                f.write(json.dumps(dict(image=i, method=m, p=p, **num, **more)) + '\n'); f.flush()
+            for m, v in ({} if args.every else controls(x)).items():
+                if (i, m) not in done: put(m, v)
+            for m, kw in plan.items():
+                if (i, m) in done: continue
+                t = time.perf_counter(); a = explain(black_box(net) if m == 'freemcg' else net, x, y, m, **kw)
+                put(m, a.values, **told(a, x, time.perf_counter() - t))
+
+def table(args):
+    import pandas as pd
+    for name, file in (('rows', Path(args.csv)), ('every', Path(args.csv).with_name('every.csv'))):
+        if not (src := Path(args.table)/f'{name}.jsonl').exists(): continue
+        d = pd.DataFrame(map(json.loads, src.open())).drop_duplicates(['image', 'method'], keep='last')
+        if name == 'rows': d = d[d.groupby('image').method.transform('nunique') == d.groupby('image').method.nunique().max()]     # whole photographs only
+        file.parent.mkdir(parents=True, exist_ok=True); d.sort_values(['image', 'method']).to_csv(file, index=False, float_format='%.6g')
+        print(f'{file.name}: {len(d)} rows, {d.image.nunique()} photographs')
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--assets', default=os.environ.get('MANIFOLD_XAI_ASSETS')); p.add_argument('--out', default='out/paths'); p.add_argument('--images', type=int, default=16)
+    p.add_argument('--every', action='store_true'); p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/paths.csv')
+    a = p.parse_args()
+    if a.table: table(a)
+    elif not a.assets: raise SystemExit('the folder with the classifier, the autoencoder and the photographs is missing: give --assets FOLDER or set MANIFOLD_XAI_ASSETS')
+    else: run(a)
