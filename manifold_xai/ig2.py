@@ -97,25 +97,29 @@ def represent(F, X, tap, chunk='auto'):
     return torch.cat(hs), torch.cat(ls)
 
 def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
-def _second(l, y): return 1 - y if l.dim() == 1 else l.scatter(1, y[:, None], -torch.inf).argmax(1)
+
+def _keys(choice, h, l, hb, yb):
+    "Sort keys (B, R) of the bank's members"
+    if choice == 'likely' and l.dim() == 2: return -l.double()[:, yb]
+    if choice in ('random', 'likely'): return h.new_zeros(len(h), len(yb), dtype=torch.double)
+    d = torch.cdist(h.double(), hb.double(), compute_mode='donot_use_mm_for_euclid_dist')
+    return d if choice == 'nearest' else -d
 
 def choose(
     choice,          # 'random', 'nearest', 'farthest' or 'likely'
     n,               # how many, at least 1
     h, l, y,         # representations (B, d), logits and explained classes (B,) of the inputs
     hb, lb,          # representations (R, d) and logits of the bank
-    seed=0,          # of 'random' and 'likely': one order for all inputs
+    seed=0,          # one order of the bank for all inputs: that of 'random', and of ties
 ) -> Tensor:         # numbers of the chosen members (B, n)
     "References for each input, of another class to the model"
-    yb = _answers(lb)
-    ok = yb[None] == _second(l, y)[:, None] if choice == 'likely' else yb[None] != y[:, None]
+    yb = _answers(lb); ok = yb[None] != y[:, None]
     if (ok.sum(1) < n).any():
         b = int((ok.sum(1) < n).nonzero()[0])
-        raise ArgumentError('references', f"a bank with {int(ok[b].sum())} members that input {b} could use for '{choice}'", f"give at least {n} of another class to the model, or n_references=")
-    order = torch.randperm(len(yb), generator=torch.Generator().manual_seed(seed)).to(y.device).argsort().double().expand_as(ok)
-    d = torch.cdist(h.double(), hb.double()) if choice in ('nearest', 'farthest') else order
-    d = -d if choice == 'farthest' else d
-    return d.masked_fill(~ok, torch.inf).argsort(dim=1, stable=True)[:, :n]
+        raise ArgumentError('references', f"a bank with {int(ok[b].sum())} members of another class for input {b}", f"give at least {n} to which the model gives another class, or a smaller n_references")
+    i = torch.randperm(len(yb), generator=torch.Generator().manual_seed(seed)).to(y.device)
+    k = _keys(choice, h, l, hb, yb).masked_fill(~ok, torch.inf)[:, i]
+    return i[k.argsort(dim=1, stable=True)[:, :n]]
 
 # %% ../nbs/09_ig2.ipynb #824567d6
 def _bank(references, x0, x):
@@ -126,25 +130,38 @@ def _bank(references, x0, x):
     return references.to(x)
 
 def _targets(F, x, bank, tap, choice, n, seed, chunk):
-    "Representations (B, n, d) that the walks of each input go for, and the numbers of the references (B, n)"
-    if bank.dim() > x.dim(): return torch.stack([represent(F, r, tap, chunk)[0] for r in bank], 1), None
-    hb, lb = represent(F, bank, tap, chunk)
-    if choice == 'given': i = torch.arange(len(bank), device=x.device).expand(len(x), -1)
-    else: i = choose(choice, n, *represent(F, x, tap, chunk), F.target, hb, lb, seed); F.cost.count('forward', torch.arange(len(x), device=x.device))
-    return hb[i], i
+    "Representations (B, n, d) that the walks of each input go for, numbers of the references (B, n), evaluations of the bank"
+    all_of, one = torch.arange(len(x), device=x.device), lambda v: represent(F, v, tap, chunk)
+    if bank.dim() > x.dim():
+        for _ in bank: F.cost.count('forward', all_of)
+        return torch.stack([one(r)[0] for r in bank], 1), None, 0
+    hb, lb = one(bank)
+    if choice == 'given': return hb.expand(len(x), *hb.shape), all_of.new_tensor(range(len(bank))).expand(len(x), -1), len(bank)
+    F.cost.count('forward', all_of)
+    i = choose(choice, n, *one(x), F.target, hb, lb, seed)
+    return hb[i], i, len(bank)
+
+def _arrived(G, path, tap, a, steps, chunk):
+    "Squared distances (B R, steps + 1) along the walks and whether another class is the answer at their ends; one forward each"
+    G.cost.count('forward', torch.arange(len(a), device=a.values.device))
+    h, l = represent(G, a.extras['baseline'], tap, chunk)
+    d = torch.stack([torch.cat(path.log[k]) for k in range(steps)] + [(h - path.refs.to(h)).pow(2).sum(1)], 1)
+    return dict(distance=d, flipped=(_answers(l) != G.target).to(d))
 
 @recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1), choice='random'))
 def ig2(F, x, x0, *, references=None, choice='random', n_references=1, layer=None, step_size=None, eta=None, norm='l2', box=None, factor=1., steps=50, seed=0, **kw):
     "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs (Zhuo 2024)"
     if choice not in CHOICES: raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
     validate(samples=n_references, steps=steps)
-    tap, bank = representation(F.model, x, layer), _bank(references, x0, x)
-    refs, who = _targets(F, x, bank, tap, choice, n_references, seed, kw.get('chunk', 'auto'))
+    tap, bank, chunk = representation(F.model, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
+    refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]
     G, xs = fan(F, x, R)
     path = Descent(tap, refs.flatten(0, 1), .4/steps if step_size is None else step_size, eta, norm, box, factor)
-    a = fold(attribute(G, xs, 0, path=path, steps=steps, seed=seed, **kw), F, x, R)
-    part = lambda k: torch.cat(path.log[k]).view(len(x), R).mean(1)
-    for r in a.values() if isinstance(a, dict) else [a]:
-        r.extras |= dict(distance_start=part(0), distance_end=part(steps - 1)) | ({} if who is None else dict(references=who))
+    a = attribute(G, xs, 0, path=path, steps=steps, seed=seed, **kw)
+    one = next(iter(a.values())) if isinstance(a, dict) else a
+    told = _arrived(G, path, tap, one, steps, chunk)
+    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= told; r.cost = G.cost
+    a = fold(a, F, x, R)
+    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= dict(bank_evaluations=shared) | ({} if who is None else dict(references=who))
     return a
