@@ -90,7 +90,7 @@ CHOICES = 'random', 'nearest', 'farthest', 'likely', 'given'
 def represent(F, X, tap, chunk='auto'):
     "Representations (R, d) and logits of the inputs `X`"
     hs, ls = [], []
-    with torch.no_grad(), torch.inference_mode(False):
+    with torch.inference_mode(False), torch.no_grad():
         for v in X.split(chunk_rows(X, chunk)):
             with tap: ls.append(F._logits(v))
             hs.append(tap.h.flatten(1))

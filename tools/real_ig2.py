@@ -49,7 +49,7 @@ def jobs(net, x, y, i, bank, h, l):
 
 def numbers(net, x, y, v):
     m = insertion_deletion(net, x, v, y)
-    return scored(net, x, y, getattr(v, 'values', v), insertion=float(m.insertion), deletion=float(m.deletion))
+    return scored(net, x, y, v, insertion=float(m.insertion), deletion=float(m.deletion))
 
 def run(args):
     torch.set_num_threads(1)
