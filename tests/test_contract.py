@@ -61,7 +61,7 @@ def test_dtype_shape_and_device(bed, name, dtype):
 
 def test_half_precision(bed):
     x = bed[2].half()
-    for name in ('ig', 'guided_ig', 'ma_gig'):
+    for name in ('ig', 'guided_ig', 'ma_gig', 'ig2'):
         a = explain(Net().half().eval(), x, method=name, chart=Chart().half().eval(), steps=4)
         assert a.values.dtype == torch.float16 and a.values.isfinite().all() and a.delta.abs().max() < 1e-2
 
@@ -136,7 +136,7 @@ def test_targets_and_outputs(bed):
 def test_inputs_of_any_shape():
     for shape in ((7,), (3, 9), (2, 5, 6), (1, 4, 4, 4)):
         net = nn.Sequential(nn.Flatten(), nn.Linear(torch.Size(shape).numel(), 4), nn.Tanh(), nn.Linear(4, 3)).double().eval()
-        for name in ('ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_x_input'):
+        for name in ('ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_x_input', 'ig2'):
             a = explain(net, torch.rand(2, *shape, dtype=torch.float64), method=name, steps=5, baseline='mean')
             assert a.values.shape == (2, *shape); a._repr_html_()
 

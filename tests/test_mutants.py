@@ -23,6 +23,7 @@ MUTANTS = [
     ('06a_spectral', 'start = (1 - overlap)*(1 - q)', 'start = (1 - overlap)*q', 'weak parts first'),
     ('07_tangent', 'for _ in range(2): q = q - torch', 'for _ in range(0): q = q - torch', 'directions that are not orthogonalised'),
     ('08_ma_gig', 'Guided(fraction, 1., slerp, last)', "Guided(fraction, 1., slerp, 'single')", 'the published last step is dropped'),
+    ('09_ig2', 'torch.maximum(z - size*self._unit(v)', 'torch.maximum(z + size*self._unit(v)', 'a walk away from the reference'),
     ('10_diffusion', '(c/(c + s.view(-1, 1)**2))', '(c/(c + s.view(-1, 1)))', 'a Wiener filter with the wrong noise power'),
     ('11_enkf', '@ p / (U.shape[1] - 1)', '@ p / U.shape[1]', 'a biased covariance'),
     ('12_freemcg', "return (d*(e - at.softmax(1))[:, None]).sum(2)", "return (d*(e + at.softmax(1))[:, None]).sum(2)", 'a sign in the read-out'),
