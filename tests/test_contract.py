@@ -85,6 +85,19 @@ def test_cost_in_a_chart(bed, name, anchor, more, rule):
     assert c.backward.tolist() == [n + (rule != 'left') + more]*4
     assert (c.forward <= c.backward + 2).all() and (c.decode <= n + 1).all() and c.encode.tolist() == [2]*4
 
+def test_cost_of_the_other_walks(bed):
+    "Per input, n segments: a steered walk spends two backwards on each forward, a fan all of that for each of its walks, SAMP has two lines"
+    net, chart, x = bed; n = 8
+    back = lambda name, **k: explain(net, x, method=name, steps=n, **k).cost
+    for name in ('spectral_ig', 'blur_ig'): assert back(name).backward.tolist() == [n + 1]*4 and back(name, rule='left').backward.tolist() == [n]*4
+    assert back('samp').backward.tolist() == [2*(n + 1)]*4
+    for rule, more in (('balanced', 1), ('right', 0)):           # read from the baseline, an outward walk measures its right end first
+        c = back('agi', rule=rule)                              # 5 classes
+        assert c.backward.tolist() == [5*(2*n + more)]*4 and (c.forward <= 5*(n + 1) + 2).all()
+        assert back('ig2', rule=rule).backward.tolist() == [2*n + more]*4
+    both = back('ig2', references=torch.stack([x[0], x[1], x[2]]), choice='given')
+    assert both.backward.tolist() == [3*(2*n + 1)]*4
+
 def test_local_costs(bed):
     net, chart, x = bed
     for name, n in (('grad', 1), ('grad_x_input', 1), ('smooth_grad', 50), ('expected_gradients', 50), ('grad_cam', 1)):
@@ -104,7 +117,7 @@ def test_nothing_else_is_touched(bed, name):
     h.remove()
     assert before[:3] + (1,) + before[4:] == state()[:3] + (1,) + state()[4:] and torch.equal(rng, torch.get_rng_state()) and calls
 
-@pytest.mark.parametrize('name', PIXEL + LATENT)
+@pytest.mark.parametrize('name', PIXEL + LATENT + ('agi', 'ig2', 'samp', 'spectral_ig', 'blur_ig'))
 def test_exact_rules_are_complete(bed, name):
     net, chart, x = bed
     for rule in ('idgi', 'discrete_gradient', 'balanced'):
@@ -136,9 +149,10 @@ def test_targets_and_outputs(bed):
 def test_inputs_of_any_shape():
     for shape in ((7,), (3, 9), (2, 5, 6), (1, 4, 4, 4)):
         net = nn.Sequential(nn.Flatten(), nn.Linear(torch.Size(shape).numel(), 4), nn.Tanh(), nn.Linear(4, 3)).double().eval()
-        for name in ('ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_x_input', 'ig2'):
+        for name in ('ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_x_input', 'ig2', 'agi', 'samp', 'spectral_ig'):
             a = explain(net, torch.rand(2, *shape, dtype=torch.float64), method=name, steps=5, baseline='mean')
-            assert a.values.shape == (2, *shape); a._repr_html_()
+            assert a.values.shape == (2, *shape)
+            if name == 'ig': a._repr_html_()
 
 MEMORY = """
 import resource, sys, warnings, torch
