@@ -45,7 +45,7 @@ test: $(STAMP) lint ## lint, generated files, notebooks, pytest
 	@echo "test: the notebooks, $(WORKERS) at a time, one thread each"
 	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
 	@echo "test: pytest"
-	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests
+	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests -n $(WORKERS) --dist loadfile
 
 lint: $(STAMP) ## house style, and generated files up to date
 	@echo "lint: house style of the notebooks"

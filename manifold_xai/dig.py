@@ -272,7 +272,7 @@ ENERGIES = dict(tv=tv, gig=gig, man=man, near=near, smooth=smooth, user=user)
 def guided(
     c:Bundle,   # the paths' inputs
     weights,    # name in `ENERGIES` or callable (Bundle) -> (R,): weight
-    repeats=1,  # steps at each clean estimate
+    repeats=2,  # steps at each clean estimate
 ):              # u0 (R, n, *grid) -> u0
     "Downhill steps, one for each energy: length weight x sqrt(numbers), direction that of the energy's gradient"
     def move(u):
@@ -360,7 +360,7 @@ def shaped(
     x0:Tensor,# baselines (B, *shape)
     draws,    # a `_Prior`
     weights,  # guidance, see `guided`
-    repeats=1, chunk=256, **kw, # of `Bundle`
+    repeats=2, chunk=256, **kw, # of `Bundle`
 ) -> Tensor:  # gates (B M, n + 1, *grid), row b M + m; (M, n + 1, *grid) without guidance
     "Gates of every path of every input"
     if not weights: return gates(to_p(draws.draw(torch.arange(draws.M))))
@@ -380,7 +380,7 @@ def _fan_out(F, x, x0, R, path, kw):
         return fold(attribute(G, xr, x0, path=path, **kw), F, x, R)
 
 @recipe('dig')
-def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_steps=25, repeats=1, denoiser=None, level=.15, mask=None, box=True,
+def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_steps=25, repeats=2, denoiser=None, level=.15, mask=None, box=True,
         steps=16, rule='adaptive', tol=2e-3, seed=0, chart=None, **kw):
     "DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)"
     g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, x)

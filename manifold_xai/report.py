@@ -517,27 +517,37 @@ def write(
     return p
 
 # %% ../nbs/29_report.ipynb #56c0af48
+def _tile(ax, m, a, b, s, title):
+    "One map with its scale below"
+    v = s[m][b]; h = heat(a.values[b:b + 1])[0].numpy()
+    ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
+    ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (own scale)'), fontsize=7)
+    if title: ax.set_title(m, fontsize=8)
+
 def png(
     x:Tensor,       # inputs (B, *shape)
     results:dict,   # name: Attribution
     names=None,     # a heading for each input
     path=None,      # write it there; None: only return the figure
     most=6,         # inputs shown at most
+    columns=12,     # maps side by side at most
 ):                  # a matplotlib Figure
-    "One picture of all maps: a row for each input, a column for each method"
+    "One picture of all maps: a row, or a few, for each input"
     from matplotlib.figure import Figure
-    n, s, pics, w = min(most, len(x)), scales(results), images(x), 1.25
-    fig = Figure(figsize=(w*(len(results) + 1) + .4, 1.32*w*n + .45), layout='constrained')
-    axes = fig.subplots(n, len(results) + 1, squeeze=False)
+    n, s, pics, w, items = min(most, len(x)), scales(results), images(x), 1.25, list(results.items())
+    cols = min(columns, len(items)); lines = -(-len(items)//cols)
+    fig = Figure(figsize=(w*(cols + 1) + .4, 1.32*w*n*lines + .45), layout='constrained')
+    axes = fig.subplots(n*lines, cols + 1, squeeze=False)
+    for ax in axes.flat: ax.set_xticks([]); ax.set_yticks([])
     for b in range(n):
         p = pics[b].permute(1, 2, 0).clamp(0, 1).numpy()
-        axes[b, 0].imshow(p if p.shape[2] == 3 else p[..., 0], cmap='gray', vmin=0, vmax=1, aspect='auto' if p.shape[0] == 1 else 'equal')
-        axes[b, 0].set_ylabel(names[b] if names else f'input {b}', fontsize=7)
-        for ax, (m, a) in zip(axes[b, 1:], results.items()):
-            v = s[m][b]; h = heat(a.values[b:b + 1])[0].numpy()
-            ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
-            ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (own scale)'), fontsize=7)
-    for ax, m in zip(axes[0], ['input', *results]): ax.set_title(m, fontsize=8)
-    for ax in axes.flat: ax.set_xticks([]); ax.set_yticks([])
+        ax = axes[b*lines, 0]
+        ax.imshow(p if p.shape[2] == 3 else p[..., 0], cmap='gray', vmin=0, vmax=1, aspect='auto' if p.shape[0] == 1 else 'equal')
+        ax.set_ylabel(names[b] if names else f'input {b}', fontsize=7)
+        for k in range(lines*(cols + 1)):
+            ax, i = axes[b*lines + k//(cols + 1), k % (cols + 1)], k//(cols + 1)*cols + k % (cols + 1) - 1
+            if k and (k % (cols + 1) == 0 or i >= len(items)): ax.axis('off')
+            elif k: _tile(ax, *items[i], b, s, title=b == 0 or lines > 1)
+    axes[0, 0].set_title('input', fontsize=8)
     if path is not None: Path(path).parent.mkdir(parents=True, exist_ok=True); _replace(Path(path), lambda t: fig.savefig(t, dpi=160, format='png'))
     return fig
