@@ -108,6 +108,7 @@ def _keys(choice, h, l, hb, yb):
     d = torch.cdist(h.double(), hb.double(), compute_mode='donot_use_mm_for_euclid_dist')
     return d if choice == 'nearest' else -d
 
+# %% ../nbs/09_ig2.ipynb #824567d6
 def choose(
     choice,          # 'random', 'nearest', 'farthest' or 'likely'
     n,               # how many, at least 1
@@ -124,7 +125,7 @@ def choose(
     k = _keys(choice, h, l, hb, yb).masked_fill(~ok, torch.inf)[:, i]
     return i[k.argsort(dim=1, stable=True)[:, :n]]
 
-# %% ../nbs/09_ig2.ipynb #824567d6
+# %% ../nbs/09_ig2.ipynb #2c681aa8
 def _bank(references, x0, x):
     "The bank as (R, *shape), or one reference per input (R, B, *shape)"
     if references is None: return torch.stack(x0)
@@ -144,6 +145,7 @@ def _targets(F, x, bank, tap, choice, n, seed, chunk):
     i = choose(choice, n, *one(x), F.target, hb, lb, seed)
     return hb[i], i, len(bank)
 
+# %% ../nbs/09_ig2.ipynb #2c2e8b9e
 def _arrived(G, path, tap, a, steps, chunk):
     "Squared distances (B R, steps + 1) along the walks and whether another class is the answer at their ends; one forward each"
     G.cost.count('forward', torch.arange(len(a), device=a.values.device))
@@ -151,6 +153,7 @@ def _arrived(G, path, tap, a, steps, chunk):
     d = torch.stack([torch.cat(path.log[k]) for k in range(steps)] + [(h - path.refs.to(h)).pow(2).sum(1)], 1)
     return dict(distance=d, flipped=(_answers(l) != G.target).to(d))
 
+# %% ../nbs/09_ig2.ipynb #76cfa8fd
 @recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1), choice='random'))
 def ig2(F, x, x0, *, references=None, choice='random', n_references=1, layer=None, step_size=None, eta=None, norm='l2', box=None, factor=1., steps=50, seed=0, **kw):
     "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs (Zhuo 2024)"
