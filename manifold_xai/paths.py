@@ -309,7 +309,7 @@ def _contribute(self, s):
     if self.rule == 'trapezoid': return p, None, None
     if p is None: return exact(self.rule, s, self.ends)
     r = s.Fc - s.Fa - p.sum(1)
-    return p, r, r.abs() > s.tol
+    return p, r, (r.abs() > s.tol) & (r.abs() > 4*torch.finfo(r.dtype).eps*torch.maximum(s.Fa.abs(), s.Fc.abs()))     # no bisection mends rounding
 Sum._inside, Sum._contribute = _inside, _contribute
 
 # %% ../nbs/02_path_integrals.ipynb #d9314828
