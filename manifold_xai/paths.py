@@ -300,6 +300,10 @@ def _inside(self, s):
     _, g = self.w.slope(x, s.b.repeat(len(c)), torch.cat([s.j + k*self.M for k in range(len(c))]), False)
     return g.view(len(c), len(s.a), -1).mean(0)*s.d
 
+def _far(r, s):
+    "Is the residual above the tolerance, and above what rounding alone can make? No bisection mends rounding"
+    return (r.abs() > s.tol) & (r.abs() > 4*torch.finfo(r.dtype).eps*torch.maximum(s.Fa.abs(), s.Fc.abs()))
+
 def _contribute(self, s):
     "Contributions (R, n), residuals (R,) or None, unfinished rows (R,) or None"
     if self.rule in _INSIDE: return self._inside(s), None, None
@@ -309,7 +313,7 @@ def _contribute(self, s):
     if self.rule == 'trapezoid': return p, None, None
     if p is None: return exact(self.rule, s, self.ends)
     r = s.Fc - s.Fa - p.sum(1)
-    return p, r, (r.abs() > s.tol) & (r.abs() > 4*torch.finfo(r.dtype).eps*torch.maximum(s.Fa.abs(), s.Fc.abs()))     # no bisection mends rounding
+    return p, r, _far(r, s)
 Sum._inside, Sum._contribute = _inside, _contribute
 
 # %% ../nbs/02_path_integrals.ipynb #d9314828
@@ -324,11 +328,23 @@ def _put(self, s, P, r):
     if r is not None and self.rule != 'adaptive': self.corrected.index_add_(0, b, r.abs()*ok)
 Sum._put = _put
 
+def _simpson(self, s, m, Fm, gm):
+    "Finish the rows for which Simpson's rule through the midpoint is good enough; the others, to be halved"
+    P = (s.ga + 4*gm + s.gc)/6*s.d
+    r = s.Fc - s.Fa - P.sum(1)
+    bad = _far(r, s)
+    self._put(_rows(s, ~bad), P[~bad], r[~bad])
+    return _rows(s, bad), m[bad], Fm[bad], gm[bad]
+Sum._simpson = _simpson
+
 def _refine(self, s):
     "Bisect rows that the rule cannot finish, at most `depth` times; then take what is left by the last rung"
     for _ in range(self.depth):
         m = s.a + s.d/2
-        s = _halves(s, m, *[v if v.dim() == 1 else v.flatten(1) for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, s.j)])
+        Fm, gm = [v if v.dim() == 1 else v.flatten(1) for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, s.j)]
+        if self.rule == 'adaptive': s, m, Fm, gm = self._simpson(s, m, Fm, gm)
+        if not len(s.a): return
+        s = _halves(s, m, Fm, gm)
         P, r, bad = self._contribute(s)
         self._put(_rows(s, ~bad), P[~bad], r[~bad])
         s = _rows(s, bad)
