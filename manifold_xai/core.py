@@ -530,9 +530,11 @@ def _colour(v, s): return 'rgba(128,128,128,.5)' if not math.isfinite(v) else f"
 def _bar(label, v, s):
     "One signed bar: name, number, and a span whose width is proportional"
     w = 110*min(abs(v)/s, 1) if math.isfinite(v) else 0
-    side = lambda on, align, edge: f"<span style='display:inline-block;width:112px;text-align:{align};{edge}'>" + (f"<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>" if on else '') + '&nbsp;</span>'
+    ink = f"<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>"
+    half = lambda inside, style: f"<span style='display:inline-block;width:112px;{style}'>{inside}</span>"
+    left, right = ('&nbsp;' + ink if v < 0 else '&nbsp;'), (ink if v > 0 else '') + '&nbsp;'
     return (f"<div style='white-space:nowrap;line-height:17px' title='{escape(label)}: {v:+.6g}'><span class='name' style='display:inline-block;width:190px;padding-right:6px;text-align:right;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom'>{escape(label)}</span>"
-            f"{side(v < 0, 'right', 'border-right:1px solid #888')}{side(v > 0, 'left', '')}<span style='opacity:.75'> {v:+.3g}</span></div>")
+            f"{half(left, 'text-align:right;border-right:1px solid #888')}{half(right, '')}<span style='opacity:.75'> {v:+.3g}</span></div>")
 
 def _token(t, v, s):
     "One token on coloured ground, its score in the tooltip"
