@@ -62,6 +62,7 @@ class Rest(nn.Module):
         try: return self.model(torch.full(e.shape[:2], self.word, dtype=torch.long, device=e.device))
         finally: h.remove()
 
+# %% ../nbs/26_text.ipynb #e36f0c95
 def _lookup(model, layer):
     "The embedding layer meant"
     if not isinstance(model, nn.Module): raise ArgumentError('model', type(model).__name__, "give a torch module: a function has no lookup to cut at")
@@ -155,6 +156,7 @@ def _same(s, t):
     off = (s - t).abs()
     if (off > 1e-4*s.abs().clamp(min=1)).any(): raise ArgumentError('pad', f"a score that changes by {off.max():.2g} where the padding is cut off", "give the number of the model's padding, or a model that ignores it")
 
+# %% ../nbs/26_text.ipynb #f0195b5e
 def _one_length(F, E, ids, s, method, baseline, rows, pad, options):
     "Explain the sentences `rows`, all of the length of `ids` (n, length)"
     x = nn.functional.embedding(ids, E).transpose(1, 2).contiguous()

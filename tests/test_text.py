@@ -1,6 +1,9 @@
 "Tables and texts as a browser draws them"
+import pytest
 import torch
-from manifold_xai.core import Attribution, Cost
+from manifold_xai import attribute, score
+from manifold_xai.core import ArgumentError, Attribution, Cost
+from manifold_xai.text import NearestWord, Words, explain_text
 
 NAMES = ['mass', 'a & b', 'a rather long name of a feature that does not fit', *[f'f{i}' for i in range(20)]]
 
@@ -60,3 +63,41 @@ def test_a_dark_page_stays_readable(browser):
                 const lum = v => v.map(u => u/255).map(u => u <= .03928 ? u/12.92 : ((u + .055)/1.055)**2.4).reduce((q, u, i) => q + u*[.2126, .7152, .0722][i], 0)
                 const [hi, lo] = [lum(mix), lum(t)].sort((p, q) => q - p); return (hi + .05)/(lo + .05) })""")
             assert min(c) > 4.5, c      # contrast that WCAG asks of text
+
+
+class Odd(torch.nn.Module):
+    "Two lookups, word numbers of another padding, a mean over words"
+    def __init__(self):
+        super().__init__()
+        self.words, self.places, self.out = torch.nn.Embedding(20, 6), torch.nn.Embedding(12, 6), torch.nn.Linear(6, 3)
+    def forward(self, ids):
+        m = (ids != 7)[..., None]
+        h = torch.tanh(self.words(ids) + self.places(torch.arange(ids.shape[1]).expand_as(ids)))*m
+        return self.out(h.sum(1)/m.sum(1))
+
+
+def test_another_model_and_padding():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        net = Odd().double().eval().requires_grad_(False)
+        ids = torch.randint(8, 20, (6, 9))
+    for b in range(6): ids[b, 3 + b:] = 7
+    with pytest.raises(ArgumentError) as e: explain_text(net, ids, pad=7)
+    assert e.value.arg == 'layer'
+    a = explain_text(net, ids, pad=7, layer='words', method='guided_ig', steps=8)
+    assert (a.values.sum((1, 2)) - (a.score_x - a.score_base)).abs().max() < 1e-12
+    assert (a.values[ids == 7] == 0).all() and len(net.words._forward_hooks) == 0
+    for b in range(6):
+        one = explain_text(net, ids[b:b + 1, :3 + b], pad=7, layer='words', method='guided_ig', steps=8)
+        assert (one.values - a.values[b:b + 1, :3 + b]).abs().max() < 1e-10 and one.target == a.target[b]
+
+
+def test_the_path_is_monotone_and_counted():
+    E = torch.randn(30, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    x, x0 = (E[i].T[None].repeat(2, 1, 1).contiguous() for i in ([1, 2, 3], [4, 5, 6]))
+    for choice in ('greedy', 'maxcount'):
+        F = score(lambda t: torch.stack([t.tanh().sum((1, 2)), -t.sum((1, 2))], 1))
+        a = attribute(F, x, x0, path=NearestWord(Words(E), choice), steps=7, return_path=True)
+        way = (a.path - a.path[:, -1:]).abs()
+        assert (way[:, 1:] <= way[:, :-1] + 1e-12).all() and way[:, -1].max() == 0
+        assert a.cost.backward.tolist() == [8, 8] and a.delta.abs().max() < 1e-12
