@@ -531,7 +531,7 @@ def _bar(label, v, s):
     "One signed bar: name, number, and a span whose width is proportional"
     w = 110*min(abs(v)/s, 1) if math.isfinite(v) else 0
     ink = f"<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>"
-    half = lambda inside, style: f"<span style='display:inline-block;width:112px;{style}'>{inside}</span>"
+    half = lambda inside, style: f"<span style='display:inline-block;width:118px;{style}'>{inside}</span>"
     left, right = ('&nbsp;' + ink if v < 0 else '&nbsp;'), (ink if v > 0 else '') + '&nbsp;'
     return (f"<div style='white-space:nowrap;line-height:17px' title='{escape(label)}: {v:+.6g}'><span class='name' style='display:inline-block;width:190px;padding-right:6px;text-align:right;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom'>{escape(label)}</span>"
             f"{half(left, 'text-align:right;border-right:1px solid #888')}{half(right, '')}<span style='opacity:.75'> {v:+.3g}</span></div>")
