@@ -176,6 +176,7 @@ def _text_args(ids, pad, layer, options):
     if ids.min() < 0 or ids.max() >= layer.num_embeddings: raise ArgumentError('ids', f"numbers from {ids.min()} to {ids.max()}", f"give word numbers from 0 to {layer.num_embeddings - 1}")
     if not isinstance(options.get('rule', ''), str): raise ArgumentError('rule', 'a list of rules', "give one rule")
 
+# %% ../nbs/26_text.ipynb #4e2c1c06
 def explain_text(
     model,           # torch module that takes word numbers (B, T) and ignores padding
     ids:Tensor,      # word numbers (B, T), padding behind the end
