@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate', 'check_input',
            'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines', 'masked',
-           'chunk_rows', 'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'show', 'combine', 'recipe',
-           'find', 'adapt', 'methods', 'slope_class', 'explain']
+           'chunk_rows', 'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'labelled', 'show', 'html',
+           'combine', 'recipe', 'find', 'adapt', 'methods', 'slope_class', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
 import base64, importlib, inspect, io, json, math, os
@@ -377,6 +377,7 @@ class Attribution:
 # %% ../nbs/00_core.ipynb #a36a18c0
 def _cut(v, i, n):
     if isinstance(v, Tensor): return v[i] if v.dim() and len(v) == n else v
+    if isinstance(v, list): return [v[j] for j in torch.arange(n)[i].tolist()] if len(v) == n and all(isinstance(u, list) for u in v) else v
     return v.map(lambda t: t[i]) if isinstance(v, Cost) else {k: _cut(u, i, n) for k, u in v.items()} if isinstance(v, dict) else v
 
 def _getitem(self, b):
@@ -400,11 +401,13 @@ def _tensors(self):
     d |= {f'cost.{k}': v for k, v in self.cost.items()} | {f'extras.{k}': v for k, v in self.extras.items() if isinstance(v, Tensor)}
     return {k: v.detach().cpu().contiguous().clone() for k, v in d.items()}
 
+def _json(v): return v if isinstance(v, (str, int, float, bool, type(None))) else [_json(u) for u in v] if isinstance(v, (list, tuple)) else str(v)
+
 def save(self, path):
     "Write `path`.safetensors and `path`.json"
     from safetensors.torch import save_file
     p = Path(path)
-    plain = lambda d: {k: v if isinstance(v, (str, int, float, bool, type(None))) else str(v) for k, v in d.items() if not isinstance(v, Tensor)}
+    plain = lambda d: {k: _json(v) for k, v in d.items() if not isinstance(v, Tensor)}
     _replace(p.with_name(p.name + '.safetensors'), lambda t: save_file(_tensors(self), str(t)))
     _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(dict(method=self.method, options=plain(self.options), extras=plain(self.extras)), indent=1)))
 Attribution.save = save
@@ -418,6 +421,29 @@ def load(cls, path):
     top = {k: v for k, v in d.items() if '.' not in k}
     return cls(**top, cost=Cost(sub('cost.')), extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
 Attribution.load = classmethod(load)
+
+# %% ../nbs/00_core.ipynb #378604df
+def _strings(v, arg):
+    "`v` as a list of strings, checked"
+    if isinstance(v, str) or not np.iterable(v): raise ArgumentError(arg, _told(v), "give a list of strings")
+    return [str(u) for u in v]
+
+def labelled(self,
+    names=None,    # of the features of a table [B, n]: n strings
+    tokens=None,   # of the positions of a text [B, T] or [B, T, d]: B lists of at most T strings; padding follows a shorter list
+):                 # an Attribution that shows itself with them
+    "The same result with names for a table's features, or tokens for a text's positions"
+    shape, new = tuple(self.values.shape), {}
+    if names is not None:
+        new['names'] = _strings(names, 'names')
+        if len(shape) != 2 or len(new['names']) != shape[1]: raise ArgumentError('names', f"{len(new['names'])} names for values of shape {shape}", "give one for each feature of a table [B, n]")
+    if tokens is not None:
+        new['tokens'] = [_strings(t, 'tokens') for t in tokens]
+        if len(shape) not in (2, 3) or len(tokens) != shape[0] or max(map(len, new['tokens'])) > shape[1]: raise ArgumentError('tokens', f"{len(tokens)} lists of at most {max(map(len, new['tokens']), default=0)} for values of shape {shape}", "give a list for each input, no longer than its positions")
+    return Attribution(**vars(self) | dict(extras=self.extras | new))
+Attribution.labelled = labelled
+Attribution.names = property(lambda self: self.extras.get('names'))
+Attribution.tokens = property(lambda self: self.extras.get('tokens'))
 
 # %% ../nbs/00_core.ipynb #2d5c9757
 def _picture(t):
@@ -435,10 +461,36 @@ def _png(fig):
     return base64.b64encode(f.getvalue()).decode()
 
 # %% ../nbs/00_core.ipynb #20923a20
-def show(self, n=4):
-    "A matplotlib figure: input and map of the first `n` inputs"
+def _scores(self, b):
+    "Score of each feature or position of input `b`, a list of floats"
+    v = self.values[b].detach().double().cpu()
+    return (v.sum(-1) if v.dim() == 2 else v).tolist()
+
+def _size(v): return abs(v) if math.isfinite(v) else math.inf
+
+def _table_bars(self, b, most):
+    "(label, score) of the features of input `b`, the largest first, and of the others together"
+    v, x = _scores(self, b), self.x
+    name = self.names or [f'feature {i}' for i in range(len(v))]
+    top = sorted(range(len(v)), key=lambda i: -_size(v[i]))
+    cut = top[:most] if len(top) > most + 1 else top
+    bars = [(name[i] + ('' if x is None else f' = {x[b, i].item():.4g}'), v[i]) for i in cut]
+    return bars + ([(f'{len(top) - len(cut)} others', sum(v[i] for i in top[most:]))] if len(cut) < len(top) else [])
+
+def _bars(self, b, most=12):
+    "(label, score) of input `b`: a text's tokens in their order, or a table's features"
+    if self.tokens is None: return _table_bars(self, b, most)
+    v, t = _scores(self, b), self.tokens[b]
+    pad = sum(v[len(t):])
+    return list(zip(t, v)) + ([('(padding)', pad)] if pad else [])
+
+def _kind(self): return 'text' if self.tokens is not None else 'table' if self.values.dim() == 2 else 'image'
+def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), default=0.) or 1.
+
+# %% ../nbs/00_core.ipynb #c44e28dd
+def _show_images(self, n):
     from matplotlib.figure import Figure
-    n = min(n, len(self)); fig = Figure(figsize=(4.2*min(n, 2), 2.2*math.ceil(n/2)))
+    fig = Figure(figsize=(4.2*min(n, 2), 2.2*math.ceil(n/2)))
     for i, ax in enumerate(fig.subplots(math.ceil(n/2), 4 if n > 1 else 2, squeeze=False).flatten()):
         b, m = divmod(i, 2); ax.axis('off')
         if b >= n: continue
@@ -447,12 +499,72 @@ def show(self, n=4):
             h = _heat(self.values[b]); v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
             ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1); ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}', fontsize=8)
     return fig
+
+# %% ../nbs/00_core.ipynb #baf7ef9a
+_RGB = (214, 60, 48), (40, 104, 184)    # more, less; the same sides as in the maps of images
+
+def _show_bars(self, n, most):
+    from matplotlib.figure import Figure
+    bars = [_bars(self, b, most) for b in range(n)]
+    fig = Figure(figsize=(4*min(n, 2), math.ceil(n/2)*(.6 + .2*max(map(len, bars)))), layout='constrained')
+    for b, ax in enumerate(fig.subplots(math.ceil(n/2), min(n, 2), squeeze=False).flatten()):
+        if b >= n: ax.axis('off'); continue
+        t, v = zip(*bars[b]) if bars[b] else ((), ())
+        ax.barh(range(len(v)), v, color=['#%02x%02x%02x' % _RGB[u < 0] for u in v])
+        ax.set_yticks(range(len(t)), [u.replace('$', r'\$') for u in t], fontsize=7); ax.tick_params('x', labelsize=7)
+        ax.invert_yaxis(); ax.axvline(0, color='k', lw=.5); ax.set_title(f'class {int(self.target[b])}   δ {self.delta[b]:.1e}', fontsize=8)
+    return fig
+
+def show(self,
+    n=4,       # inputs to show, the first ones
+    most=12,   # bars of a table, the others are summed in one
+):             # a matplotlib figure
+    "The first inputs and their maps: pictures, or bars of a table's features or a text's tokens"
+    n = min(n, len(self))
+    return _show_images(self, n) if _kind(self) == 'image' else _show_bars(self, n, most)
 Attribution.show = show
 
-def _html(self):
-    return (f"<div><b>{escape(self.method)}</b> F(x) {self.score_x.float().mean():.3f}, F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>"
-            f"<img src='data:image/png;base64,{_png(self.show())}'><br><small>per input: {escape(str(self.cost))}</small></div>")
-Attribution._repr_html_ = _html
+# %% ../nbs/00_core.ipynb #4671e655
+def _colour(v, s): return 'rgba(128,128,128,.5)' if not math.isfinite(v) else f"rgba({','.join(map(str, _RGB[v < 0]))},{.75*min(abs(v)/s, 1):.3f})"
+
+def _bar(label, v, s):
+    "One signed bar: name, number, and a span whose width is proportional"
+    w = 110*min(abs(v)/s, 1) if math.isfinite(v) else 0
+    ink = f"<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>"
+    half = lambda inside, style: f"<span style='display:inline-block;width:118px;{style}'>{inside}</span>"
+    left, right = ('&nbsp;' + ink if v < 0 else '&nbsp;'), (ink if v > 0 else '') + '&nbsp;'
+    return (f"<div style='white-space:nowrap;line-height:17px' title='{escape(label)}: {v:+.6g}'><span class='name' style='display:inline-block;width:190px;padding-right:6px;text-align:right;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom'>{escape(label)}</span>"
+            f"{half(left, 'text-align:right;border-right:1px solid #888')}{half(right, '')}<span style='opacity:.75'> {v:+.3g}</span></div>")
+
+def _token(t, v, s):
+    "One token on coloured ground, its score in the tooltip"
+    return f"<span class='token' title='{escape(t)}: {v:+.6g}' style='display:inline-block;white-space:pre;padding:1px 4px;margin:1px;border-radius:3px;background-color:{_colour(v, s)}'>{escape(t)}</span>"
+
+# %% ../nbs/00_core.ipynb #42f9dc46
+def _entry(self, b, bars, s):
+    "Bars or tokens of one input, and its accounts below"
+    draw = _token if _kind(self) == 'text' else _bar
+    n = lambda t: f"{t[b].item():.3g}"
+    return (f"<div style='display:inline-block;vertical-align:top;margin:2px 14px 8px 0'><div>{''.join(draw(t, v, s) for t, v in bars)}</div>"
+            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, gap {self.delta[b].item():.1e}, scale ±{s:.2g}</small></div>")
+
+def html(self,
+    n=None,        # inputs to show, the first ones; None: 4, of texts 8
+    most=12,       # bars of a table, the others are summed in one
+    shared=False,  # one scale for all inputs shown instead of one for each
+) -> str:          # HTML with its styles in place
+    "The result as a piece of a page"
+    n = min(n or (8 if _kind(self) == 'text' else 4), len(self))
+    head = f"<div><b>{escape(self.method)}</b> F(x) {self.score_x.float().mean():.3f}, F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>"
+    foot = f"<br><small>per input: {escape(str(self.cost))}</small></div>"
+    if _kind(self) == 'image': return f"{head}<img src='data:image/png;base64,{_png(self.show(n))}'>{foot}"
+    bars = [_bars(self, b, most) for b in range(n)]
+    s = [_scale(sum(bars, [])) if shared else _scale(v) for v in bars]
+    sep = '<br>' if _kind(self) == 'text' else ''
+    return head + sep.join(_entry(self, b, *v) for b, v in enumerate(zip(bars, s))) + foot
+Attribution.html = html
+Attribution._repr_html_ = html
+
 def _repr(self): return f"Attribution({self.method}, values {tuple(self.values.shape)}, |delta| {self.delta.abs().max().item():.2e}, {self.cost})"
 Attribution.__repr__ = _repr
 
@@ -466,6 +578,7 @@ def combine(
     a = parts[-1]
     if len(parts) == 1: return a
     ex = {k: f([p.extras[k] for p in parts]) if isinstance(v, Tensor) and v.is_floating_point() else v for k, v in a.extras.items()}
+    ex = {k: p.extras[k] for p in parts for k in ('names', 'tokens') if k in p.extras} | ex
     return Attribution(**vars(a) | {k: f([getattr(p, k) for p in parts]) for k in ('values', 'delta', 'score_x', 'score_base')} | dict(extras=ex, path=None))
 
 # %% ../nbs/00_core.ipynb #d3931f27

@@ -10,6 +10,7 @@ from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, shapley_exact
 from manifold_xai.metrics import diffid
+from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
 x = torch.rand(2, 1, 4, 4, generator=torch.Generator().manual_seed(0))
@@ -25,6 +26,12 @@ class Chart:
 class TrainingChart(nn.Module):
     def encode(self, x): return x
     decode = encode
+
+class Bag(nn.Module):
+    def __init__(self, pad=0): super().__init__(); self.emb, self.out, self.pad = nn.Embedding(9, 4), nn.Linear(4, 2), pad
+    def forward(self, ids): m = (ids != self.pad)[..., None]; return self.out((self.emb(ids)*m).sum(1)/m.sum(1).clamp(min=1))
+bag, ids = Bag().eval(), torch.tensor([[1, 2, 3], [4, 5, 0]])
+table = explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='ig')
 
 BAD = [
     ('x', 'no batch', lambda: explain(net, x[0, 0, 0]), 'x[None]'),
@@ -172,6 +179,22 @@ BAD = [
     ('order', 'unknown', lambda: mprt(net, x, 'grad', order='sideways'), 'top_down'),
     ('fit', 'no callable', lambda: roar(3, x, x, torch.tensor([0, 1]), (x, x, torch.tensor([0, 1]))), 'predictor'),
     ('cov', 'not positive', lambda: GaussianBench(torch.zeros(2), -torch.eye(2)), 'positive definite'),
+    ('names', 'too few', lambda: table.labelled(names=['a', 'b']), 'each feature'),
+    ('tokens', 'a list too many', lambda: table.labelled(tokens=[['a']]*3), 'a list for each input'),
+    ('ids', 'no words at all', lambda: explain_text(bag, ids*0), 'at least one word'),
+    ('ids', 'padding in the middle', lambda: explain_text(bag, torch.tensor([[1, 0, 2]])), 'follow the words'),
+    ('ids', 'unknown words', lambda: explain_text(bag, ids + 6), '0 to 8'),
+    ('ids', 'embeddings instead of words', lambda: explain_text(bag, torch.rand(2, 3)), 'LongTensor'),
+    ('pad', 'another number than the model has', lambda: explain_text(Bag(pad=8).eval(), ids), "model's padding"),
+    ('baseline', 'unknown for words', lambda: explain_text(bag, ids, baseline='blur'), 'word number'),
+    ('rule', 'a list for words', lambda: explain_text(bag, ids, rule=['left', 'right']), 'one rule'),
+    ('layer', 'no lookup', lambda: embedded(net), 'no nn.Embedding'),
+    ('model', 'no module to cut', lambda: embedded(lambda i: i), 'torch module'),
+    ('scores', 'of another shape', lambda: erasure(bag, ids, torch.rand(2, 2)), 'each token'),
+    ('k', 'no words to take', lambda: erasure(bag, ids, torch.rand(2, 3), k=(0,)), '>= 1'),
+    ('E', 'one word only', lambda: Words(torch.rand(1, 4)), 'two words'),
+    ('choice', 'unknown', lambda: NearestWord(Words(torch.rand(5, 4)), 'random'), 'maxcount'),
+    ('n', 'more than the grammar has', lambda: corpus(10**6), '20000'),
     ('bench', 'missing', lambda: dec(nn.Linear(5, 3).eval(), torch.zeros(2, 5), torch.zeros(2, 5)), 'GaussianBench'),
 ]
 

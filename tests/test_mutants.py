@@ -33,6 +33,8 @@ MUTANTS = [
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('19_benchmark', "c['forward'] - c['backward'] + double, wide", "c['forward'] + double, wide", 'a floor that flatters'),
+    ('19_benchmark', "c['forward'] - c['backward'], 1 if", "c['forward'], 1 if", 'a floor that flatters'),
+    ('26_text', 'e + (c - e)/(n - k)', 'e + (c - e)/(n - k + 1)', 'a correction that falls behind'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
     ('30_dashboards', '.clamp(0, 1)*255).round()', '.clamp(0, 1)*255).floor()', 'ships frames that are not rounded'),
     ('30a_geometry', 'g = cross_cov(centred(X), phi)/s.s**2', 'g = cross_cov(centred(X), phi)/s.s', 'an estimate divided once by the noise'),
