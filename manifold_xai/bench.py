@@ -56,6 +56,7 @@ def _steered(a, steps):
     R = n//one if n % one == 0 else n//(2*steps)
     return R*steps, R
 
+# %% ../nbs/19_benchmark.ipynb #7a753085
 def floor(model, x, a, chart=None, steps=50, denoiser=None):
     "Replay the calls that the Attribution `a` counted, and nothing else"
     c = {k: int(v.double().mean().round()) for k, v in a.cost.items()}

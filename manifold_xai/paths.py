@@ -328,6 +328,7 @@ def _put(self, s, P, r):
     if r is not None and self.rule != 'adaptive': self.corrected.index_add_(0, b, r.abs()*ok)
 Sum._put = _put
 
+# %% ../nbs/02_path_integrals.ipynb #ff3d1655
 def _simpson(self, s, m, Fm, gm):
     "Finish the rows for which Simpson's rule through the midpoint is good enough; the others, to be halved"
     P = (s.ga + 4*gm + s.gc)/6*s.d

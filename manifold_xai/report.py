@@ -524,6 +524,7 @@ def _tile(ax, m, a, b, s, title):
     ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (own scale)'), fontsize=7)
     if title: ax.set_title(m, fontsize=8)
 
+# %% ../nbs/29_report.ipynb #693b169c
 def png(
     x:Tensor,       # inputs (B, *shape)
     results:dict,   # name: Attribution
