@@ -290,6 +290,7 @@ class Shaped:
     before: dict   # energies without guidance
     after: dict    # and with it
 
+# %% ../nbs/30b_paths.ipynb #e7284796
 @lru_cache(64)
 def _unguided(digit, paths): return _bundle(BundleState(digit, paths=paths), {}).extras['gates'][0]
 
@@ -344,7 +345,7 @@ _WALL_CSS = _MORE_CSS + """
 .mx-step i {display:inline-block; width:11px; height:11px; border-radius:6px; margin-right:6px; border:1px solid rgba(128,128,128,.6)} .mx-pair {display:grid; grid-template-columns:1fr 1fr; gap:4px} .mx-pair canvas {width:100%; aspect-ratio:1; image-rendering:pixelated; border-radius:4px}
 .mx-step small {display:block; font-size:13px; line-height:1.35; min-height:17px; font-variant-numeric:tabular-nums; white-space:nowrap; overflow:hidden; text-overflow:ellipsis} .mx-step small + small {opacity:.75} .mx-plane {width:100%; height:270px; margin-top:4px} .mx-walks .mx-plot {height:118px}
 .mx-tools {display:flex; gap:14px; align-items:center; font-size:15px; flex-wrap:wrap; margin-top:6px} .mx-tools select {font-size:15px; height:30px; border-radius:6px} .mx-tools label {white-space:nowrap; cursor:pointer}
-.mx-bars {width:100%; height:96px; margin-top:12px} .mx-paint {width:210px} .mx-paint canvas {width:210px; height:210px; image-rendering:pixelated; border-radius:6px; cursor:crosshair; touch-action:none; box-shadow:0 0 0 1px rgba(128,128,128,.45)}
+.mx-row canvas {box-shadow:0 0 0 1px rgba(128,128,128,.35)} .mx-bars {width:100%; height:96px; margin-top:12px} .mx-paint {width:210px} .mx-paint canvas {width:210px; height:210px; image-rendering:pixelated; border-radius:6px; cursor:crosshair; touch-action:none; box-shadow:0 0 0 1px rgba(128,128,128,.45)}
 .mx-paint div {display:grid; grid-template-columns:repeat(4,1fr); gap:4px; margin-top:6px} .mx-paint button {font:600 13px system-ui,'DejaVu Sans',sans-serif; height:30px; border-radius:6px; border:2px solid rgba(128,128,128,.4); cursor:pointer; color:inherit; background:var(--jp-layout-color2,#f2f3f5); padding:0}
 .mx-paint button.on {border-color:#E69F00} .mx-paint label {font-size:14px; display:flex; gap:8px; align-items:center; margin-top:6px} .mx-paint input {flex:1; min-width:40px; accent-color:#0072B2}
 """
@@ -459,6 +460,7 @@ class BundleBoard(Board):
         super().__init__(s, controls, Sheet(board='bundle'), render_bundle, 'guiding', True, dict(mask=painter))
         top, strip, grid, _, view = self.children
         grid.layout.grid_template_columns, grid.layout.flex, painter.layout.flex = 'repeat(3, minmax(0, 1fr))', '1', '0 0 226px'
+        grid.layout.align_content, grid.layout.margin = 'flex-start', '0 0 0 20px'
         self.children = [top, strip, w.HBox([painter, grid]), view]
         controls['digit'].observe(self.turn, 'value')
         controls['paths'].observe(lambda c: setattr(controls['show'], 'max', c['new'] - 1), 'value')
