@@ -173,6 +173,7 @@ def _tiles_paths(W):
             ('gradients', f'{sum(g.values())}', f'of all walks; most: {PATHS[max(g, key=g.get)]}')]
 
 # %% ../nbs/30b_paths.ipynb #eb47bc4a
+@lru_cache(16)
 def render_paths(
     s:PathsState,         # what to show
     watch:Watch=Watch(),  # see `ways`
@@ -205,6 +206,7 @@ class Descended:
     distance: Tensor  # squared distance to the reference's representation (T,)
     reference: Tensor # (28, 28)
     number: int       # its place in the bank
+    answer: int       # the model's class for it
 
 @lru_cache(64)
 def descend(
@@ -216,9 +218,9 @@ def descend(
     a = explain(net, X[s.digit:s.digit + 1], method='ig2', references=bank, choice=s.choice, layer=s.layer or None, step_size=s.step_size, norm=s.norm, steps=s.steps,
                 rule='balanced', return_path=True, callback=watch.call)
     nodes = a.path[0]; so_far = grow(pieces(net, nodes, int(a.target), 'balanced'), a.values[0])
-    with torch.no_grad(): p = net(nodes).softmax(1).flip(0)
     k = s.reference if s.choice == 'given' else int(a.extras['references'].flatten()[0])
-    return Descended(a, nodes[:, 0].flip(0), (so_far[-1] - so_far).flip(0)[:, 0], p, a.extras['distance'][0], refs[k, 0], k)
+    with torch.no_grad(): p, y = net(nodes).softmax(1).flip(0), int(net(refs[k:k + 1]).argmax())
+    return Descended(a, nodes[:, 0].flip(0), (so_far[-1] - so_far).flip(0)[:, 0], p, a.extras['distance'][0], refs[k, 0], k, y)
 
 # %% ../nbs/30b_paths.ipynb #c1fcd6f6
 def _tiles_descent(s, v):
@@ -236,7 +238,7 @@ def render_descent(
     change = (v.nodes - v.nodes[:1]).abs().flatten(1).mean(1)
     pictures = [dict(name='Node', data='frames', kind='grey', under=[f'model: {int(p.argmax())}, {p.max():.2f}' for p in v.probs]), dict(name='Node − x', data='frames', minus='input', kind='map', under=[f'change {c:.3f}' for c in change]),
                 dict(name='Map so far', data='maps', kind='map', under=f'colours to ±{z:.2g}'), dict(name='Reference', data='reference', kind='grey', under=f'number {v.number} of the bank')]
-    plots = [dict(title=f'F along, probability of {t}', values=v.probs[:, t].tolist(), colour='curve'), dict(title=f'Probability of {int(v.probs[-1].argmax())}, the end’s answer', values=v.probs[:, v.probs[-1].argmax()].tolist(), colour='soft'),
+    plots = [dict(title=f'F along, probability of {t}', values=v.probs[:, t].tolist(), colour='curve'), dict(title=f'Probability of {v.answer}, the reference', values=v.probs[:, v.answer].tolist(), colour='soft'),
              dict(title='Squared distance to the reference', values=v.distance.tolist(), colour='off')]
     where = f'the output of {s.layer}' if s.layer else 'what enters the last layer'
     return dict(title=f'Image {s.digit}, a {t} to the model, towards reference {v.number} ({s.choice}) in {where}.', stats=_tiles_descent(s, v), note='', pictures=pictures, plots=plots, number=v.number, scale=z,
