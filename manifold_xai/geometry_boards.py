@@ -254,6 +254,14 @@ def render_digit(
                 particles=in_bytes(k.X[0, :10, 0]).tobytes(), words=[f'{int(a)} · {b:.2f}' for a, b in zip(q[:10].argmax(1), q[:10, t])])
 
 # %% ../nbs/30a_geometry.ipynb #a00511a7
+def _reel(t, v, said):
+    "The film as pictures, plots and times of a `Reel`"
+    change = (v.best.clamp(0, 1) - v.c.x[0].clamp(0, 1)).abs().flatten(1).mean(1).tolist()
+    pictures = [dict(name='Input', data='input', kind='grey', under=f'asked for: {t}'), dict(name='Mean of the particles', data='mean', kind='grey', under=[f'p({t}) = {p:.2f}' for p in said['p_mean']]),
+                dict(name='Best particle', data='best', kind='grey', under=said['says']), dict(name='Best − input', data='best', minus='input', kind='map', under=[f'change {d:.3f}' for d in change])]
+    plots = [dict(title=n, values=said[k], colour=c) for n, k, c in (('p(target), best particle', 'p_best', 'curve'), ('p(target), mean', 'p_mean', 'soft'), ('Flip rate of the particles', 'rates', 'off'))]
+    return dict(pictures=pictures, plots=plots, times=[f'step {i + 1} of {len(change)}, s {l:.2f}' for i, l in enumerate(said['levels'])])
+
 def render_film(
     s:FilmState,          # what to show
     watch:Watch=Watch(),  # see `film`
@@ -264,9 +272,9 @@ def render_film(
     stats = [('probability of the target', f'{float(c.score_after):.3f}', f'before {float(c.score_before):.3f}'), ('flip rate', f'{float(c.flip_rate):.3f}', f'of {s.K} particles'),
              ('best particle flips', 'yes' if bool(c.valid) else 'no', first), ('change', f'{float(c.l1):.3f}', 'per pixel, mean of |difference|'),
              ('denoiser calls', f'{int(k.denoise)}', f'{int(k.forward)} model calls' + (f', {int(k.backward)} gradients' if int(k.backward) else ', no gradient'))]
+    said = dict(p_best=v.p_best.tolist(), p_mean=v.p_mean.tolist(), rates=c.rates[0].tolist(), levels=c.levels[0].tolist(), says=[f'model: {a}, p({t}) = {p:.2f}' for a, p in zip(v.answers, v.p_best)])
     return dict(title=f'Image {s.digit}: from {int(c.source)} to {t} by the gradient “{GRAD_TITLES[s.grad]}”.', stats=stats, note='', input=in_bytes(c.x[0, 0]).tobytes(),
-                best=in_bytes(v.best).tobytes(), mean=in_bytes(v.mean).tobytes(), p_best=v.p_best.tolist(), p_mean=v.p_mean.tolist(), rates=c.rates[0].tolist(),
-                says=[f'model: {a}, p({t}) = {p:.2f}' for a, p in zip(v.answers, v.p_best)], levels=c.levels[0].tolist(), target=t)
+                best=in_bytes(v.best).tobytes(), mean=in_bytes(v.mean).tobytes(), target=t, **said, **_reel(t, v, said))
 
 GRAD_TITLES = dict(ensemble='ensemble', per_particle='per particle', autograd='autograd', tangent='autograd, projected')
 
@@ -279,7 +287,7 @@ _MORE_CSS = _CSS + """
 .mx-legend label {margin-left:auto; cursor:pointer} .mx-legend input {width:16px; height:16px; vertical-align:middle; margin:0 6px 0 0}
 .mx-gallery {display:grid; grid-template-columns:repeat(4,1fr); gap:18px} .mx-row {display:grid; grid-template-columns:repeat(10,1fr); gap:8px; margin-top:14px}
 .mx-row div {font-size:14px; text-align:center; font-variant-numeric:tabular-nums; white-space:nowrap} .mx-row canvas {width:100%; aspect-ratio:1; image-rendering:pixelated; border-radius:4px; margin-bottom:4px}
-.mx-film {display:grid; grid-template-columns:repeat(4,minmax(120px,1fr)) minmax(270px,1.9fr); gap:16px; align-items:start} .mx-film .mx-plot {height:84px}
+.mx-film {display:grid; gap:16px; align-items:start} .mx-film .mx-plot {height:84px}
 .mx-film .mx-under {font-size:14px}
 """
 _FRAME = """
@@ -310,6 +318,13 @@ class View(anywidget.AnyWidget):
         "Tell how far we are"
         with self.hold_sync(): self.status, self.busy, self.failed = status, busy, failed
 
+# %% ../nbs/30a_geometry.ipynb #4e9f1306
+_FIT = """
+const fit = c => { const d = window.devicePixelRatio || 1, W = c.clientWidth, H = c.clientHeight; if (!W) return null; if (c.width !== Math.round(W*d) || c.height !== Math.round(H*d)) { c.width = Math.round(W*d); c.height = Math.round(H*d); }
+  const g = c.getContext('2d'); g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); return [g, W, H]; };
+const circle = (g, p, r, fill, ring) => { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.fillStyle = fill; g.fill(); if (ring) { g.strokeStyle = ring; g.lineWidth = 1; g.stroke(); } };
+"""
+
 # %% ../nbs/30a_geometry.ipynb #16b6ef2a
 _SPACE = """
 const arrow = (g, a, b, colour, width, alpha = 1) => {
@@ -317,10 +332,7 @@ const arrow = (g, a, b, colour, width, alpha = 1) => {
   if (l > 1) { const u = dx/l, v = dy/l, n = h*.55; g.beginPath(); g.moveTo(...a); g.lineTo(b[0] - u*h*.9, b[1] - v*h*.9); g.stroke(); g.beginPath(); g.moveTo(...b); g.lineTo(b[0] - u*h - v*n, b[1] - v*h + u*n); g.lineTo(b[0] - u*h + v*n, b[1] - v*h - u*n); g.fill(); }
   g.globalAlpha = 1;
 };
-const fit = c => { const d = window.devicePixelRatio || 1, W = c.clientWidth, H = c.clientHeight; if (!W) return null; if (c.width !== Math.round(W*d) || c.height !== Math.round(H*d)) { c.width = Math.round(W*d); c.height = Math.round(H*d); }
-  const g = c.getContext('2d'); g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); return [g, W, H]; };
 const STYLE = C => [[C.pos, 4, 1], [C.curve, 8, .55], [C.off, 3.5, 1]];
-const circle = (g, p, r, fill, ring) => { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.fillStyle = fill; g.fill(); if (ring) { g.strokeStyle = ring; g.lineWidth = 1; g.stroke(); } };
 const triple = (a, i) => [a[3*i], a[3*i+1], a[3*i+2]];
 const space = (c, C, S, V) => {
   const f = fit(c); if (!f) return; const [g, W, H] = f, k = Math.min(W, H)*(S.surface === 'roll' ? .34 : .4)*V.zoom, z = 1 - 1/V.zoom, cy = Math.cos(V.yaw), sy = Math.sin(V.yaw), cp = Math.cos(V.pitch), sp = Math.sin(V.pitch);
@@ -373,7 +385,7 @@ export default { render({model, el}) {
 
 class Scene(View):
     "The first board's view"
-    _esm = _COLOURS + _PAGE + _FRAME + _SPACE + _FLAT + _SCENE
+    _esm = _COLOURS + _PAGE + _FRAME + _FIT + _SPACE + _FLAT + _SCENE
 
 # %% ../nbs/30a_geometry.ipynb #1ffee428
 class Gallery(View):
@@ -394,41 +406,74 @@ export default { render({model, el}) {
 """
 
 # %% ../nbs/30a_geometry.ipynb #2a85a084
-class Reel(View):
-    "The third board's view"
-    _esm = _COLOURS + _PLOTS + _PAGE + _FRAME + """
+_TRANSPORT = """
+const transport = (P, what, draw, wait = 220) => {     // one number k from 0 to n - 1, moved by button, slider, keys and plots
+  const t = {k: 0, n: 0}; let timer = null;
+  P.play = make('button', {textContent: '▶ Play', title: 'space'}); P.range = make('input', {type: 'range', min: 0, step: 1}); P.range.setAttribute('aria-label', what); P.lab = make('output'); P.root.append(make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
+  t.draw = () => { if (!t.n) return; const t0 = performance.now(); draw(t.k); P.range.value = t.k; P.root.dataset.frame = t.k; P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
+  t.go = j => { t.k = Math.max(0, Math.min(t.n - 1, j)); t.draw(); };
+  t.stop = () => { clearInterval(timer); timer = null; P.play.textContent = '▶ Play'; };
+  t.play = () => { if (timer) return t.stop(); if (t.k === t.n - 1) t.go(0); P.play.textContent = '❚❚ Pause'; timer = setInterval(() => { t.go(t.k + 1); if (t.k === t.n - 1) t.stop(); }, wait); };
+  t.load = (n, k = n - 1) => { t.stop(); t.n = n; t.k = k; P.range.max = n - 1; t.draw(); };
+  t.seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return; const r = e.currentTarget.getBoundingClientRect(); t.stop(); t.go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(t.n - 1))); };
+  t.seeks = c => { for (const n of ['pointerdown', 'pointermove']) c.addEventListener(n, t.seek); return c; };
+  const keys = {ArrowLeft: () => t.go(t.k - 1), ArrowRight: () => t.go(t.k + 1), Home: () => t.go(0), End: () => t.go(t.n - 1), ' ': t.play};
+  P.root.addEventListener('keydown', e => { if (!t.n || !keys[e.key] || e.ctrlKey || e.metaKey || e.altKey || (e.target.tagName === 'BUTTON' && e.key === ' ') || e.target.tagName === 'SELECT') return; if (e.key !== ' ') t.stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });
+  P.play.addEventListener('click', () => t.n && t.play()); P.range.addEventListener('input', () => { t.stop(); t.go(+P.range.value); });
+  return t;
+};
+"""
+
+# %% ../nbs/30a_geometry.ipynb #5a78e971
+_CURVES = """
+const curves = (c, C, o, q) => {                       // o: title, lines, and what is picked; q: the place on the way, in [0, 1]
+  const f = fit(c); if (!f) return; const [g, W, H] = f, [lo, hi] = span(o.lines.flat()), X = t => L + (W - L - R)*t, Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
+  g.textBaseline = 'middle'; g.textAlign = 'left'; g.fillStyle = C.fg; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.fillText(o.title, 0, 10); g.font = '14px system-ui, "DejaVu Sans", sans-serif'; g.textAlign = 'right';
+  for (const v of ticks(lo, hi)) { g.strokeStyle = C.grid; g.lineWidth = 1; g.beginPath(); g.moveTo(L, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillStyle = C.soft; g.fillText(short(v), L - 8, Y(v)); }
+  g.lineJoin = 'round'; const draw = (v, i, on) => { g.strokeStyle = on ? o.colour(i) : C.soft; g.globalAlpha = on ? 1 : .4; g.lineWidth = on ? 2.5 : 1.2; g.beginPath(); v.forEach((y, j) => { const x = X(j/(v.length - 1)); j ? g.lineTo(x, Y(y)) : g.moveTo(x, Y(y)); }); g.stroke(); };
+  for (const on of [false, true]) o.lines.forEach((v, i) => o.picked(i) === on && draw(v, i, on));
+  g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]); g.beginPath(); g.moveTo(X(q), TOP - 4); g.lineTo(X(q), H - LOW + 4); g.stroke(); g.setLineDash([]);
+  o.lines.forEach((v, i) => { if (o.picked(i)) { const j = Math.round(q*(v.length - 1)); circle(g, [X(j/(v.length - 1)), Y(v[j])], 5, o.colour(i), C.ring); } });
+};
+"""
+
+# %% ../nbs/30a_geometry.ipynb #f9aed52f
+_REEL = """
+const EXTRAS = typeof EXTRA === 'undefined' ? {make() {}, load() {}, draw() {}} : EXTRA, s8 = dv => new Int8Array(bytes(dv));
+const still = (c, p, A, C, k) => { const u = A[p.data], at = v => v.length > 784 ? 784*k : 0, o = at(u), m = p.minus && A[p.minus];   // one picture of a frame
+  return p.kind === 'grey' ? grey(c, u, o) : paint(c, 28, 28, m ? i => ink((u[o+i] - m[at(m)+i])/255, C) : i => ink(u[o+i]/127, C)); };
+const arrays = (r, list) => Object.fromEntries(list.flatMap(p => [[p.data, p.kind === 'map' && !p.minus ? s8(r[p.data]) : u8(r[p.data])], ...(p.minus ? [[p.minus, u8(r[p.minus])]] : [])]));
 export default { render({model, el}) {
-  const P = frame(model, el, 'film'), names = ['input', 'mean of the particles', 'best particle', 'best − input'], pics = names.map(n => canvas('mx-img', n)), under = names.map(() => make('div', {className: 'mx-under'}));
-  const plots = ['target', 'target of the mean', 'flips'].map(n => canvas('mx-plot', n)), labels = ['p(target), best particle', 'p(target), mean', 'Flip rate of the particles']; let S = null, k = 0, timer = null;
-  names.forEach((n, i) => P.main.append(make('figure', {}, make('figcaption', {textContent: n[0].toUpperCase() + n.slice(1)}), pics[i], under[i]))); P.main.append(make('div', {}, ...plots));
-  P.play = make('button', {textContent: '▶ Play', title: 'space'}); P.range = make('input', {type: 'range', min: 0, step: 1}); P.range.setAttribute('aria-label', 'step of the search'); P.lab = make('output'); P.root.append(make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
-  const draw = () => { if (!S) return; const t0 = performance.now(), C = theme(), o = 784*k; grey(pics[0], S.input); grey(pics[1], S.mean, o); grey(pics[2], S.best, o); paint(pics[3], 28, 28, i => ink((S.best[o+i] - S.input[i])/255, C));
-    [S.p_best, S.p_mean, S.rates].forEach((v, i) => plot(plots[i], C, S, k, {title: labels[i], values: v, colour: [C.curve, C.soft, C.off][i]}));
-    let d = 0; for (let i = 0; i < 784; i++) d += Math.abs(S.best[o+i] - S.input[i]); under[0].textContent = `asked for: ${S.target}`; under[1].textContent = `p(${S.target}) = ${S.p_mean[k].toFixed(2)}`; under[2].textContent = S.says[k]; under[3].textContent = `change ${(d/784/255).toFixed(3)}`;
-    P.range.value = k; P.lab.textContent = `step ${k + 1} of ${S.n}, s ${S.levels[k].toFixed(2)}`; P.root.dataset.frame = k; P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
-  const go = j => { k = Math.max(0, Math.min(S.n - 1, j)); draw(); }, stop = () => { clearInterval(timer); timer = null; P.play.textContent = '▶ Play'; };
-  const play = () => { if (timer) return stop(); if (k === S.n - 1) go(0); P.play.textContent = '❚❚ Pause'; timer = setInterval(() => { go(k + 1); if (k === S.n - 1) stop(); }, 220); };
-  const load = () => { const r = model.get('shown'); if (!r.best) return; stop(); S = {...r, n: r.levels.length, jumps: [], input: u8(r.input), best: u8(r.best), mean: u8(r.mean)}; k = S.n - 1; P.range.max = k; P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); draw(); };
-  const seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return; const r = e.currentTarget.getBoundingClientRect(); stop(); go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(S.n - 1))); };
-  const keys = {ArrowLeft: () => go(k - 1), ArrowRight: () => go(k + 1), Home: () => go(0), End: () => go(S.n - 1), ' ': play};
-  P.root.addEventListener('keydown', e => { if (!S || !keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return; if (e.key !== ' ') stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });
-  P.play.addEventListener('click', () => S && play()); P.range.addEventListener('input', () => { stop(); go(+P.range.value); }); for (const c of plots) for (const n of ['pointerdown', 'pointermove']) c.addEventListener(n, seek);
-  model.on('change:shown', load); load(); const off = alive(plots[0], draw); return () => { stop(); off(); };
+  const P = frame(model, el, model.get('board')), hues = C => ({curve: C.curve, soft: C.soft, off: C.off}); P.root.querySelector('.mx-main').classList.add('mx-film'); let S = null, pics = [], plots = [];
+  EXTRAS.make(P); const t = transport(P, 'step', k => { const C = theme(), H = hues(C);
+    S.pictures.forEach((p, i) => { still(pics[i][0], p, S.A, C, k); pics[i][1].textContent = Array.isArray(p.under) ? p.under[k] : p.under || ''; });
+    S.plots.forEach((p, i) => p.lines ? curves(plots[i], C, {...p, picked: j => j === p.pick, colour: () => H[p.colour]}, k/Math.max(1, t.n - 1)) : plot(plots[i], C, {n: t.n, jumps: []}, k, {...p, colour: H[p.colour]}));
+    EXTRAS.draw(P, S, C, k); P.lab.textContent = S.times[k]; });
+  const load = () => { const r = model.get('shown'); if (!r.times) return; S = {...r, A: arrays(r, [...r.pictures, ...(r.row || [])])}; P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); P.main.style.gridTemplateColumns = `repeat(${S.pictures.length},minmax(100px,1fr)) minmax(250px,1.9fr)`;
+    pics = S.pictures.map(p => [canvas('mx-img', p.name), make('div', {className: 'mx-under'})]); plots = S.plots.map(p => t.seeks(canvas('mx-plot', p.title)));
+    P.main.replaceChildren(...S.pictures.map((p, i) => make('figure', {}, make('figcaption', {textContent: p.name, title: p.name}), ...pics[i])), make('div', {}, ...plots)); EXTRAS.load(P, S); t.load(S.times.length); };
+  model.on('change:shown', load); load(); const off = alive(P.main, t.draw); return () => { t.stop(); off(); };
 }};
 """
+
+class Reel(View):
+    "Frames, maps and curves along one axis of steps, as told by the dictionary"
+    _esm = _COLOURS + _PLOTS + _PAGE + _FRAME + _FIT + _TRANSPORT + _CURVES + _REEL
+    board = T.Unicode('film').tag(sync=True)   # name for tests and styles
 
 # %% ../nbs/30a_geometry.ipynb #ec7b29d4
 class Board(w.VBox):
     "Controls and a view: `.state` is what is shown, `.controls` and `.view` are the parts"
-    def __init__(self, state, controls, view, render, what, strip=False):
-        self.controls, self.view, self.render, self.what, self.kind, self.state = controls, view, render, what, type(state), None
+    def __init__(self, state, controls, view, render, what, strip=False, beside=None):
+        self.view, self.render, self.what, self.kind, self.state = view, render, what, type(state), None
+        self.controls = controls | (beside or {})   # those beside stand below the grid, at full width
         grid = w.HBox(list(controls.values()), layout=w.Layout(display='grid', grid_template_columns=f'repeat({min(len(controls), 5)}, minmax(0, 1fr))', grid_gap='4px 22px'))
         top = [w.HTML(_LOOK, layout=w.Layout(display='none'))]
         if strip:
             self.strip = Strip(images=in_bytes(models()[2][:24]).tobytes(), n=24, value=state.digit)
             T.link((self.strip, 'value'), (controls['digit'], 'value')); top.append(self.strip)
-        super().__init__([*top, grid, view]); self.add_class('mx-dash')
-        for c in controls.values(): c.observe(lambda _: self.show(self.asked()), 'value')
+        super().__init__([*top, grid, *(beside or {}).values(), view]); self.add_class('mx-dash')
+        for c in self.controls.values(): c.observe(lambda _: self.show(self.asked()), 'value')
         self.show(state)
     def asked(self):
         "The state that the controls stand for"

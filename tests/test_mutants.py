@@ -38,6 +38,7 @@ MUTANTS = [
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
     ('30_dashboards', '.clamp(0, 1)*255).round()', '.clamp(0, 1)*255).floor()', 'ships frames that are not rounded'),
     ('30a_geometry', 'g = cross_cov(centred(X), phi)/s.s**2', 'g = cross_cov(centred(X), phi)/s.s', 'an estimate divided once by the noise'),
+    ('30b_paths', 'return replace(checked(s), reference=max(0, s.reference)', 'return replace(checked(s), reference=0*max(0, s.reference)', 'a click on a reference that is not heard'),
     ('31_cli', 'ImageOps.exif_transpose(im)', 'im', 'a photograph on its side'),
 ]
 
