@@ -1,4 +1,4 @@
-# make demo | test | lab | dashboard [BOARD=30a_geometry] | train | bench | real ASSETS=folder | export | install | clean
+# make demo | test | lab | dashboard [BOARD=30b_paths] | train | bench | real ASSETS=folder | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -58,7 +58,7 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
 dashboard: $(STAMP) ## the dashboards as a web page (Voila)
-	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals)"
+	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals, 30b_paths for all walks, references and guidance)"
 	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again
