@@ -122,13 +122,13 @@ def completeness(run, seed):
 def dummy(run, seed):
     "What a pixel gets that the score does not depend on"
     v = _flat(run(without(seed, 8), _inputs()))
-    return _told(v[:, 8].abs()/v.abs().amax(1), v[:, 8], 0*v[:, 8])
+    return _told(v[:, 8].abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], 0*v[:, 8])
 
 def missingness(run, seed):
     "What pixels get that are the same at both ends"
     x, x0 = _inputs(), torch.zeros(3, 1, 6, 6, dtype=torch.float64); x0.flatten(1)[:, [8, 20]] = x.flatten(1)[:, [8, 20]]
     v = _flat(run(smooth(seed), x, baseline=x0))
-    return _told(v[:, 8].abs()/v.abs().amax(1), v[:, 8], 0*v[:, 8])
+    return _told(v[:, 8].abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], 0*v[:, 8])
 
 # %% ../nbs/14a_axioms.ipynb #b8aa8e93
 def invariance(run, seed):
@@ -139,7 +139,7 @@ def symmetry(run, seed):
     "Two exchangeable pixels of equal value"
     x = _inputs(); x.flatten(1)[:, 27] = x.flatten(1)[:, 8]
     v = _flat(run(exchangeable(seed, 8, 27), x))
-    return _told((v[:, 8] - v[:, 27]).abs()/v.abs().amax(1), v[:, 8], v[:, 27])
+    return _told((v[:, 8] - v[:, 27]).abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], v[:, 27])
 
 def linearity(run, seed):
     "The map of F + 2 G against the maps of F and G"
