@@ -182,7 +182,7 @@ def test_a_lasting_fault_is_an_error_in_time(server, fault, told):
     (lambda l: dict(logits=[[None]*3]*6), 'no numbers'), (lambda l: dict(logits='12'), 'neither a list'), (lambda l: dict(logits=[['1', '2', '3']]*6), 'no numbers'), (lambda l: dict(logits=[[1, 2], [3]]*3), 'no logits'),
     (lambda l: dict(logits={'npy': 'AAAA'}), 'no logits'), (lambda l: dict(logits=l[:4].tolist()), r'shape \(4, 3\) for 6 rows'), (lambda l: dict(logits=l[:, :, None].tolist()), r'\(6, 3, 1\)'),
     (lambda l: dict(logits=[[math.nan]*3] + l[1:].tolist()), r'NaN or infinity in the logits of row\(s\) \[0\]'),
-], ids=str)
+], ids=lambda v: 'answer' if callable(v) else str(v))
 def test_what_would_be_the_same_again_is_not_asked_again(server, fault, told):
     server.script = [fault]
     with remote(server) as m, pytest.raises(RemoteError, match=told) as e: m(x)
