@@ -8,6 +8,7 @@ __all__ = ['CLOSED', 'bare_gradients', 'bare_forwards', 'bare_chart', 'bare_deno
 # %% ../nbs/19_benchmark.ipynb #83ad8722
 import math, statistics, time
 import torch
+from tqdm.auto import tqdm
 from .charts import as_chart
 from .core import chunk_rows, explain, find, methods as all_methods, score
 
@@ -82,10 +83,11 @@ def ratios(
     repeats=5,      # medians over these, method and floor in turns
     methods=None,   # names; None: all there are
     denoiser=None,  # for the methods that need one
+    progress=False, # a bar
 ) -> list:          # dicts: method, seconds, floor, ratio, forward, backward, decode, denoise per input
     "Seconds of each method beside the seconds of its bare calls, in one run"
     chart, out = None if chart is None else as_chart(chart), []
-    for m in methods or all_methods():
+    for m in tqdm(list(methods or all_methods()), disable=not progress, desc='bench', unit='method'):
         r = find(m).recipe
         if r.chart and chart is None or r.denoiser and denoiser is None: continue
         run = lambda: explain(model, x, method=m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if r.denoiser else {}))
@@ -112,4 +114,4 @@ def main(
     from manifold_xai.testbeds import digits, pocket_classifier, pocket_vae
     torch.set_num_threads(threads)
     print(f'small CNN, batch {batch}, {steps} segments, {threads} thread(s), median of {repeats}')
-    print(table(ratios(pocket_classifier(), digits('test')[0][:batch], pocket_vae(), steps, repeats, denoiser=pocket_denoiser())))
+    print(table(ratios(pocket_classifier(), digits('test')[0][:batch], pocket_vae(), steps, repeats, denoiser=pocket_denoiser(), progress=True)))
