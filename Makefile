@@ -71,11 +71,16 @@ bench: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "bench: each method against the same number of bare evaluations"
 	@$(PY) -m manifold_xai.cli bench
 
-real: $(STAMP) ## the real-scale table: make real ASSETS=folder
+real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
-	@echo "real: the real-scale table, with the models and photographs of $(ASSETS)"
-	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real && $(PY) tools/run_nbs.py 08_ma_gig --slow
-	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox && $(PY) tools/run_nbs.py 40_real_models --slow
+	@echo "real: the real-scale tables, with the models and photographs of $(ASSETS): hours; it resumes"
+	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real
+	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox
+	@$(PY) tools/real_baselines.py --assets "$(ASSETS)"
+	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --table out/mprt
+	@$(PY) tools/real_ig2.py --assets "$(ASSETS)" && $(PY) tools/real_ig2.py --table out/ig2
+	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --table out/paths
+	@$(PY) tools/run_nbs.py 02a_baselines 04a_faithfulness 08_ma_gig 09_ig2 40_real_models --slow
 
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"
