@@ -27,6 +27,7 @@ RECIPES = {
     'lime': 'manifold_xai.games',
     'occlusion': 'manifold_xai.games',
     'rise': 'manifold_xai.games',
+    'shapley_sampling': 'manifold_xai.values',
 }
 
 DOCS = {
@@ -54,4 +55,5 @@ DOCS = {
     'lime': 'LIME: a weighted ridge regression of the score on who is present (Ribeiro 2016)',
     'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
     'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
+    'shapley_sampling': 'Shapley values of patches or features from random orders of arrival (Castro 2009)',
 }

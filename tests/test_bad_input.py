@@ -8,8 +8,9 @@ import manifold_xai.baselines as bl
 from manifold_xai.axioms import verdict
 from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
-from manifold_xai.games import Game, shapley_exact
+from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
 from manifold_xai.metrics import diffid
+from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
 from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
@@ -30,6 +31,9 @@ class TrainingChart(nn.Module):
 class Bag(nn.Module):
     def __init__(self, pad=0): super().__init__(); self.emb, self.out, self.pad = nn.Embedding(9, 4), nn.Linear(4, 2), pad
     def forward(self, ids): m = (ids != self.pad)[..., None]; return self.out((self.emb(ids)*m).sum(1)/m.sum(1).clamp(min=1))
+class Passed(nn.Module):
+    def __init__(self): super().__init__(); self.a = nn.Linear(16, 16)
+    def forward(self, x): return x.flatten(1) + self.a(x.flatten(1))
 bag, ids = Bag().eval(), torch.tensor([[1, 2, 3], [4, 5, 0]])
 table = explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='ig')
 
@@ -159,6 +163,24 @@ BAD = [
     ('paired', 'not a bool', lambda: explain(net, x, method='kernel_shap', paired='yes'), 'True or False'),
     ('regions', 'another shape', lambda: explain(net, x, method='kernel_shap', regions=torch.zeros(2, 2).long()), 'shape'),
     ('game', 'too many players', lambda: shapley_exact(Game(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6))), 'at most 20'),
+    ('game', 'a table of too many players', lambda: Game(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6)).table(), 'spex'),
+    ('n', 'too many for all coalitions', lambda: cube(21), 'at most 20'),
+    ('kernel', 'no callable', lambda: explain(net, x, method='lime', kernel='gauss'), 'callable'),
+    ('kernel', 'negative weights', lambda: explain(net, x, method='lime', kernel=lambda S: -S.sum(1)), 'non-negative'),
+    ('axis', 'beyond the last', lambda: along((3, 4), 2), 'from 0 to 1'),
+    ('n', 'more superpixels than pixels', lambda: superpixels(x, 17), 'from 1 to 16'),
+    ('x', 'an image for a cloud', lambda: cloud_regions(x), '(B, N, d)'),
+    ('v', 'no power of two', lambda: moebius(torch.rand(6)), '2^n'),
+    ('v', 'NaN in a table', lambda: walsh(torch.full((4,), math.nan)), 'finite'),
+    ('p', 'no probability', lambda: banzhaf(torch.rand(8), 2), '[0, 1]'),
+    ('blocks', 'too few', lambda: owen(torch.rand(8), torch.tensor([0, 1])), '3 players'),
+    ('index', 'unknown', lambda: interactions(cube(3), torch.rand(8), 'SIV'), 'k-SII'),
+    ('order', 'zero', lambda: interactions(cube(3), torch.rand(8), order=0), '>= 1'),
+    ('m', 'odd pairs', lambda: permutations(4, 3), 'even'),
+    ('orders', 'no permutation', lambda: walk(Game(net, x), torch.zeros(2, 16).long()), 'permutation'),
+    ('orders', 'none', lambda: explain(net, x, method='shapley_sampling', orders=0), '>= 1'),
+    ('orders', 'an odd number of antithetic ones', lambda: explain(net, x, method='shapley_sampling', orders=5), 'even'),
+    ('layer', 'passed by', lambda: cut(Passed().eval(), 'a', x), 'passes through'),
     ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
     ('values', 'NaN in a map', lambda: infidelity(net, x, nan), 'input(s) [1]'),
     ('kind', 'score units under noise', lambda: infidelity(net, x, x, kind='score'), "perturb='mask'"),
