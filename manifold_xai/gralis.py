@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np, torch
 from torch import Tensor
 from .core import ArgumentError, Attribution, Cost, Score, baselines, check_input, chunk_rows, explain, masked, score, validate, work_dtype
-from .games import Game, cube, ridge as fit
+from .games import Game, _weights, cube, ridge as fit
 from .values import _of_cube, moebius, permutations, shapley, walk
 
 # %% ../nbs/16_gralis.ipynb #deccdcf4
@@ -29,7 +29,7 @@ def _scored(f, x, target=None):
     return F
 
 # %% ../nbs/16_gralis.ipynb #5371a8d4
-@dataclass
+@dataclass(repr=False)
 class Rep:
     "A linear attribution as a triple: phi(f)[i] = sum over q of w[q, i] delta(f, q)[q, i]"
     q: object              # the indices: points (B, Q, *shape), coalitions, orders, numbers, ...
@@ -46,6 +46,9 @@ def _increments(self, f, target=None):
     "Increments (B, Q, n or 1) of a score at all indices"
     return self.delta(_scored(f, self.x, target), self.q)
 Rep.increments = _increments
+
+def _told(self): return f"Rep({self.name}, {self.w.shape[1]} indices, maps {self.shape or tuple(self.w.shape[2:])})"
+Rep.__repr__ = _told
 
 def _sum(self, F):
     "Weighted sum (B, n) over the indices, block by block"
@@ -276,7 +279,7 @@ def lime_rep(
     Z = cube(n) if Z is None else Z
     if not isinstance(Z, Tensor) or Z.dtype != torch.bool or Z.dim() != 2 or Z.shape[1] != n: raise ArgumentError('Z', f"{tuple(getattr(Z, 'shape', ()))}", f"give coalitions (M, {n}), bool")
     if not isinstance(ridge, (int, float)) or not 0 <= ridge < math.inf: raise ArgumentError('ridge', repr(ridge), "give a penalty >= 0")
-    H = fit(Z, (kernel or near())(Z), torch.eye(len(Z), dtype=torch.float64), ridge)[0]
+    H = fit(Z, _weights(kernel or near(), Z), torch.eye(len(Z), dtype=torch.float64), ridge)[0]
     return Rep(Z, H[None].to(x.device), _rise(make), _ends(make, n), 'LIME', x, (n,))
 
 # %% ../nbs/16_gralis.ipynb #36c22c12
@@ -381,7 +384,7 @@ def representer(
 def _pairs(kernel, u, y):
     "The kernel's slopes in `u` (Q, n) at all pairs with `y` (M, n): (M, Q, n), with a graph to both"
     u = u.expand(len(y), *u.shape).clone().requires_grad_()
-    return torch.autograd.grad(kernel(u, y[:, None]).sum(), u, create_graph=True)[0]
+    return torch.autograd.grad(kernel(u, y.clone()[:, None]).sum(), u, create_graph=True)[0]
 
 # %% ../nbs/16_gralis.ipynb #df57a62a
 class Riesz:
@@ -394,10 +397,10 @@ class Riesz:
         _alone(rep.x)
         self.u, self.w, self.kernel = rep.q[0].flatten(1), rep.w[0], kernel
     def __call__(self, y):
-        with torch.enable_grad(): return torch.einsum('qi,mqi->mi', self.w, _pairs(self.kernel, self.u, y.flatten(1)).detach())
+        with torch.inference_mode(False), torch.enable_grad(): return torch.einsum('qi,mqi->mi', self.w, _pairs(self.kernel, self.u, y.flatten(1)).detach())
     @property
     def norm(self):
-        with torch.enable_grad():
+        with torch.inference_mode(False), torch.enable_grad():
             v = self.u.clone().requires_grad_()
             g = torch.einsum('qi,mqi->mi', self.w, _pairs(self.kernel, self.u, v))
             h = [torch.autograd.grad(g[:, i].sum(), v, retain_graph=True)[0][:, i] for i in range(g.shape[1])]
