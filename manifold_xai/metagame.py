@@ -47,8 +47,8 @@ def _shares(values, g, b):
 
 class _Asked:
     "The attribution as a function of coalitions: shares (B, M, n) of (M, n)"
-    def __init__(self, g, model, method, own, options, bar):
-        self.g, self.model, self.method, self.own, self.options, self.bar = g, model, method, own, options, bar
+    def __init__(self, g, x0, model, method, own, options, bar):
+        self.g, self.x0, self.model, self.method, self.own, self.options, self.bar = g, x0, model, method, own, options, bar
         self.cost, self.calls = {k: 0*v for k, v in g.F.cost.items()}, 0
     def at(self, x, x0, b):
         "Maps of the rows x of the inputs b"
@@ -68,7 +68,7 @@ def _ask(self, S):
     out = torch.empty(B*M, n, dtype=torch.float64, device=g.x.device)
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
         b, s = i//M, S.to(g.x.device)[i % M]; m = g._where(s, b)
-        out[i] = sum(_shares(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b), g, b) for x0 in g.x0)/len(g.x0)*(s if self.own == 'zero' else 1)
+        out[i] = sum(_shares(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b), g, b) for x0 in self.x0)/len(self.x0)*(s if self.own == 'zero' else 1)
         self.bar.update(len(i))
     self.calls += M
     if not torch.isfinite(out).all(): raise ArgumentError('method', "NaN or infinity in the attribution of a masked input", "check the method there, for instance with another baseline")
@@ -88,6 +88,12 @@ def _sampled(ask, n, orders, seed):
     return pair.mean(1), ends[:, 1] - ends[:, 0], pair.std(1)/(orders/2)**.5 if orders > 2 else torch.full_like(pair[:, 0], math.nan)
 
 # %% ../nbs/17_metagame.ipynb #cc70b00b
+def _of_table(g, orders):
+    "The Shapley value as base: closed form"
+    if orders is not None and g.n <= 20: raise ArgumentError('orders', orders, "leave it out: the closed form needs no orders; or take 'shapley_sampling' or 'kernel_shap' as method")
+    v = g.table()
+    return Meta(meta_shapley(v), shapley(v), None, g, 0, dict(g.F.cost))
+
 def _meta_args(method, orders, own, options):
     if own not in ('zero', 'masked'): raise ArgumentError('own', repr(own), "give 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
     if orders is not None and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, or None")
@@ -95,6 +101,7 @@ def _meta_args(method, orders, own, options):
     if callable(method) and options: raise ArgumentError(next(iter(options)), 'an option of a callable', "put it into the callable")
     if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
 
+# %% ../nbs/17_metagame.ipynb #76946f62
 def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)
@@ -116,17 +123,11 @@ def meta(
     "Which player gave which other player its share (Fumagalli 2026; our reading): Shapley values of the attribution as a game"
     validate(progress=progress, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, options)
     g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
-    if orders is None and g.n > 10: orders = 64
     if method == 'shapley': return _of_table(g, orders)
+    if orders is None and g.n > 10: orders = 64
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
     calls = (2**g.n if orders is None else orders*(g.n - 1) + 2)*len(x)
     with tqdm(total=calls, disable=not progress, delay=2, leave=False, desc='attributions') as bar:
-        ask = _Asked(g, model, method, own, more, bar)
+        ask = _Asked(g, baselines(baseline, x, seed), model, method, own, more, bar)
         v, s, e = _exactly(ask, g.n) if orders is None else _sampled(ask, g.n, orders, seed)
     return Meta(v, s, e, g, ask.calls, ask.cost)
-
-def _of_table(g, orders):
-    "The Shapley value as base: closed form"
-    if orders is not None: raise ArgumentError('method', "'shapley' with orders", "leave `orders` out (at most 20 players), or take 'shapley_sampling' or 'kernel_shap' as method")
-    v = g.table()
-    return Meta(meta_shapley(v), shapley(v), None, g, 0, dict(g.F.cost))

@@ -32,6 +32,7 @@ MUTANTS = [
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
+    ('17_metagame', 'return Meta(v, s, e, g', 'return Meta(v.transpose(1, 2), s, e, g', 'who adds and whose share exchanged'),
     ('19_benchmark', "c['forward'] - c['backward'] + double, wide", "c['forward'] + double, wide", 'a floor that flatters'),
     ('26_text', 'e + (c - e)/(n - k)', 'e + (c - e)/(n - k + 1)', 'a correction that falls behind'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
