@@ -191,7 +191,7 @@ def _by_owen(make, n, p, k, **o):
 # %% ../nbs/16_gralis.ipynb #2f7f9791
 def _edge_slopes(g, x0, S, i, t, b):
     "Slopes (R,) along the edges from the coalitions `S` (R, n) towards their players `i` at the places `t`, for inputs `b`"
-    z = S.to(x0); z[torch.arange(len(z)), i] = t.to(x0)
+    z = S.to(x0); z[torch.arange(len(z), device=z.device), i] = t.to(x0)
     m, d = g._where(z, b), (g.x - x0)[b]
     own = g._where(torch.nn.functional.one_hot(i, g.n).to(x0), b)
     return (g.F.grad(masked(g.x[b], x0[b], m), b)[1]*own*d).flatten(1).sum(1)
@@ -199,13 +199,14 @@ def _edge_slopes(g, x0, S, i, t, b):
 # %% ../nbs/16_gralis.ipynb #ec1886d8
 def _by_edges(make, n, k, x, x0, **o):
     t, u = nodes(k or 8)
-    Z, (S, i) = cube(n), (~cube(n)).nonzero().T
+    Z, at = cube(n).to(x.device), t.to(x.device)
+    S, i = (~Z).nonzero().T
     def delta(F, q):
-        g, R = make(F), torch.arange(len(x)*len(S)*len(t))
+        g, R = make(F), torch.arange(len(x)*len(S)*len(t), device=x.device)
         out = torch.zeros(len(x), len(Z), len(t), n, dtype=work_dtype(x), device=x.device)
         for r in R.split(g.chunk):
             b, e, j = r//(len(S)*len(t)), r//len(t) % len(S), r % len(t)
-            out[b, S[e], j, i[e]] = _edge_slopes(g, x0, Z[S[e]], i[e], t[j], b).to(out)
+            out[b, S[e], j, i[e]] = _edge_slopes(g, x0, Z[S[e]], i[e], at[j], b).to(out)
         return out.flatten(1, 2)
     q = torch.stack(torch.meshgrid(torch.arange(2**n), torch.arange(len(t)), indexing='ij'), -1).flatten(0, 1)
     return q, (_joining(n)[:, None]*u[:, None]).flatten(0, 1)[None], delta
@@ -490,7 +491,7 @@ def _joint(f, P):
     "Probabilities of the cells of `f`"
     if isinstance(P, (list, tuple)): P = functools.reduce(lambda a, b: a[..., None]*b, [torch.as_tensor(p, dtype=torch.float64) for p in P])
     if P.shape != f.shape or (P < 0).any() or abs(float(P.sum()) - 1) > 1e-8: raise ArgumentError('P', f"shape {tuple(P.shape)}, sum {float(P.sum()):.6g}", f"give non-negative weights of shape {tuple(f.shape)} that sum to 1, or one list of weights for each axis")
-    return P.double()
+    return P.double().to(f.device)
 
 def variance_game(
     f:Tensor, # values on a grid (k_1, ..., k_n), one axis for each variable

@@ -10,6 +10,7 @@ from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
 from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
+from manifold_xai.metagame import meta
 from manifold_xai.metrics import diffid
 from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
 from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
@@ -183,6 +184,14 @@ BAD = [
     ('orders', 'none', lambda: explain(net, x, method='shapley_sampling', orders=0), '>= 1'),
     ('orders', 'an odd number of antithetic ones', lambda: explain(net, x, method='shapley_sampling', orders=5), 'even'),
     ('layer', 'passed by', lambda: cut(Passed().eval(), 'a', x), 'passes through'),
+    ('own', 'unknown', lambda: meta(net, x, own='no'), "'masked'"),
+    ('orders', 'odd', lambda: meta(net, x, orders=3), 'even'),
+    ('method', 'no callable', lambda: meta(net, x, method=3), 'callable'),
+    ('method', 'maps of another shape', lambda: meta(net, x, method=lambda f, x, y, x0: x[:, :, :2]), 'each feature'),
+    ('rule', 'a list for a matrix', lambda: meta(net, x, rule=['left', 'right']), 'one rule'),
+    ('x', 'NaN for a matrix', lambda: meta(net, nan), 'input(s) [1]'),
+    ('steps', 'an option of a callable', lambda: meta(net, x, method=lambda f, x, y, x0: x, steps=3), 'into the callable'),
+    ('game', 'a matrix of too many players', lambda: meta(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6), method='shapley', regions=torch.arange(36).view(6, 6)), 'at most 20'),
     ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
     ('values', 'NaN in a map', lambda: infidelity(net, x, nan), 'input(s) [1]'),
     ('kind', 'score units under noise', lambda: infidelity(net, x, x, kind='score'), "perturb='mask'"),

@@ -34,6 +34,7 @@ MUTANTS = [
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
     ('16_gralis', 'lo + p[i]*(hi - lo)', 'lo + p[i]*hi', 'a mean that forgets who is absent'),
     ('16_gralis', 'H[:, -1] -= H@z[:, -1]', 'H[:, -1] += H@z[:, -1]', 'a constraint with the wrong sign'),
+    ('17_metagame', 'return Meta(v, s, e, g', 'return Meta(v.transpose(1, 2), s, e, g', 'who adds and whose share exchanged'),
     ('19_benchmark', "c['forward'] - c['backward'] + double, wide", "c['forward'] + double, wide", 'a floor that flatters'),
     ('26_text', 'e + (c - e)/(n - k)', 'e + (c - e)/(n - k + 1)', 'a correction that falls behind'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
