@@ -327,7 +327,7 @@ def smooth_rep(
 def mix(
     reps,     # list of representations with maps of one shape, of the same inputs
     lam=None, # their weights, one each; None: the mean
-) -> Rep:     # sum of lam_j reps_j: the disjoint union of their indices
+) -> Rep:     # sum of lam_j reps_j; its index is the part, each of them summed by itself
     "A linear combination of attributions is one of them"
     if not isinstance(reps, (list, tuple)) or not reps or not all(isinstance(r, Rep) for r in reps): raise ArgumentError('reps', type(reps).__name__, "give a list of representations")
     lam = [1/len(reps)]*len(reps) if lam is None else [float(v) for v in lam]
@@ -348,13 +348,13 @@ class Each(Score):
         super().__init__(h, output='value')
     def resolve(self, x, chunk=256):
         b = torch.arange(len(x), device=x.device)
-        self.at, self.target, self.classes, self.cost = x, torch.zeros_like(b), 2, Cost.zeros(len(x), x.device)
+        self.at, self.target, self.classes, self.cost, self.rows = x, torch.zeros_like(b), 2, Cost.zeros(len(x), x.device), len(x)
         with torch.no_grad(): self.scores = self(x, b)
         return self.scores
     def __call__(self, x, b=None):
         b = torch.arange(len(x), device=x.device) if b is None else b
         self.cost.count('forward', b)
-        return self.model(x, b)
+        return self.model(x, b*self.rows//len(self.target))      # copies made by `fan` score as their input does
 
 # %% ../nbs/16_gralis.ipynb #fefed39c
 def gaussian(

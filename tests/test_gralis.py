@@ -9,6 +9,7 @@ from manifold_xai import explain, score
 from manifold_xai.games import cube, patches
 from manifold_xai.gralis import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, path_rep, representer,
                                  riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game)
+from manifold_xai.paths import fan
 from manifold_xai.values import cut, moebius, shapley, walsh
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)
@@ -102,7 +103,10 @@ def test_linear_cam_sums_to_the_logit():
 
 def test_one_function_for_each_input():
     h = Each(lambda u, b: u[:, 0]*b)
-    assert torch.allclose(ig_rep(torch.ones(3, 2).double())(h)[:, 0], torch.arange(3).double())
+    x = torch.ones(3, 2).double()
+    assert torch.allclose(ig_rep(x)(h)[:, 0], torch.arange(3).double())
+    h.resolve(x); G, xs = fan(h, x, 4)
+    assert torch.equal(G(xs, torch.arange(12)), torch.arange(3).repeat_interleave(4).double())
 
 def test_boards_are_quick():
     x, f, g = rand(0, 1, 6), net(0, 6, 16), net(5, 6, 16)
