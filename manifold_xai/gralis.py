@@ -120,6 +120,7 @@ _PLACES = dict(left=_at(0, 0), right=_at(1, 0), midpoint=_at(.5, 0), trapezoid=_
 def _walked(a):
     "Nodes of a walk that an `Attribution` kept"
     if a.path is None: raise ArgumentError('path', "an Attribution without its nodes", "explain with return_path=True")
+    if a.extras.get('spread', torch.zeros(1)).any(): raise ArgumentError('path', "one of the several walks that the map is made of", "walk once for each (one reference, class or sampled path) and `mix` the representations")
     if 'segments' not in a.extras: raise ArgumentError('path', "nodes that are no polyline", "explain with a rule that walks segments, like 'trapezoid'")
     return a.path
 

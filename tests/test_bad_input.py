@@ -238,6 +238,7 @@ BAD = [
     ('path', 'one node', lambda: path_rep(x[:, None]), 'T >= 2'),
     ('path', 'not kept', lambda: path_rep(explain(net, x, method='ig', steps=2)), 'return_path=True'),
     ('path', 'no polyline', lambda: path_rep(explain(net, x, method='ig', rule='gauss', steps=2, return_path=True)), 'segments'),
+    ('path', 'one walk of three', lambda: path_rep(explain(net, x, method='agi', rule='trapezoid', steps=3, return_path=True)), 'mix'),
     ('form', 'unknown triple', lambda: shap_rep(t3, form='moebius'), 'coalitions'),
     ('p', 'of orders', lambda: shap_rep(t3, form='orders', p=.5), 'owen'),
     ('p', 'above 1', lambda: shap_rep(t3, p=1.5), '[0, 1]'),
