@@ -104,7 +104,7 @@ def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **res
     "Permutation sampling: the changes of the score themselves"
     _no_walk(rest)
     D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan), P)
-    base = F.scores.double() - D[:, 0].sum(1)
+    D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan); base = F.scores.double() - D[:, 0].sum(1)
     return _players(g, D.mean(1), D.flatten(1), base.to(F.scores), walks=D.to(x.dtype), error=standard_error(D, antithetic).to(x.dtype))
 
 # %% ../nbs/16a_estimator.ipynb #3cde252d
@@ -237,7 +237,7 @@ def ms_gralis(F, x, x0, *, grids=(2, 4, 8), permutations=16, nodes=None, steps=N
     if steps is None: kw |= dict(nodes=4 if nodes is None else nodes)
     elif nodes is not None: raise ArgumentError('steps', f'{steps} beside nodes={nodes}', "give one of them")
     else: kw |= dict(steps=steps)
-    parts = [gralis(F, x, x0, permutations=n, regions=g, edge=edge, rule=rule, seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
+    parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), edge=edge, rule=rule, seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
     var = torch.stack([over_region(p.extras['error'], g, x).double().pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
     return _fused(parts, maps, var.to(x.dtype), all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))
@@ -309,11 +309,11 @@ def continuity(run, seed):
     change = lambda e, speed: float((_flat(run(Mixed(f, h(speed), e), x)) - v).abs().max())/e
     return [change(e, 1.) for e in EPS], [change(e, e**-2) for e in EPS]
 
-def consistency(method, seed, budgets=(8, 64), seeds=8, **more):
+def consistency(method, seed, budgets=(4, 32), seeds=6, **more):
     "Exponent by which the spread of a map over seeds falls with the number of draws; None where nothing is drawn"
     s = []
     for n in budgets:
-        v = torch.stack([_flat(maps_of(method, smooth(seed), _inputs(), **{DRAWS[method]: n} | more | dict(seed=k))) for k in range(seeds)])
+        v = torch.stack([_flat(maps_of(method, smooth(seed), _inputs(), 16, **more | {DRAWS[method]: n, 'seed': k})) for k in range(seeds)])
         s.append(float(v.std(0).pow(2).mean().sqrt()/v.abs().amax()))
     return None if s[0] < 1e-12 else -math.inf if s[1] < 1e-12 else math.log(s[1]/s[0])/math.log(budgets[1]/budgets[0])
 
