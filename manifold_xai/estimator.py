@@ -15,7 +15,7 @@ from itertools import permutations as _every_order
 from torch import Tensor, nn
 from .axioms import AXIOMS, Mixed, maps_of, smooth, verdict
 from .axioms import _draw, _flat, _inputs, _mlp, _same, _told
-from .core import ArgumentError, Attribution, combine, methods, recipe, score, validate
+from .core import ArgumentError, Attribution, combine, methods, recipe, score, validate, work_dtype
 from .games import Game, coarse, cube, patches, shapley_exact
 from .games import _no_walk, _players, _regions
 from .paths import attribute, fan, fold
@@ -30,17 +30,25 @@ class Edges:
         regions:Tensor, # player of each position, (1 or B, *positions) that broadcast with the inputs
         turn=None,      # made by `bind`: when each position enters, (R, *positions)
     ): self.P, self.regions, self.turn = P, regions, turn
-    def bind(self, w):
-        m, r = len(self.P), self.regions
-        r = r[w.b//m] if len(r) > 1 else r.expand(len(w.b), *r.shape[1:])
-        return Edges(self.P, r, self.P.argsort(1)[w.b % m].gather(1, r.flatten(1)).view(r.shape))
-    def place(self, z0, z1, e, f):
-        e, f = (v.to(self.turn.device).view(1, -1, *[1]*(z0.dim() - 1)) for v in (e, f))
-        now = self.turn[:, None] == e
-        return torch.lerp(z0[:, None], z1[:, None], (self.turn[:, None] < e).to(z0) + now*f.to(z0)), now
-    def at(self, z0, z1, t):
-        s = t.double()*self.P.shape[1]; e = (s + 1e-9).floor()
-        return self.place(z0, z1, e, torch.where((s - e).abs() < 1e-9, 0*s, s - e))[0]
+
+def _bind(self, w):
+    "The path of the rows that the engine takes at once"
+    m, r = len(self.P), self.regions
+    r = r[w.b//m] if len(r) > 1 else r.expand(len(w.b), *r.shape[1:])
+    return Edges(self.P, r, self.P.argsort(1)[w.b % m].gather(1, r.flatten(1)).view(r.shape))
+Edges.bind = _bind
+
+# %% ../nbs/16a_estimator.ipynb #58f6ce36
+def _place(self, z0, z1, e, f):
+    "Points with `e` edges done and the share `f` of the next, (R, T, *shape), and who is on the move"
+    e, f = (v.to(self.turn.device).view(1, -1, *[1]*(z0.dim() - 1)) for v in (e, f))
+    now = self.turn[:, None] == e
+    return torch.lerp(z0[:, None], z1[:, None], (self.turn[:, None] < e).to(z0) + now*f.to(z0)), now
+
+def _at(self, z0, z1, t):
+    s = t.double()*self.P.shape[1]; e = (s + 1e-9).floor()
+    return self.place(z0, z1, e, torch.where((s - e).abs() < 1e-9, 0*s, s - e))[0]
+Edges.place, Edges.at = _place, _at
 
 # %% ../nbs/16a_estimator.ipynb #1beac016
 def _gauss(self, w, steps, rule):
@@ -64,6 +72,7 @@ def by_region(
     i = regions.to(values.device).expand_as(values).flatten(1)
     return values.new_zeros(len(values), n).scatter_add_(1, i, values.flatten(1))
 
+# %% ../nbs/16a_estimator.ipynb #dc692ebc
 def _each(f, a): return {k: f(v) for k, v in a.items()} if isinstance(a, dict) else f(a)
 
 def _walked(F, x, x0, P, r, kw):
@@ -72,7 +81,7 @@ def _walked(F, x, x0, P, r, kw):
     with torch.inference_mode(False), torch.no_grad():
         G, xr = fan(F, x, m)
         a = attribute(G, xr, x0.repeat_interleave(m, 0), path=Edges(P, r), **kw)
-        walks = _each(lambda v: by_region(v.values, r.repeat_interleave(m, 0) if len(r) > 1 else r, n).view(len(x), m, n), a)
+        walks = _each(lambda v: by_region(v.values.to(work_dtype(x)), r.repeat_interleave(m, 0) if len(r) > 1 else r, n).view(len(x), m, n), a)
         a = fold(a, F, x, m)
         for k, v in a.items() if isinstance(a, dict) else [(None, a)]: v.extras['walks'] = walks if k is None else walks[k]
     return a
@@ -100,6 +109,7 @@ def _asked(x, permutations, nodes, steps, regions, edge, antithetic, seed):
     k = (8 if steps is None else -(-steps//n)) if nodes is None else nodes
     return r, orders(n, permutations, antithetic, seed).to(x.device), n*k
 
+# %% ../nbs/16a_estimator.ipynb #e8df2daf
 def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **rest):
     "Permutation sampling: the changes of the score themselves"
     _no_walk(rest)
@@ -135,6 +145,7 @@ def _steps_of(o):
     S = np.cumsum([0] + [1 << i for i in o[:-1]]).tolist()
     return list(zip(S, o))
 
+# %% ../nbs/16a_estimator.ipynb #86f7bff3
 @lru_cache(8)
 def _cover(n):
     "Few orders that walk every edge of the cube at least once"
@@ -145,6 +156,7 @@ def _cover(n):
             if len(new) >= need: out.append(o); seen |= new
     return out
 
+# %% ../nbs/16a_estimator.ipynb #4b56dff5
 @lru_cache(64)
 def _all_walks(rule, k, relu):
     "What each of the 720 orders gives to each player of the bed (720, 6), with k segments in an edge; k = 0: the differences themselves"
@@ -160,6 +172,12 @@ def _all_walks(rule, k, relu):
 def _numbers(): return {o: i for i, o in enumerate(_every_order(range(6)))}
 
 # %% ../nbs/16a_estimator.ipynb #25c7d6aa
+def _pair_variance(relu):
+    "Variance of the mean of an order and its reverse, mean over the players, all 360 pairs"
+    D, at = _all_walks('', 0, relu), _numbers()
+    return float(((D + D[torch.tensor([at[o[::-1]] for o in at])])/2).var(0, correction=0).mean())
+
+# %% ../nbs/16a_estimator.ipynb #e5b4c42c
 def error_grid(
     m_list=(2, 8, 32, 128),  # permutations, even
     k_list=(1, 2, 4, 8, 16), # nodes in each edge
@@ -176,7 +194,7 @@ def error_grid(
     i = torch.tensor([at[tuple(o)] for o in orders(6, max(m_list), True, seed).tolist()])
     rms = lambda w: float((w.mean(0) - exact).pow(2).mean().sqrt())
     walks = [_all_walks(rule, k, relu) for k in k_list]
-    back = torch.tensor([at[o[::-1]] for o in at]); v = float(((D + D[back])/2).var(0, correction=0).mean())
+    v = _pair_variance(relu)
     return dict(m=np.array(m_list), k=np.array(k_list), error=np.array([[rms(w[i[:m]]) for w in walks] for m in m_list]), sampling=np.array([rms(D[i[:m]]) for m in m_list]),
                 expected=np.array([(2*v/m)**.5 for m in m_list]), nodes=np.array([rms(w) for w in walks]))
 
@@ -203,6 +221,7 @@ def over_region(
     size = torch.zeros_like(phi).scatter_add_(1, i, torch.ones_like(i, dtype=phi.dtype))
     return (phi/size.clamp(min=1)).gather(1, i).view_as(x)
 
+# %% ../nbs/16a_estimator.ipynb #9220f0ba
 def _scales(grids, permutations, x):
     "Region maps and numbers of orders of all scales, checked"
     if not isinstance(grids, (list, tuple)) or len(grids) < 2: raise ArgumentError('grids', repr(grids), "give at least two: numbers of cells along an axis, or region maps")
@@ -253,6 +272,7 @@ class Moved(nn.Module):
     def __init__(self, f, s, c): super().__init__(); self.f, self.s, self.c = f, s, c; self.eval()
     def forward(self, u): return self.f((u - self.c)/self.s)
 
+# %% ../nbs/16a_estimator.ipynb #af9a7c9d
 class Monomial(nn.Module):
     "Three times the product of some pixels, behind a convolution that does nothing"
     def __init__(self, at): super().__init__(); self.at, self.body = at, smooth(0)[:2]; self.eval()
@@ -262,7 +282,7 @@ class Wave(nn.Module):
     "The cosine, as a layer"
     def forward(self, x): return x.cos()
 
-# %% ../nbs/16a_estimator.ipynb #af9a7c9d
+# %% ../nbs/16a_estimator.ipynb #9307364f
 def affine(run, seed):
     "The map in other units of every pixel"
     x, f = _inputs(), smooth(seed); g = torch.Generator().manual_seed(seed)
@@ -275,6 +295,7 @@ def locality(run, seed, i=8):
     u, v = (_flat(run(m, x)) for m in (Mixed(f, _mlp(W, V), 2.), f))
     return _told((u[:, i] - v[:, i]).abs()/v.abs().amax(1).clamp(min=1e-300), u[:, i], v[:, i])
 
+# %% ../nbs/16a_estimator.ipynb #5281a1c4
 def order(run, seed):
     "Products of one, two and three pixels"
     x, out = _inputs(), []
@@ -309,6 +330,7 @@ def continuity(run, seed):
     change = lambda e, speed: float((_flat(run(Mixed(f, h(speed), e), x)) - v).abs().max())/e
     return [change(e, 1.) for e in EPS], [change(e, e**-2) for e in EPS]
 
+# %% ../nbs/16a_estimator.ipynb #36752f7e
 def consistency(method, seed, budgets=(4, 32), seeds=6, **more):
     "Exponent by which the spread of a map over seeds falls with the number of draws; None where nothing is drawn"
     s = []
@@ -317,12 +339,13 @@ def consistency(method, seed, budgets=(4, 32), seeds=6, **more):
         s.append(float(v.std(0).pow(2).mean().sqrt()/v.abs().amax()))
     return None if s[0] < 1e-12 else -math.inf if s[1] < 1e-12 else math.log(s[1]/s[0])/math.log(budgets[1]/budgets[0])
 
-# %% ../nbs/16a_estimator.ipynb #36752f7e
+# %% ../nbs/16a_estimator.ipynb #fe16673a
 PREDICATES = tuple(a for a in AXIOMS if a != 'missingness') + ('affine', 'locality', 'order', 'anova', 'scales', 'continuity', 'consistency')
 FORMED = dict(affine=affine, locality=locality, order=order, anova=anova, scales=scales)      # of the form that `verdict` runs
 DRAWS = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', freemcg='K', dig='paths', dig_t='samples', gralis='permutations', ms_gralis='permutations')
 FITTED = 'eig', 'ma_gig', 'mig', 'freemcg', 'dig_t'
 
+# %% ../nbs/16a_estimator.ipynb #293d464f
 def senseless(
     method,    # a name in `methods()`
     predicate, # a name in `PREDICATES`
@@ -333,6 +356,7 @@ def senseless(
     if method in FITTED and predicate == 'scales': return 'its chart or denoiser has one size'
     return ''
 
+# %% ../nbs/16a_estimator.ipynb #f835be73
 def _rated(method, predicate, seed, n, more):
     "Score and number of the two predicates that are judged by a rate"
     if predicate == 'consistency':
@@ -343,7 +367,7 @@ def _rated(method, predicate, seed, n, more):
     low = lambda v: v[2] < 5*max(v[0], 1e-12)
     return ('pass' if low(fast) and low(soft) else 'half' if low(soft) else 'fail'), fast[2], f'smooth: {soft[2]:.2g}'
 
-# %% ../nbs/16a_estimator.ipynb #fe16673a
+# %% ../nbs/16a_estimator.ipynb #68be37b0
 def judge(
     method,       # a name in `methods()`
     predicate,    # a name in `PREDICATES`
@@ -360,6 +384,7 @@ def judge(
     v = verdict(method, FORMED.get(predicate, predicate), (seed,), budgets, **more)
     return dict(score=dict(exact='pass', limit='half', fails='fail')[v['verdict']], value=v['residuals'][-1], why=f"{v['got']:+.2g} for {v['want']:+.2g}")
 
+# %% ../nbs/16a_estimator.ipynb #52b043dc
 def battery(
     names=None,     # methods; None: all there are
     predicates=PREDICATES,

@@ -32,7 +32,7 @@ MUTANTS = [
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
-    ('16a_estimator', '(self.turn[:, None] < e).to(z0) + now*f.to(z0)', '(self.turn[:, None] < e).to(z0) + (1 - now.to(z0))*0 + now*f.to(z0)**2', 'an edge walked at another speed than its end points say'),
+    ('16a_estimator', '+ now*f.to(z0)), now', '+ now*f.to(z0)**2), now', 'an edge walked at another speed than its end points say'),
     ('16a_estimator', 'u = torch.cholesky_solve(torch.ones_like(C[..., :1]), L)[..., 0]', 'u = 1/torch.diagonal(C, dim1=-2, dim2=-1)', 'inverse variances for the weights of least variance'),
     ('16a_estimator', 'w.std(1)/w.shape[1]**.5', 'walks.std(1)/walks.shape[1]**.5', 'a standard error that takes the two of a pair for independent'),
     ('19_benchmark', "c['forward'] - c['backward'] + double, wide", "c['forward'] + double, wide", 'a floor that flatters'),
