@@ -28,6 +28,8 @@ RECIPES = {
     'occlusion': 'manifold_xai.games',
     'rise': 'manifold_xai.games',
     'shapley_sampling': 'manifold_xai.values',
+    'proxy_spex': 'manifold_xai.spex',
+    'spex': 'manifold_xai.spex',
 }
 
 DOCS = {
@@ -56,4 +58,6 @@ DOCS = {
     'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
     'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
     'shapley_sampling': 'Shapley values of patches or features from random orders of arrival (Castro 2009)',
+    'proxy_spex': 'ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)',
+    'spex': 'SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)',
 }

@@ -32,6 +32,8 @@ MUTANTS = [
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
+    ('18_spex', 'S[:, 2*s] = _times(S[:, s], S[:, s], E, L)', 'S[:, 2*s] = S[:, s]', 'syndromes of even index that are no squares'),
+    ('18_spex', 'F[k ^ i] += sign*v/2', 'F[k | i] += sign*v/2', 'sets joined where they should be toggled'),
     ('19_benchmark', "c['forward'] - c['backward'] + double, wide", "c['forward'] + double, wide", 'a floor that flatters'),
     ('26_text', 'e + (c - e)/(n - k)', 'e + (c - e)/(n - k + 1)', 'a correction that falls behind'),
     ('29_report', 's if in_score_units(a) else alone(n)', 'alone(n)', 'a scale for each map'),
