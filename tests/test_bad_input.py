@@ -9,6 +9,8 @@ from manifold_xai.axioms import verdict
 from manifold_xai.charts import as_chart
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
+from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
+from manifold_xai.metagame import meta
 from manifold_xai.metrics import diffid
 from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
 from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
@@ -35,6 +37,7 @@ class Passed(nn.Module):
     def __init__(self): super().__init__(); self.a = nn.Linear(16, 16)
     def forward(self, x): return x.flatten(1) + self.a(x.flatten(1))
 bag, ids = Bag().eval(), torch.tensor([[1, 2, 3], [4, 5, 0]])
+t3 = torch.rand(2, 3, generator=torch.Generator().manual_seed(1))
 table = explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='ig')
 
 BAD = [
@@ -181,6 +184,14 @@ BAD = [
     ('orders', 'none', lambda: explain(net, x, method='shapley_sampling', orders=0), '>= 1'),
     ('orders', 'an odd number of antithetic ones', lambda: explain(net, x, method='shapley_sampling', orders=5), 'even'),
     ('layer', 'passed by', lambda: cut(Passed().eval(), 'a', x), 'passes through'),
+    ('own', 'unknown', lambda: meta(net, x, own='no'), "'masked'"),
+    ('orders', 'odd', lambda: meta(net, x, orders=3), 'even'),
+    ('method', 'no callable', lambda: meta(net, x, method=3), 'callable'),
+    ('method', 'maps of another shape', lambda: meta(net, x, method=lambda f, x, y, x0: x[:, :, :2]), 'each feature'),
+    ('rule', 'a list for a matrix', lambda: meta(net, x, rule=['left', 'right']), 'one rule'),
+    ('x', 'NaN for a matrix', lambda: meta(net, nan), 'input(s) [1]'),
+    ('steps', 'an option of a callable', lambda: meta(net, x, method=lambda f, x, y, x0: x, steps=3), 'into the callable'),
+    ('game', 'a matrix of too many players', lambda: meta(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6), method='shapley', regions=torch.arange(36).view(6, 6)), 'at most 20'),
     ('values', 'map of another shape', lambda: diffid(net, x, x[:, :, :2]), 'shape'),
     ('values', 'NaN in a map', lambda: infidelity(net, x, nan), 'input(s) [1]'),
     ('kind', 'score units under noise', lambda: infidelity(net, x, x, kind='score'), "perturb='mask'"),
@@ -217,6 +228,45 @@ BAD = [
     ('E', 'one word only', lambda: Words(torch.rand(1, 4)), 'two words'),
     ('choice', 'unknown', lambda: NearestWord(Words(torch.rand(5, 4)), 'random'), 'maxcount'),
     ('n', 'more than the grammar has', lambda: corpus(10**6), '20000'),
+    ('target', 'a triple of three classes', lambda: ig_rep(x)(net), 'name the class'),
+    ('target', 'two of them', lambda: ig_rep(x)(score(net, 1), 1), 'already'),
+    ('x', 'a triple without inputs', lambda: Rep(x[:, None], x[:, None], None)(net), 'Rep(..., x=x)'),
+    ('x', 'NaN in a triple', lambda: ig_rep(nan), 'input(s) [1]'),
+    ('b', 'two baselines in a triple', lambda: ig_rep(x, [0, 1]), 'mix'),
+    ('rule', 'weights that depend on the score', lambda: ig_rep(x, rule='balanced'), 'depend on the score'),
+    ('k', 'no node', lambda: nodes(0), '>= 1'),
+    ('path', 'one node', lambda: path_rep(x[:, None]), 'T >= 2'),
+    ('path', 'not kept', lambda: path_rep(explain(net, x, method='ig', steps=2)), 'return_path=True'),
+    ('path', 'no polyline', lambda: path_rep(explain(net, x, method='ig', rule='gauss', steps=2, return_path=True)), 'segments'),
+    ('path', 'one walk of three', lambda: path_rep(explain(net, x, method='agi', rule='trapezoid', steps=3, return_path=True)), 'mix'),
+    ('form', 'unknown triple', lambda: shap_rep(t3, form='moebius'), 'coalitions'),
+    ('p', 'of orders', lambda: shap_rep(t3, form='orders', p=.5), 'owen'),
+    ('p', 'above 1', lambda: shap_rep(t3, p=1.5), '[0, 1]'),
+    ('samples', 'all orders of many players', lambda: shap_rep(x, form='orders'), 'how many'),
+    ('n', 'too many players for a triple', lambda: shap_rep(torch.zeros(1, 21)), '20'),
+    ('Z', 'of other players', lambda: lime_rep(t3, Z=torch.ones(4, 5, dtype=torch.bool)), '(M, 3)'),
+    ('ridge', 'negative', lambda: lime_rep(t3, ridge=-1.), '>= 0'),
+    ('kernel', 'no weights', lambda: lime_rep(t3, kernel=lambda Z: Z), 'non-negative'),
+    ('regions', 'of another shape', lambda: kernel_shap_rep(t3, regions=torch.zeros(2, 2).long()), 'give'),
+    ('A', 'activations without positions', lambda: lincam_rep(t3), '*positions'),
+    ('sigma', 'no noise', lambda: smooth_rep(t3, 0.), 'positive'),
+    ('m', 'an odd number of offsets', lambda: smooth_rep(t3, .3, 7), 'even'),
+    ('reps', 'of two shapes', lambda: mix([ig_rep(x), ig_rep(t3)]), 'same players'),
+    ('lam', 'too few', lambda: mix([ig_rep(t3)]*2, [1.]), 'one each'),
+    ('h', 'no callable', lambda: Each(3), 'callable'),
+    ('sigma', 'of a kernel', lambda: gaussian(-1.), 'positive'),
+    ('x', 'two inputs for a representer', lambda: representer(shap_rep, t3, 0, gaussian(), t3), 'one input'),
+    ('y', 'no places', lambda: representer(shap_rep, t3[:1], 0, gaussian(), 3), 'tensor'),
+    ('rep', 'no path', lambda: Riesz(shap_rep(t3[:1]), gaussian()), 'representer'),
+    ('x', 'two inputs for a space', lambda: riesz_rkhs(t3), 'one input'),
+    ('i', 'no such feature', lambda: riesz_slice(1., 3, t3[:1]), 'from 0 to 2'),
+    ('b', 'the input as its own baseline', lambda: riesz_slice(1., 0, t3[:1], t3[:1]), 'differs'),
+    ('rule', 'a sweep with balanced', lambda: linearity(torch.ones(1), net, net, x[:1], rule='balanced'), 'linear one'),
+    ('v', 'five values', lambda: anova(torch.zeros(5)), '2^n'),
+    ('p', 'two for three players', lambda: anova(torch.zeros(8), [.5, .5]), '3 players'),
+    ('p', 'no probabilities', lambda: anova(torch.zeros(8), 2.), '[0, 1]'),
+    ('P', 'weights that do not sum to 1', lambda: sobol(torch.rand(2, 2), [[.5, .6]]*2), 'sum to 1'),
+    ('P', 'of another grid', lambda: variance_game(torch.rand(2, 2), torch.ones(3, 3)/9), '(2, 2)'),
     ('bench', 'missing', lambda: dec(nn.Linear(5, 3).eval(), torch.zeros(2, 5), torch.zeros(2, 5)), 'GaussianBench'),
 ]
 
