@@ -77,7 +77,7 @@ def saturating(i):
 
 # %% ../nbs/14a_axioms.ipynb #05b7be0c
 AXIOMS = 'completeness', 'sensitivity', 'dummy', 'missingness', 'invariance', 'symmetry', 'linearity', 'homogeneity'
-BUDGET = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', freemcg='K')
+BUDGET = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', freemcg='K', gralis='permutations', ms_gralis='permutations')
 
 class _Linear:
     "A linear chart of 12 of 36 dimensions"
@@ -180,14 +180,15 @@ def _budgets(method): return (16, 128, 1024) if method in BUDGET else (8, 32, 12
 
 def verdict(
     method,           # a name in `methods()`
-    axiom,            # a name in `AXIOMS`
+    axiom,            # a name in `AXIOMS`, or a check of your own: (run, seed) -> residual, got, want
     seeds=(1, 2),     # of the scores
     budgets=None,     # three, rising; None: 8, 32, 128 segments, or 16, 128, 1024 draws
     **more,           # options of the method
 ) -> dict:            # verdict: 'exact', 'limit' or 'fails'; residuals, one for each budget; got and want: the worst pair at the last
     "Run a check at three budgets"
-    if axiom not in CHECKS: raise ArgumentError('axiom', repr(axiom), f"give one of {', '.join(AXIOMS)}")
-    worst = [max(CHECKS[axiom](lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), s) for s in seeds) for n in budgets or _budgets(method)]
+    if not callable(axiom) and axiom not in CHECKS: raise ArgumentError('axiom', repr(axiom), f"give one of {', '.join(AXIOMS)}")
+    check = axiom if callable(axiom) else CHECKS[axiom]
+    worst = [max(check(lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), s) for s in seeds) for n in budgets or _budgets(method)]
     r = [w[0] for w in worst]
     falls = r[2] < r[0]/3 and (r[2] < .75*r[1] or r[2] < 1e-8)
     return dict(verdict='exact' if max(r) < 1e-8 else 'limit' if falls else 'fails', residuals=r, got=worst[2][1], want=worst[2][2])

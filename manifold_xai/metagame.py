@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor
 from tqdm.auto import tqdm
 from .core import ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, validate
+from .estimator import by_region
 from .games import Game, coarse, cube
 from .values import gains, moebius, permutations, shapley
 
@@ -40,11 +41,6 @@ def meta_shapley(
     return torch.einsum('...k,kj,ki->...ji', a/Z.sum(1).clamp(min=1)**2, Z, Z)
 
 # %% ../nbs/17_metagame.ipynb #d96d9c94
-def _shares(values, g, b):
-    "Sums (R, n) of maps (R, *shape) over the regions of the inputs b"
-    r = g.regions.expand(len(g.x), *g.regions.shape[1:])[b].expand_as(values).flatten(1)
-    return torch.zeros(len(values), g.n, dtype=torch.float64, device=values.device).scatter_add_(1, r, values.flatten(1).double())
-
 class _Asked:
     "The attribution as a function of coalitions: shares (B, M, n) of (M, n)"
     def __init__(self, g, x0, model, method, own, options, bar):
@@ -68,7 +64,8 @@ def _ask(self, S):
     out = torch.empty(B*M, n, dtype=torch.float64, device=g.x.device)
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
         b, s = i//M, S.to(g.x.device)[i % M]; m = g._where(s, b)
-        out[i] = sum(_shares(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b), g, b) for x0 in self.x0)/len(self.x0)*(s if self.own == 'zero' else 1)
+        maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).double() for x0 in self.x0)/len(self.x0)
+        out[i] = by_region(maps, g.regions[b] if len(g.regions) > 1 else g.regions, n)*(s if self.own == 'zero' else 1)
         self.bar.update(len(i))
     self.calls += M
     if not torch.isfinite(out).all(): raise ArgumentError('method', "NaN or infinity in the attribution of a masked input", "check the method there, for instance with another baseline")

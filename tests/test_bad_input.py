@@ -7,6 +7,7 @@ from manifold_xai.core import ArgumentError, masked
 import manifold_xai.baselines as bl
 from manifold_xai.axioms import verdict
 from manifold_xai.charts import as_chart
+from manifold_xai.estimator import error_grid, judge, min_var
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
 from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
@@ -184,6 +185,24 @@ BAD = [
     ('orders', 'none', lambda: explain(net, x, method='shapley_sampling', orders=0), '>= 1'),
     ('orders', 'an odd number of antithetic ones', lambda: explain(net, x, method='shapley_sampling', orders=5), 'even'),
     ('layer', 'passed by', lambda: cut(Passed().eval(), 'a', x), 'passes through'),
+    ('permutations', 'odd with pairs', lambda: explain(net, x, method='gralis', permutations=3), 'antithetic=False'),
+    ('permutations', 'none', lambda: explain(net, x, method='gralis', permutations=0), '>= 1'),
+    ('nodes', 'half a node', lambda: explain(net, x, method='gralis', nodes=.5), '>= 1'),
+    ('edge', 'unknown', lambda: explain(net, x, method='gralis', edge='integral'), "'difference'"),
+    ('antithetic', 'not a bool', lambda: explain(net, x, method='gralis', antithetic=1), 'True or False'),
+    ('steps', 'beside nodes', lambda: explain(net, x, method='gralis', nodes=2, steps=32), 'one of them'),
+    ('regions', 'fractions', lambda: explain(net, x, method='gralis', regions=torch.rand(4, 4)), 'whole numbers'),
+    ('slope', 'for differences', lambda: explain(net, x, method='gralis', edge='difference', slope='smooth'), 'leave it out'),
+    ('grids', 'one', lambda: explain(net, x, method='ms_gralis', grids=(2,)), 'at least two'),
+    ('grids', 'no cells', lambda: explain(net, x, method='ms_gralis', grids=(2, 0)), '>= 1'),
+    ('permutations', 'one pair for a variance', lambda: explain(net, x, method='ms_gralis', permutations=2), 'two pairs'),
+    ('rule', 'a list for fused grids', lambda: explain(net, x, method='ms_gralis', rule=['left', 'right']), 'one rule'),
+    ('C', 'not positive', lambda: min_var(-torch.eye(2)), 'covariance'),
+    ('C', 'not square', lambda: min_var(torch.rand(2, 3)), 'square'),
+    ('m_list', 'odd', lambda: error_grid((3,)), 'even'),
+    ('k_list', 'empty', lambda: error_grid(k_list=()), '>= 1'),
+    ('predicate', 'unknown', lambda: judge('ig', 'fairness'), 'locality'),
+    ('method', 'unknown to judge', lambda: judge('gig', 'dummy'), 'gralis'),
     ('own', 'unknown', lambda: meta(net, x, own='no'), "'masked'"),
     ('orders', 'odd', lambda: meta(net, x, orders=3), 'even'),
     ('method', 'no callable', lambda: meta(net, x, method=3), 'callable'),

@@ -23,6 +23,7 @@ def bed():
         return Net().double().eval(), Chart().double().eval(), torch.rand(4, 1, 11, 11, dtype=torch.float64)
 
 NAMES = sorted(methods())
+LESS = dict(gralis=dict(permutations=4), ms_gralis=dict(permutations=4))     # fewer orders of arrival than the defaults where rows are evaluated one by one
 PIXEL, LATENT = ('ig', 'guided_ig'), ('eig', 'ma_gig')
 pytestmark = pytest.mark.filterwarnings('ignore:the chart reconstructs')
 
@@ -32,14 +33,14 @@ def test_the_list_of_methods():
 
 @pytest.mark.parametrize('name', NAMES)
 def test_alone_as_in_a_batch(bed, name):
-    net, chart, x = bed
-    a = explain(net, x, method=name, chart=chart, steps=9)
+    net, chart, x = bed; less = LESS.get(name, {})
+    a = explain(net, x, method=name, chart=chart, steps=9, **less)
     for b in range(4):
         for chunk in ('auto', 1, 5):
-            one = explain(net, x[b:b+1], method=name, chart=chart, steps=9, chunk=chunk)
+            one = explain(net, x[b:b+1], method=name, chart=chart, steps=9, chunk=chunk, **less)
             assert torch.allclose(a[b].values, one.values, atol=1e-10, rtol=0) and a[b].target == one.target
             assert torch.equal(a[b].cost.backward, one.cost.backward)
-    flipped = explain(net, x.flip(0), method=name, chart=chart, steps=9, chunk=3)
+    flipped = explain(net, x.flip(0), method=name, chart=chart, steps=9, chunk=3, **less)
     assert torch.allclose(flipped.values.flip(0), a.values, atol=1e-10, rtol=0)
 
 @pytest.mark.parametrize('name', NAMES)
@@ -97,6 +98,19 @@ def test_cost_of_the_other_walks(bed):
         assert back('ig2', rule=rule).backward.tolist() == [2*n + more]*4
     both = back('ig2', references=torch.stack([x[0], x[1], x[2]]), choice='given')
     assert both.backward.tolist() == [3*(2*n + 1)]*4
+
+def test_cost_of_orders(bed):
+    "m orders, n regions, k segments in an edge: m n k slopes, one more a walk where a rule wants both ends of a segment, twice as many where it has two nodes; m (n - 1) + 2 scores where edges are differenced"
+    net, chart, x = bed; m, n, k = 4, 36, 3
+    cost = lambda **kw: explain(net, x, method='gralis', permutations=m, **kw).cost
+    for rule, want in dict(midpoint=m*n*k, left=m*n*k, right=m*n*k, gauss=m*n*k, trapezoid=m*(n*k + 1), balanced=m*(n*k + 1)).items():
+        c = cost(nodes=k, rule=rule)
+        assert c.backward.tolist() == [want]*4 and (c.forward >= c.backward).all() and (c.forward <= c.backward + m + 1).all()
+    c = cost(edge='difference')
+    assert c.forward.tolist() == [m*(n - 1) + 2]*4 and c.backward.tolist() == [0]*4
+    assert cost(steps=2*n, baseline=['mean', 0]).backward.tolist() == [2*m*n*2]*4
+    c = explain(net, x, method='ms_gralis', grids=(2, 3), permutations=(4, 8), nodes=2).cost
+    assert c.backward.tolist() == [2*(4*4 + 8*9)]*4
 
 def test_local_costs(bed):
     net, chart, x = bed
