@@ -260,7 +260,8 @@ def still(
         ax.set(xlim=p['x'], ylim=p['y']); ax.set_xticks(*zip(*p['xticks'])) if p['xticks'] else ax.set_xticks([])
         ax.set_yticks(*zip(*p['yticks'])) if p['yticks'] else ax.set_yticks([])
         ax.set_xlabel(p['xlab'], fontsize=8); ax.set_ylabel(p['ylab'], fontsize=8); ax.tick_params(labelsize=7)
-        if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=6.5)
+        below = dict(loc='upper center', bbox_to_anchor=(.5, -.22), ncol=4, handletextpad=.2, columnspacing=.8) if p['kind'] == 'bins' else {}
+        if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=6.5, **below)
     t, s = of(f['title']), f['stats']; s = of(s) if isinstance(s[0][0], (list, tuple)) else s
     fig.suptitle(t + '\n' + ';  '.join(f'{n} {v}' for n, v, _ in s), fontsize=8.5)
     return fig
