@@ -30,6 +30,8 @@ RECIPES = {
     'shapley_sampling': 'manifold_xai.values',
     'gralis': 'manifold_xai.estimator',
     'ms_gralis': 'manifold_xai.estimator',
+    'proxy_spex': 'manifold_xai.spex',
+    'spex': 'manifold_xai.spex',
 }
 
 DOCS = {
@@ -60,4 +62,6 @@ DOCS = {
     'shapley_sampling': 'Shapley values of patches or features from random orders of arrival (Castro 2009)',
     'gralis': 'GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too (our reading of Fanale 2026)',
     'ms_gralis': 'MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)',
+    'proxy_spex': 'ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)',
+    'spex': 'SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)',
 }

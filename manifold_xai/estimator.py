@@ -96,18 +96,20 @@ def standard_error(
     return w.std(1)/w.shape[1]**.5 if w.shape[1] > 1 else torch.full_like(w[:, 0], math.nan)
 
 # %% ../nbs/16a_estimator.ipynb #b7b60f45
+def _enough(n): return min(64, max(8, 2*(256//n)))     # orders x players near 512, an even number from 8 to 64
+
 def _asked(x, permutations, nodes, steps, regions, edge, antithetic, seed):
     "Arguments checked: regions, orders, segments of a whole walk"
     if edge not in ('gradient', 'difference'): raise ArgumentError('edge', repr(edge), "give 'gradient' or 'difference'")
     if not isinstance(antithetic, bool): raise ArgumentError('antithetic', repr(antithetic), "give True or False")
-    for k, v in dict(permutations=permutations, nodes=8 if nodes is None else nodes).items():
-        if not isinstance(v, int) or isinstance(v, bool) or v < 1: raise ArgumentError(k, repr(v), "give an integer >= 1")
-    if antithetic and permutations % 2: raise ArgumentError('permutations', permutations, "give an even number: each comes with its reverse; or antithetic=False")
+    for k, v in dict(permutations=permutations, nodes=nodes).items():
+        if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < 1): raise ArgumentError(k, repr(v), "give an integer >= 1")
+    if antithetic and permutations is not None and permutations % 2: raise ArgumentError('permutations', permutations, "give an even number: each comes with its reverse; or antithetic=False")
     if steps is not None and nodes is not None: raise ArgumentError('steps', f'{steps} beside nodes={nodes}', "give one of them: a walk has nodes x regions segments")
     validate(**({} if steps is None else dict(steps=steps)))
     r = _regions(coarse(x.shape[1:]) if regions is None else regions, x); n = int(r.max()) + 1
     k = (8 if steps is None else -(-steps//n)) if nodes is None else nodes
-    return r, orders(n, permutations, antithetic, seed).to(x.device), n*k
+    return r, orders(n, permutations or _enough(n), antithetic, seed).to(x.device), n*k
 
 # %% ../nbs/16a_estimator.ipynb #e8df2daf
 def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **rest):
@@ -119,7 +121,17 @@ def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **res
 
 # %% ../nbs/16a_estimator.ipynb #3cde252d
 @recipe('gralis')
-def gralis(F, x, x0, *, permutations=64, nodes=None, steps=None, regions=None, edge='gradient', antithetic=True, rule='midpoint', seed=0, **kw):
+def gralis(F, x, x0, *,
+    permutations=None, # orders, each of them followed by its reverse, so an even number; None: 64 (32 pairs) up to 8 players, fewer for more, at least 8
+    nodes=None,        # segments (`gauss`: nodes) in each edge, >= 1; None: 8
+    steps=None,        # instead of `nodes`: segments of a whole walk, at least; rounded up to the same number in each edge
+    regions=None,      # player of each position, as in `Game`; None: `coarse`, about 49 patches of an image, the features of a table
+    edge='gradient',   # or 'difference': the changes of the score themselves, no slopes
+    antithetic=True,   # False: orders drawn one by one
+    rule='midpoint',   # any rule of `attribute`, or a list; 'balanced' has the regions' exact differences at nodes=1
+    seed=0,            # of the orders, which all inputs share
+    **kw,              # what else `attribute` takes
+):                     # Attribution; extras: raw (B, n) the players' values, error (B, n) their standard errors, walks (B, m, n), spread (B, *shape) over orders
     "GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too (our reading of Fanale 2026)"
     r, P, steps = _asked(x, permutations, nodes, steps, regions, edge, antithetic, seed)
     if edge == 'difference': return _differenced(F, x, x0, P, r, antithetic, rule=rule, **kw)
@@ -249,7 +261,16 @@ def _fused(parts, maps, variances, same):
 
 # %% ../nbs/16a_estimator.ipynb #d3dcc2da
 @recipe('ms_gralis')
-def ms_gralis(F, x, x0, *, grids=(2, 4, 8), permutations=16, nodes=None, steps=None, edge='gradient', rule='midpoint', seed=0, **kw):
+def ms_gralis(F, x, x0, *,
+    grids=(2, 4, 8),  # cells along an axis of each scale, or region maps; the last is the finest
+    permutations=8,   # orders for each scale, an even number >= 4, or a list of them
+    nodes=None,       # segments in each edge; None: 4
+    steps=None,       # instead of `nodes`, as in `gralis`
+    edge='gradient',  # or 'difference'
+    rule='midpoint',  # one rule of `attribute`
+    seed=0,           # of the orders, which differ between scales
+    **kw,             # what else `gralis` takes
+):                    # Attribution; extras: weights (B, J), maps (B, J, *shape), variances (B, J), variance (B,) at the optimum, bias (B, *shape), bias_share (B,), case
     "MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)"
     if not isinstance(rule, str): raise ArgumentError('rule', 'a list of rules', "give one rule: the weights depend on it")
     r, m = _scales(grids, permutations, x)

@@ -32,6 +32,8 @@ MUTANTS = [
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
+    ('18_spex', 'S[:, 2*s] = _times(S[:, s], S[:, s], E, L)', 'S[:, 2*s] = S[:, s]', 'syndromes of even index that are no squares'),
+    ('18_spex', 'F[k ^ i] += sign*v/2', 'F[k | i] += sign*v/2', 'sets joined where they should be toggled'),
     ('16_gralis', 'lo + p[i]*(hi - lo)', 'lo + p[i]*hi', 'a mean that forgets who is absent'),
     ('16_gralis', 'H[:, -1] -= H@z[:, -1]', 'H[:, -1] += H@z[:, -1]', 'a constraint with the wrong sign'),
     ('16a_estimator', '+ now*f.to(z0)), now', '+ now*f.to(z0)**2), now', 'an edge walked at another speed than its end points say'),
