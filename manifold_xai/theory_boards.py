@@ -60,8 +60,8 @@ class NodesState:
 class PeelState:
     "The fourth board"
     n: int = 40              # players, 10 to 60
-    K: int = 30              # planted sets beside the empty one, 5 to 60
-    b: int = 5               # 2^b bins in each group, 2 to 7
+    K: int = 45              # planted sets beside the empty one, 5 to 60
+    b: int = 4               # 2^b bins in each group, 2 to 7
     noise: float = 0.        # standard deviation of an answer, 0 to 1
     seed: int = 0            # of game, masks and noise
 
@@ -180,7 +180,7 @@ const DRAW = {
     paint(off, h, w, i => { const q = ink(v[p.at + i]/p.scale, C), s = u ? .6*u[i]/255 : 0; return q.map((x, k) => (1 - s)*x + s*fg[k]); }); g.imageSmoothingEnabled = false; g.drawImage(off, a.l, a.t, a.r - a.l, a.b - a.t);
     const z = '±' + short(p.scale), wide = p.plain ? 0 : (put(g, z, a.W - 4, 10, C.soft, 'right'), g.measureText(z).width + 12); for (let i = 0; i < 60 && wide; i++) { g.fillStyle = `rgb(${ink(i/29.5 - 1, C).map(Math.round)})`; g.fillRect(a.W - wide - 60 + i, 5, 1.5, 10); }
     g.strokeStyle = C.soft; g.lineWidth = 1; g.strokeRect(a.l, a.t, a.r - a.l, a.b - a.t); p.lines.forEach(o => way(a, C, o)); const R = p.regions && D(p.regions, u8);
-    for (const [x0, y0, x1, y1, s, thick] of p.arrows) arrow(g, [X(x0), Y(y0)], [X(x1), Y(y1)], s > 0 ? C.pos : C.neg, thick, .9); for (const [x, y, s] of p.labels) put(g, s, X(x), Y(y), C.soft);
+    for (const [x0, y0, x1, y1, s, thick] of p.arrows) arrow(g, [X(x0), Y(y0)], [X(x1), Y(y1)], s > 0 ? C.pos : C.neg, thick, .9); for (const [x, y, s] of p.labels) { g.font = '14' + FONT; g.textBaseline = 'middle'; g.textAlign = 'left'; g.strokeStyle = `rgb(${ink(0, C)})`; g.lineWidth = 4; g.strokeText(s, X(x), Y(y)); put(g, s, X(x), Y(y), C.fg); }
     if (p.picks === 'column') { g.strokeStyle = C.dot; g.lineWidth = 3; g.strokeRect(X(pick), a.t, X(1) - X(0), a.b - a.t); return x => Math.floor(a.px(x)); }
     if (R) { g.strokeStyle = C.dot; g.lineWidth = 3; g.beginPath(); for (let i = 0; i < h*w; i++) { const y = Math.floor(i/w), x = i % w; if (R[i] !== pick) continue; for (const [dx, dy, x0, y0, x1, y1] of [[-1, 0, x, y, x, y + 1], [1, 0, x + 1, y, x + 1, y + 1], [0, -1, x, y, x + 1, y], [0, 1, x, y + 1, x + 1, y + 1]])
       if (x + dx < 0 || x + dx >= w || R[i + dx + w*dy] !== pick) { g.moveTo(X(x0), Y(y0)); g.lineTo(X(x1), Y(y1)); } } g.stroke(); return (x, y) => R[Math.floor(a.py(y))*w + Math.floor(a.px(x))]; } },
@@ -482,11 +482,11 @@ def _scene(): return pocket_classifier(), *digits('test')
 
 # %% ../nbs/30c_theory.ipynb #c6e98106
 def _tiles_meta(m, i):
-    v, d = m.values[0], m.direction()[0]; own = v[:, i].clone(); own[i] = 0; j = int(own.abs().argmax())
-    return [(f'share of patch {i}', f'{float(m.shares[0, i]):+.3f}', 'the sum of its column'), ('of its own', f'{float(v[i, i]):+.3f}', 'diagonal'), (f'most from patch {j}', f'{float(own[j]):+.3f}', f'gives back {float(v[i, j]):+.3f}'),
+    v, d = m.values[0], m.direction()[0]; rest = v[:, i].abs(); rest[i] = -1; j = int(rest.argmax())
+    return [(f'share of patch {i}', f'{float(m.shares[0, i]):+.3f}', 'the sum of its column'), ('of its own', f'{float(v[i, i]):+.3f}', 'diagonal'), (f'most from patch {j}', f'{float(v[j, i]):+.3f}', f'gives back {float(v[i, j]):+.3f}'),
             ('asymmetry', _number(float(d.norm()/v.norm())), '|A − Aᵀ| / |A|'), ('attributions', f'{m.attributions}', 'of masked digits' if m.attributions else 'closed form of the table')]
 
-def _arrows(m, P, k=5):
+def _arrows(m, P, k=6):
     "The strongest influences between the centres of patches"
     c = [(P == p).nonzero().double().mean(0).add(.5).flip(0) for p in range(9)]; a = m.arrows(0, k); top = max(abs(v) for *_, v in a) or 1.
     side = {(j, i): .7*torch.stack([-(d := (c[i] - c[j])/(c[i] - c[j]).norm())[1], d[0]]) for j, i, _ in a}      # there and back beside each other
