@@ -32,10 +32,11 @@ def _regions(r, x):
     "Players as (B or 1, 1, *positions), checked"
     r = torch.as_tensor(r, device=x.device)
     if r.is_floating_point() or r.dtype == torch.bool or (r < 0).any(): raise ArgumentError('regions', f"{r.dtype} from {r.min()} to {r.max()}", "give whole numbers from 0")
-    s = tuple(x.shape[1:])
+    s = tuple(x.shape[1:]); one = (1, *s[1:])
+    if tuple(r.shape) == s and len(s) > 1 and len(x) == s[0] > 1: raise ArgumentError('regions', f"shape {s} for {len(x)} inputs, a map for each input or for each channel", f"say which: {(len(x), *one)} or {(1, *s)}")
     if tuple(r.shape) in (s, s[1:]): r = r[None]
-    if tuple(r.shape[1:]) not in (s, s[1:]) or len(r) not in (1, len(x)): raise ArgumentError('regions', f"shape {tuple(r.shape)}", f"give {s[1:] or s}, {s}, or one of these for each of the {len(x)} inputs")
-    return r if tuple(r.shape[1:]) == s else r[:, None]
+    if tuple(r.shape[1:]) not in (s, s[1:], one) or len(r) not in (1, len(x)): raise ArgumentError('regions', f"shape {tuple(r.shape)}", f"give {s[1:] or s}, {s}, or one of these for each of the {len(x)} inputs")
+    return r if r.dim() == x.dim() else r[:, None]
 
 # %% ../nbs/15_games.ipynb #ebb28853
 class Game:
@@ -112,7 +113,7 @@ def superpixels(
     x:Tensor,   # images (B, C, H, W), finite
     n=49,       # how many for each image, from 1 to the number of pixels
     place=1.,   # how much place counts beside colour: 0 colour alone, large values give compact regions
-) -> Tensor:    # player of each pixel (B, H, W), LongTensor, every player in one piece
+) -> Tensor:    # player of each pixel (B, 1, H, W), LongTensor, every player in one piece
     "Players that are pieces of an image with one colour: Ward's clustering of neighbours (scikit-learn)"
     check_input(x)
     if x.dim() != 4: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images (B, C, H, W)")
@@ -122,7 +123,7 @@ def superpixels(
     def one(im):
         c = im.detach().double().cpu().flatten(1).T.numpy(); c = c/max(c.std(), 1e-12)
         return AgglomerativeClustering(n, connectivity=graph).fit_predict(np.concatenate([c, place*4*yx], 1))
-    return torch.as_tensor(np.stack([one(im) for im in x])).long().view(len(x), H, W)
+    return torch.as_tensor(np.stack([one(im) for im in x])).long().view(len(x), 1, H, W).to(x.device)
 
 # %% ../nbs/15_games.ipynb #d791fe51
 def cloud_regions(
@@ -331,7 +332,7 @@ def coarse(
 
 def _players(g, phi, v, base=None, **extras):
     "Values of the players (B, n) as an Attribution: the features of a player share its value equally"
-    x, F = g.x, g.F
+    x, F, phi = g.x, g.F, phi.masked_fill(v.isnan().any(1)[:, None], math.nan)
     i = g.regions.expand_as(x).flatten(1)
     size = torch.zeros_like(phi).scatter_add_(1, i, torch.ones_like(i, dtype=phi.dtype))
     values = (phi/size.clamp(min=1)).gather(1, i).view_as(x)

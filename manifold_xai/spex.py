@@ -216,15 +216,15 @@ def fold_bins(
     f,            # a `Game` or a callable: masks (M, n) bool -> (M,) or (B, M)
     d:Design,     # the masks
     block=2**14,  # masks in hand at once
-) -> tuple:       # bins (C, 2^b, N) or (B, C, 2^b, N), queries
+) -> tuple:       # bins (C, 2^b, N) or (B, C, 2^b, N); masks asked; how often a row of the design was asked for, on average over the rows
     "Ask for every mask once and transform: U[c, j, d]"
     keys, L = _keys(d.M, d.D)
-    _, first, back = np.unique(keys.flatten().numpy(), return_index=True, return_inverse=True)
+    _, first, back, m = np.unique(keys.flatten().numpy(), return_index=True, return_inverse=True, return_counts=True)
     J, N = keys.shape[2], keys.shape[1]
     ask = lambda i: _answers(f, L[i//(J*N), i % J] ^ d.D[i//J % N], d.M.shape[1])
     v = torch.cat([ask(i) for i in torch.as_tensor(first).split(block)], -1)
     v = v[..., torch.as_tensor(back.reshape(-1))]
-    return walsh(v.view(*v.shape[:-1], *keys.shape)).transpose(-1, -2), len(first)
+    return walsh(v.view(*v.shape[:-1], *keys.shape)).transpose(-1, -2), len(first), float((m**2).sum()/m.sum())
 
 # %% ../nbs/18_spex.ipynb #5106b1c3
 def _flips(m, most=3):
@@ -343,13 +343,13 @@ def _peel(U, d, noise, degree, callback, **tell):
     k, F, se, R = _refine(U, d, k, F, R, level)
     return k, F, se, R, level(R), bool((R.square().mean(2) <= slack*level(R)).all())
 
-def _spectrum(U, d, queries, noise, degree, callback, **tell):
+def _spectrum(U, d, queries, often, noise, degree, callback, **tell):
     "The spectrum in the bins U (C, J, N) of one game"
     k, F, se, R, s2, empty = _peel(U, d, noise, degree, callback, **tell)
     nothing = torch.zeros(1, d.M.shape[1], dtype=torch.bool)
     total = _minus(U, d, nothing, U[:, 0].mean().view(1)).square().sum()
     r2 = 1 - (R.square().sum()/total).item() if total > 1e-24*U.square().sum() else 1.
-    return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2, float(s2*U.shape[1])**.5 if noise else 0., se)
+    return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2, float(s2*U.shape[1])**.5 if noise else 0., se*often**.5)
 
 # %% ../nbs/18_spex.ipynb #81f34345
 def largest_b(
@@ -419,14 +419,13 @@ def sparse_wht(
     callback=None,  # takes a dict for every sweep: sweep, kind (C, 2^b) of the bins (0 zeroton, 1 singleton, 2 multiton, 3 pair), energy, level, sets, coefs, new, input
 ):                  # a `Spectrum`, or a list of B; warns where something is left that it could not read
     "The large coefficients of a game from few masks"
-    if b is None and samples is None and isinstance(n or 1, int): b = min(6, n or len(f))
     n = _checked(f, n, 1 if b is None else b, groups, repeats, noise, degree, delays, seed, callback)
-    b = largest_b(n, samples, groups, repeats, degree, delays) if b is None else b
+    if b is None: b = min(6, n) if samples is None else largest_b(n, samples, groups, repeats, degree, delays)
     d = design(n, b, groups, repeats, degree, delays, seed)
     if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
     if engine == 'shapiq': return _released(f, n, samples or d.size, degree, seed)
-    U, queries = fold_bins(f, d, block)
-    out = [_spectrum(u, d, queries, noise, degree, callback, input=i) for i, u in enumerate(U if U.dim() == 4 else U[None])]
+    U, queries, often = fold_bins(f, d, block)
+    out = [_spectrum(u, d, queries, often, noise, degree, callback, input=i) for i, u in enumerate(U if U.dim() == 4 else U[None])]
     left = [i for i, s in enumerate(out) if not s.complete]
     if left: warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: R2 {min(out[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), or say noise='auto' for a game that is not sparse", stacklevel=2)
     return out if U.dim() == 4 else out[0]
@@ -542,8 +541,8 @@ def spex(F, x, x0, *, samples=2500, groups=3, repeats=1, degree=3, delays='auto'
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))
     _checked(g, None, 1, groups, repeats, noise, degree, delays, seed, None)
     d = design(len(g), largest_b(len(g), samples, groups, repeats, degree, delays), groups, repeats, degree, delays, seed)
-    U, queries = fold_bins(g, d)
-    s = [_spectrum(u, d, queries, noise, degree, None) for u in U]
+    U, queries, often = fold_bins(g, d)
+    s = [_spectrum(u, d, queries, often, noise, degree, None) for u in U]
     return _as_map(g.game, s, torch.cat(g.v, 1), g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=d.M.shape[2])
 
 @recipe('proxy_spex', published=dict(search=True, depth=5))

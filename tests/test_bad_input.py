@@ -13,6 +13,7 @@ from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, 
 from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
 from manifold_xai.metagame import meta
 from manifold_xai.metrics import diffid
+from manifold_xai.spex import Spectrum, proxy_fourier, sparse_wht
 from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
 from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
 
@@ -99,6 +100,24 @@ BAD = [
     ('border', 'unknown', lambda: explain(net, x, method='blur_ig', border='zero'), 'nearest'),
     ('max_sigma', 'zero', lambda: explain(net, x, method='blur_ig', max_sigma=0), 'positive'),
     ('x', 'blur path of a table', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), method='blur_ig'), 'positions'),
+    ('f', 'no game', lambda: sparse_wht(3, 8), 'masks (M, n)'),
+    ('f', 'values for some masks', lambda: sparse_wht(lambda Z: torch.ones(3), 8), '(M,) or (B, M)'),
+    ('f', 'NaN', lambda: sparse_wht(lambda Z: torch.full((len(Z),), math.nan), 8), 'check the game'),
+    ('n', 'no players', lambda: sparse_wht(lambda Z: Z.sum(1), 0), 'from 1'),
+    ('b', 'more bits than players', lambda: sparse_wht(lambda Z: Z.sum(1), 8, b=9), 'from 1 to 8'),
+    ('samples', 'too few for two bins', lambda: sparse_wht(lambda Z: Z.sum(1), 8, samples=50), 'regions'),
+    ('groups', 'none', lambda: explain(net, x, method='spex', groups=0), 'from 1'),
+    ('repeats', 'none', lambda: explain(net, x, method='spex', repeats=0), 'from 1'),
+    ('degree', 'zero', lambda: explain(net, x, method='spex', degree=0), 'from 1'),
+    ('delays', 'unknown', lambda: explain(net, x, method='spex', delays='all'), 'units'),
+    ('noise', 'negative', lambda: explain(net, x, method='spex', noise=-.1), 'auto'),
+    ('engine', 'unknown', lambda: sparse_wht(lambda Z: Z.sum(1), 8, engine='qsft'), 'shapiq'),
+    ('samples', 'too few for trees', lambda: explain(net, x, method='proxy_spex', samples=10), 'at least 20'),
+    ('most', 'none', lambda: explain(net, x, method='proxy_spex', most=0), '>= 1'),
+    ('depth', 'zero', lambda: explain(net, x, method='proxy_spex', depth=0), '>= 1'),
+    ('trees', 'none', lambda: explain(net, x, method='proxy_spex', trees=0), '>= 1'),
+    ('rate', 'above one', lambda: proxy_fourier(lambda Z: Z.sum(1), 8, rate=2), '(0, 1]'),
+    ('Z', 'masks of other players', lambda: Spectrum(torch.eye(3).bool(), torch.ones(3).double())(torch.ones(2, 4).bool()), '(M, 3)'),
     ('axiom', 'unknown', lambda: verdict('ig', 'fairness'), 'dummy'),
     ('fraction', 'above one', lambda: explain(net, x, fraction=1.1), '(0, 1]'),
     ('max_dist', 'negative', lambda: explain(net, x, max_dist=-.1), '[0, 1]'),

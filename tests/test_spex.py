@@ -1,0 +1,126 @@
+"Sparse spectra: what must hold for every spectrum, and what needs packages that may be missing"
+import sys
+import pytest, torch, warnings
+import numpy as np
+from hypothesis import given, settings, strategies as st
+from manifold_xai import explain
+from manifold_xai.core import ArgumentError
+from manifold_xai.games import cube
+from manifold_xai.spex import Spectrum, characters, code, design, find_sets, fold_bins, largest_b, peel_steps, proxy_fourier, sparse_wht, tree_fourier
+from manifold_xai.values import interactions, moebius, shapley, walsh
+
+def planted(n, K, degree=5, seed=0, low=.3, high=2.):
+    g, seen = np.random.default_rng(seed), {()}
+    while len(seen) < K + 1: seen.add(tuple(sorted(g.choice(n, g.integers(1, min(n, degree) + 1), replace=False).tolist())))
+    sets = torch.zeros(K + 1, n, dtype=torch.bool)
+    for i, k in enumerate(sorted(seen)): sets[i, list(k)] = True
+    return Spectrum(sets, torch.tensor(g.uniform(low, high, K + 1)*g.choice([-1, 1], K + 1)))
+
+def same(s, t):
+    a, b = ({tuple(k): v for k, v in zip(u.sets.tolist(), u.coefs.tolist())} for u in (s, t))
+    return max(abs(a.get(k, 0.) - b.get(k, 0.)) for k in a.keys() | b.keys())
+
+few = settings(max_examples=15, deadline=None)
+
+@few
+@given(n=st.integers(2, 10), K=st.integers(0, 3), seed=st.integers(0, 10**6))
+def test_all_routes_agree(n, K, seed):
+    t = planted(n, K, seed=seed); v = t(cube(n))
+    F = torch.zeros(2**n, dtype=torch.float64)
+    for k, c in zip(t.sets, t.coefs): F[int((k.long() << torch.arange(n)).sum())] = c
+    assert torch.allclose(walsh(v), F, atol=1e-12) and torch.allclose(t.shapley(), shapley(v), atol=1e-10)
+    a = torch.zeros(2**n, dtype=torch.float64)
+    for k, c in zip(*t.moebius()): a[int((k.long() << torch.arange(n)).sum())] = c
+    assert torch.allclose(a, moebius(v), atol=1e-9)
+    for index in ('SII', 'k-SII', 'STII', 'FSII', 'BII', 'FBII'):
+        have, full = (dict(zip(map(tuple, T.tolist()), I.tolist())) for T, I in (t.interactions(index, 2), interactions(cube(n), moebius(v), index, 2)))
+        assert all(abs(u - have.get(k, 0.)) < 1e-9 for k, u in full.items())
+
+@few
+@given(n=st.integers(6, 200), seed=st.integers(0, 10**6), delays=st.sampled_from(['auto', 'units', 'coded']))
+def test_a_sparse_game_is_read_exactly(n, seed, delays):
+    t = planted(n, 4, min(3, n//2), seed)
+    assert same(sparse_wht(t, n, b=5, degree=3, seed=seed, delays=delays), t) < 1e-9
+
+@few
+@given(n=st.integers(1, 300), t=st.integers(1, 5), seed=st.integers(0, 10**6))
+def test_the_code_gives_back_every_small_set(n, t, seed):
+    g = np.random.default_rng(seed)
+    k = torch.zeros(40, n, dtype=torch.bool)
+    for row in k: row[g.choice(n, min(n, int(g.integers(0, t + 1))), replace=False)] = True
+    got, ok = find_sets((k.double() @ code(n, t).double().T % 2).bool(), n, t)
+    assert ok.all() and torch.equal(got, k)
+
+@few
+@given(n=st.integers(1, 70), samples=st.integers(1, 5000), repeats=st.integers(1, 3), degree=st.integers(1, 5))
+def test_the_budget_is_kept(n, samples, repeats, degree):
+    try: b = largest_b(n, samples, 3, repeats, degree)
+    except ArgumentError: assert design(n, 1, 3, repeats, degree).size > samples; return
+    assert design(n, b, 3, repeats, degree).size <= samples and (b == min(n, 20) or design(n, b + 1, 3, repeats, degree).size > samples)
+
+def test_every_mask_is_asked_once_in_blocks():
+    t, asked = planted(12, 6), []
+    def f(Z): asked.append(Z); assert len(Z) <= 100 and Z.dtype == torch.bool; return t(Z)
+    s = sparse_wht(f, 12, b=4, block=100); Z = torch.cat(asked)
+    assert len(torch.unique(Z, dim=0)) == len(Z) == s.queries <= 816
+
+def test_many_games_at_once_and_callbacks():
+    ts = [planted(30, 10, 3, s) for s in range(3)]
+    both = sparse_wht(lambda Z: torch.stack([t(Z) for t in ts]), 30, b=5)
+    for s, t in zip(both, ts): assert same(s, t) < 1e-9 and s.complete and same(s, sparse_wht(t, 30, b=5)) < 1e-12
+    s, steps = peel_steps(ts[0], 30, b=4)
+    assert steps[-1]['kind'].max() == 0 and steps[0]['kind'].shape == (3, 16) and len(steps[-1]['sets']) == len(s)
+
+@pytest.mark.parametrize('seed', range(3))
+def test_noise(seed):
+    t, g = planted(40, 30, 3, seed), torch.Generator().manual_seed(seed)
+    sd = (t.coefs[1:].square().sum()/10).sqrt()
+    s = sparse_wht(lambda Z: t(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64), 40, b=7, repeats=2, noise='auto', seed=seed)
+    a, b = (set(map(tuple, u.sets.tolist())) for u in (s, t))
+    assert len(a & b) >= .95*len(b) and len(a & b) >= .9*len(a) and s.queries <= 4*8640 and abs(s.noise/sd - 1) < .05
+
+@pytest.mark.parametrize('noise', [0., .01, 'auto'])
+def test_too_few_bins_are_no_silent_wrong_answer(noise):
+    with pytest.warns(UserWarning, match='not complete'): s = sparse_wht(planted(40, 80), 40, b=3, noise=noise)
+    assert s.complete is False
+
+def test_constant_and_tiny_games():
+    for n in (1, 2, 3):
+        s = sparse_wht(lambda Z: torch.full((len(Z),), 3.), n)
+        assert s.complete and same(s, Spectrum(torch.zeros(1, n).bool(), torch.tensor([3.]).double())) < 1e-12
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        assert len(sparse_wht(lambda Z: torch.zeros(len(Z)), 8)) == 0
+
+def test_proxy_is_deterministic_and_leaves_the_generators_alone():
+    pytest.importorskip('lightgbm')
+    t = planted(15, 5, 2); rng, state = torch.get_rng_state(), np.random.get_state()[1].copy()
+    a, b = (proxy_fourier(t, 15, samples=200, seed=3) for _ in range(2))
+    assert torch.equal(a.coefs, b.coefs) and torch.equal(rng, torch.get_rng_state()) and (state == np.random.get_state()[1]).all()
+    assert not torch.equal(a.coefs, proxy_fourier(t, 15, samples=200, seed=4).coefs)
+
+def test_trees_of_lightgbm_are_read_exactly():
+    lightgbm = pytest.importorskip('lightgbm')
+    Z = cube(8); y = planted(8, 20, seed=1)(Z).numpy()
+    m = lightgbm.LGBMRegressor(max_depth=3, n_estimators=50, n_jobs=1, verbose=-1).fit(Z.double().numpy(), y)
+    F = torch.zeros(256, dtype=torch.float64)
+    for t in m.booster_.dump_model()['tree_info']:
+        for k, v in tree_fourier(t['tree_structure']).items(): F[k] += v
+    assert torch.allclose(walsh(F, inverse=True), torch.tensor(m.predict(Z.double().numpy())), atol=1e-10)
+
+@pytest.mark.parametrize('name, call', [('lightgbm', lambda: proxy_fourier(lambda Z: Z.sum(1).double(), 8, samples=30)), ('shapiq', lambda: sparse_wht(lambda Z: Z.sum(1).double(), 8, engine='shapiq'))])
+def test_what_is_not_installed_says_so(monkeypatch, name, call):
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ArgumentError, match=f'pip install {name}'): call()
+
+def test_shapiq_gives_the_same():
+    pytest.importorskip('shapiq'); pytest.importorskip('sparse_transform')
+    t, state = planted(20, 10, 3, low=.5), np.random.get_state()[1].copy()
+    s = sparse_wht(t, 20, samples=3700, degree=3, engine='shapiq')
+    assert same(s, t) < 1e-9 and s.queries <= 3700 and (state == np.random.get_state()[1]).all()
+
+def test_recipes_take_single_precision():
+    x = torch.rand(2, 1, 6, 6)
+    for m, kw in (('spex', dict(samples=600, regions=torch.arange(36).view(6, 6)//6)), ('proxy_spex', dict(samples=100))):
+        a = explain(lambda z: torch.stack([z.sum((1, 2, 3)), z[:, 0, 0, 0]], 1), x, method=m, **kw)
+        assert a.values.dtype == torch.float32 and a.values.isfinite().all() and a.extras['r2'].shape == (2,)
