@@ -58,7 +58,7 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
 dashboard: $(STAMP) ## the dashboards as a web page (Voila)
-	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals, 30b_paths for all walks, references and guidance)"
+	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals, 30b_paths for all walks, references and guidance, 30c_theory for the theory)"
 	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again

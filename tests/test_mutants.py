@@ -46,6 +46,8 @@ MUTANTS = [
     ('30_dashboards', '.clamp(0, 1)*255).round()', '.clamp(0, 1)*255).floor()', 'ships frames that are not rounded'),
     ('30a_geometry', 'g = cross_cov(centred(X), phi)/s.s**2', 'g = cross_cov(centred(X), phi)/s.s', 'an estimate divided once by the noise'),
     ('30b_paths', 'return replace(checked(s), reference=max(0, s.reference)', 'return replace(checked(s), reference=0*max(0, s.reference)', 'a click on a reference that is not heard'),
+    ('30c_theory', 'return v.T[:, P]', 'return v[:, P]', 'what a patch gives shown for what it gets'),
+    ('30c_theory', 'inner=c@r(y)', 'inner=c@r(y)*.999', 'an inner product that is not the share'),
     ('31_cli', 'ImageOps.exif_transpose(im)', 'im', 'a photograph on its side'),
 ]
 
