@@ -2,6 +2,7 @@
 
     python tools/real_mprt.py --assets FOLDER [--out out/mprt] [--images 16] [--steps 50] [--seeds 42 43 44] [--part 0/1]
     python tools/real_mprt.py --assets FOLDER --methods ig guided_ig ma_gig             other methods, by their names in `methods()`
+    python tools/real_mprt.py --assets FOLDER --full [--images 4] [--steps 10]          the cascade, layer after layer from the top (one seed)
     python tools/real_mprt.py --table out/mprt --csv nbs/real/mprt.csv                  collect the rows into one table of numbers
 """
 import argparse, json, os, time
@@ -9,7 +10,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 from manifold_xai.core import explain, find
-from manifold_xai.faithfulness import complexity, entropy_rise, scrambled, sparseness
+from manifold_xai.faithfulness import complexity, entropy_rise, mprt, scrambled, sparseness, spearman
 from real import controls, photographs, squeezenet, tiny_vae
 
 METHODS = 'grad', 'grad_x_input', 'ig', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig'
@@ -57,8 +58,26 @@ def run(args):
                 for r in blind(x, new) if method == 'blind' else rows(net, new, chart, x, y, method, args.steps): put(told | r)
                 for s in new: put(dict(image=i, steps=args.steps, method=method, seed=s, end=True))
 
+def cascade(args):
+    "Similarity of each map to itself while layer after layer is scrambled, signed and absolute"
+    torch.set_num_threads(1)
+    out = Path(args.out); out.mkdir(parents=True, exist_ok=True); file = out/'full.jsonl'
+    have = {(r['image'], r['method']) for r in map(json.loads, file.open())} if file.exists() else set()
+    net, chart = squeezenet(args.assets), tiny_vae(args.assets)
+    with file.open('a') as f:
+        for i, x, y in tqdm(list(photographs(args.assets, args.images)), desc='cascade'):
+            for method in args.methods:
+                if (i, method) in have: continue
+                kw = {} if method in NO_RULE else dict(steps=args.steps, rule='balanced')
+                kw |= dict(chart=chart) if find(method).recipe.chart else {}
+                both = lambda a, b: torch.stack([spearman(a, b), spearman(a.abs(), b.abs())], 1)
+                m = mprt(net, x, method, torch.tensor([y]), similarity=both, seeds=args.seeds[:1], **kw)
+                for k, (name, v) in enumerate(zip(m.layers, m.similarity[0][:, 0].tolist())): f.write(json.dumps(dict(image=i, method=method, steps=args.steps, layer=k + 1, name=name, signed=v[0], absolute=v[1])) + '\n')
+                f.flush()
+
 def table(args):
     import pandas as pd
+    if (file := Path(args.table)/'full.jsonl').exists(): pd.DataFrame(map(json.loads, file.open())).sort_values(['image', 'method', 'layer']).to_csv(Path(args.csv).with_name('mprt_full.csv'), index=False, float_format='%.5g')
     d = [r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]
     d = pd.DataFrame([r for r in d if not r.get('end')]).drop_duplicates(['image', 'steps', 'method', 'rule', 'seed'], keep='last')
     Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
@@ -70,8 +89,8 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--assets', default=os.environ.get('MANIFOLD_XAI_ASSETS')); p.add_argument('--out', default='out/mprt'); p.add_argument('--part', default='0/1')
     p.add_argument('--images', type=int, default=16); p.add_argument('--steps', type=int, default=50); p.add_argument('--seeds', type=int, nargs='+', default=[42, 43, 44])
-    p.add_argument('--methods', nargs='+', default=list(METHODS)); p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/mprt.csv')
+    p.add_argument('--full', action='store_true'); p.add_argument('--methods', nargs='+', default=list(METHODS)); p.add_argument('--table'); p.add_argument('--csv', default='nbs/real/mprt.csv')
     a = p.parse_args()
     if a.table: table(a)
     elif not a.assets: raise SystemExit('the folder with the classifier, the autoencoder and the photographs is missing: give --assets FOLDER or set MANIFOLD_XAI_ASSETS')
-    else: run(a)
+    else: (cascade if a.full else run)(a)
