@@ -77,7 +77,7 @@ def saturating(i):
 
 # %% ../nbs/14a_axioms.ipynb #05b7be0c
 AXIOMS = 'completeness', 'sensitivity', 'dummy', 'missingness', 'invariance', 'symmetry', 'linearity', 'homogeneity'
-BUDGET = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', freemcg='K', gralis='permutations', ms_gralis='permutations')
+BUDGET = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', freemcg='K', gralis='permutations', ms_gralis='permutations', spex='samples', proxy_spex='samples')
 
 class _Linear:
     "A linear chart of 12 of 36 dimensions"

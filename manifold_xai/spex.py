@@ -156,9 +156,11 @@ def find_sets(
     m = n.bit_length()
     E, L = _field(m)
     C, size = _locator(_syndromes(bits, t, m, E, L), E, L)
-    i, at = torch.arange(n), 0
+    k, fits, i, at = torch.zeros(len(bits), n, dtype=torch.bool), size <= t, torch.arange(n), 0
+    C = C[fits]
     for e in range(t + 1): at = at ^ torch.where(C[:, e, None] == 0, 0, E[(L[C[:, e, None]] - e*i) % len(E)])
-    return at == 0, (size <= t) & ((at == 0).sum(1) == size)
+    k[fits] = at == 0
+    return k, fits & (k.sum(1) == size)
 
 # %% ../nbs/18_spex.ipynb #68ff6ffc
 @dataclass
@@ -227,6 +229,7 @@ def fold_bins(
     return walsh(v.view(*v.shape[:-1], *keys.shape)).transpose(-1, -2), len(first), float((m**2).sum()/m.sum())
 
 # %% ../nbs/18_spex.ipynb #5106b1c3
+@lru_cache(maxsize=32)
 def _flips(m, most=3):
     "Which of m doubtful columns to flip: none, one, ..., up to `most`, (Q, m)"
     r = [c for k in range(most + 1) for c in combinations(range(m), k)]
