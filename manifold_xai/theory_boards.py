@@ -502,7 +502,7 @@ def _render_meta(s, watch):
     m, P = met(s.digit, s.base, watch), _nine().view(28, 28); v, d, (_, X, Y) = m.values[0], m.direction()[0], _scene()
     z, cells = float(v.abs().max()) or 1., [[i + .5, str(i)] for i in range(9)]; grid = dict(xticks=cells, yticks=cells, picks='column'); at = dict(under='digit', regions='patches', picks='patch')
     column = [_heat(f'Given to patch {i}', 'maps', 28, 28, z, at=784*i, **at) for i in range(9)]
-    panels = [column, _heat('Matrix', 'matrix', 9, 9, z, xlab='whose share i', ylab='who adds j', **grid), _heat('Matrix − transpose', 'skew', 9, 9, z, xlab='i', ylab='j', **grid), _heat('Strongest arrows', 'none', 28, 28, z, arrows=_arrows(m, P), labels=_corners(P), plain=True, **at)]
+    panels = [column, _heat('Matrix', 'matrix', 9, 9, z, xlab='whose share i', ylab='who adds j', **grid), _heat('Matrix − transpose', 'skew', 9, 9, top if (top := float(d.abs().max())) > 1e-9 else z, xlab='i', ylab='j', **grid), _heat('Strongest arrows', 'none', 28, 28, z, arrows=_arrows(m, P), labels=_corners(P), plain=True, **at)]
     says = f'Image {s.digit}, a {int(Y[s.digit])}, the model answers {int(m.game.F.target)}: {GIVERS[s.base]} taken apart'
     return shot(frame(says, [_tiles_meta(m, i) for i in range(9)], panels, 'repeat(4,minmax(0,1fr))', 330), picks=9, maps=_f32(_spread(v, P)), matrix=_f32(v), skew=_f32(d), none=_f32(torch.zeros(28, 28)),
                 digit=in_bytes(X[s.digit, 0]).tobytes(), patches=P.numpy().astype('u1').tobytes())
