@@ -104,13 +104,18 @@ def test_bad_states(bad):
 
 # in a browser
 
+def written(tmp, cells):
+    "A notebook of these cells"
+    cell = lambda k, s: dict(cell_type='code', source=s, metadata={}, outputs=[], execution_count=None, id=f'c{k}')
+    nb, spec = tmp/'small.ipynb', dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
+    nb.write_text(json.dumps(dict(cells=[cell(k, s) for k, s in enumerate(cells)], metadata=spec, nbformat=4, nbformat_minor=5)))
+    return nb
+
+
 @pytest.fixture
 def notebook(tmp_path):
     "Two cells, and settings folders that may be written to."
-    cell = lambda s: dict(cell_type='code', source=s, metadata={}, outputs=[], execution_count=None, id=f'c{len(s)}')
-    spec = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-    (tmp_path/'small.ipynb').write_text(json.dumps(dict(cells=[*map(cell, CELLS)], metadata=spec, nbformat=4, nbformat_minor=5)))
-    return tmp_path/'small.ipynb'
+    return written(tmp_path, CELLS)
 
 
 def folders(tmp):
@@ -120,13 +125,13 @@ def folders(tmp):
 
 
 @contextmanager
-def voila(browser, nb, **view):
+def voila(browser, nb, drawn=DRAWN, arg=None, **view):
     port = browser.free_port()
     url = f'http://127.0.0.1:{port}/'
     args = ['voila', str(nb), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--show_tracebacks=True']
     with browser.server(args, url + 'voila/static/', nb.parent/'voila.log', **folders(nb.parent)), browser.page(**view) as pg:
-        pg.goto(url, timeout=120_000)
-        pg.wait_for_function(DRAWN, timeout=120_000)
+        pg.goto(url, timeout=180_000)
+        pg.wait_for_function(drawn, arg=arg, timeout=180_000)
         yield pg
 
 

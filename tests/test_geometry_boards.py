@@ -9,7 +9,7 @@ import torch
 from manifold_xai.core import ArgumentError, explain
 from manifold_xai.geometry_boards import (FIELDS, MOST, OUTS, SURFACES, CloudState, DigitState, FilmState, cloud, cloud_board, digit_board, film, film_board, flock, look, models,
                                           render_cloud, render_digit, render_film, surface)
-from test_dashboards import KNOWN, folders
+from test_dashboards import KNOWN, voila, written
 
 FILM = dict(K=8, steps=10)
 CELLS = ['from manifold_xai.geometry_boards import cloud_board, digit_board, film_board', 'cloud_board()', 'digit_board()', f'film_board(**{FILM})']
@@ -169,16 +169,7 @@ def key(pg, board, label, press, times=1):
 
 
 def test_voila(browser, tmp_path):
-    cell = lambda k, s: dict(cell_type='code', source=s, metadata={}, outputs=[], execution_count=None, id=f'c{k}')
-    spec = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-    nb = tmp_path/'boards.ipynb'
-    nb.write_text(json.dumps(dict(cells=[cell(k, s) for k, s in enumerate(CELLS)], metadata=spec, nbformat=4, nbformat_minor=5)))
-    port = browser.free_port()
-    url = f'http://127.0.0.1:{port}/'
-    args = ['voila', str(nb), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--show_tracebacks=True']
-    with browser.server(args, url + 'voila/static/', tmp_path/'voila.log', **folders(tmp_path)), browser.page(width=1280, height=1000) as pg:
-        pg.goto(url, timeout=120_000)
-        pg.wait_for_function(DRAWN, timeout=120_000)
+    with voila(browser, written(tmp_path, CELLS), DRAWN, width=1280, height=1000) as pg:
         t = time.perf_counter()
         for board, label in (('scene', 'K'), ('scene', 's'), ('gallery', 'K'), ('gallery', 'class')): key(pg, board, label, 'ArrowRight')
         print('ms from a key to new numbers:', round(1000*(time.perf_counter() - t)/4))

@@ -13,7 +13,7 @@ from manifold_xai.dashboards import Watch, stage
 from manifold_xai.geometry_boards import models
 from manifold_xai.path_boards import (OWN, PATHS, BundleState, DescentState, PathsState, bundle_board, descend, descent_board, energies, page, paths_board, render_bundle,
                                       render_descent, render_paths, shape, way, ways)
-from test_dashboards import KNOWN, folders
+from test_dashboards import KNOWN, voila, written
 
 QUICK = dict(steps=8)
 CELLS = ['from manifold_xai.path_boards import bundle_board, descent_board, paths_board', f'paths_board(**{QUICK})', f'descent_board(**{QUICK})', 'bundle_board(paths=1, gig=0.)']
@@ -183,16 +183,7 @@ def walk_through(pg):
 
 
 def test_voila(browser, tmp_path):
-    cell = lambda k, s: dict(cell_type='code', source=s, metadata={}, outputs=[], execution_count=None, id=f'c{k}')
-    spec = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-    nb = tmp_path/'boards.ipynb'
-    nb.write_text(json.dumps(dict(cells=[cell(k, s) for k, s in enumerate(CELLS)], metadata=spec, nbformat=4, nbformat_minor=5)))
-    port = browser.free_port()
-    url = f'http://127.0.0.1:{port}/'
-    args = ['voila', str(nb), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--show_tracebacks=True']
-    with browser.server(args, url + 'voila/static/', tmp_path/'voila.log', **folders(tmp_path)), browser.page(width=1280, height=1000) as pg:
-        pg.goto(url, timeout=120_000)
-        pg.wait_for_function(DRAWN, timeout=120_000)
+    with voila(browser, written(tmp_path, CELLS), DRAWN, width=1280, height=1000) as pg:
         try: walk_through(pg)
         finally:
             import os

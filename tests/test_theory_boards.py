@@ -14,7 +14,7 @@ from manifold_xai.games import cube
 from manifold_xai.theory_boards import (EPS, GIVERS, NODES, PERMS, RATES, WALKS, LinearState, MetaState, NodesState, PeelState, RieszState, linear_board, meta_board, met, nodes_board,
                                         peel_board, planted, reel, render_linear, render_meta, render_nodes, render_peel, render_riesz, riesz_board, seen, still, theory_page)
 from manifold_xai.values import shapley
-from test_dashboards import KNOWN, folders
+from test_dashboards import KNOWN, voila, written
 
 STATES = dict(riesz=RieszState(2.), linear=LinearState(eps=EPS[4]), nodes=NodesState(k=4), peel=PeelState(), meta=MetaState(1, 'shapley'))
 RENDER = dict(riesz=render_riesz, linear=render_linear, nodes=render_nodes, peel=render_peel, meta=render_meta)
@@ -217,16 +217,7 @@ def walk_through(pg):
 
 
 def test_voila(browser, tmp_path):
-    cell = lambda k, s: dict(cell_type='code', source=s, metadata={}, outputs=[], execution_count=None, id=f'c{k}')
-    spec = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-    nb = tmp_path/'boards.ipynb'
-    nb.write_text(json.dumps(dict(cells=[cell(k, s) for k, s in enumerate(CELLS)], metadata=spec, nbformat=4, nbformat_minor=5)))
-    port = browser.free_port()
-    url = f'http://127.0.0.1:{port}/'
-    args = ['voila', str(nb), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--show_tracebacks=True']
-    with browser.server(args, url + 'voila/static/', tmp_path/'voila.log', **folders(tmp_path)), browser.page(width=1280, height=1000) as pg:
-        pg.goto(url, timeout=180_000)
-        pg.wait_for_function(DRAWN, arg=5, timeout=180_000)
+    with voila(browser, written(tmp_path, CELLS), DRAWN, arg=5, width=1280, height=1000) as pg:
         try: walk_through(pg)
         finally:
             if os.environ.get('DASH_SHOT'):
