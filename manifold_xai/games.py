@@ -103,11 +103,11 @@ Game.__call__ = _play
 def along(
     shape,     # shape of an input
     axis=0,    # axis whose places are the players: channels, tokens, leads
-) -> Tensor:   # player of each position, shape, LongTensor
+) -> Tensor:   # player of each position, (1, *shape), LongTensor: for all inputs
     "Players that are the places along one axis"
     if not isinstance(axis, int) or not -len(shape) <= axis < len(shape): raise ArgumentError('axis', repr(axis), f"give an axis of an input of shape {tuple(shape)}, an integer from 0 to {len(shape) - 1}")
     axis %= len(shape)
-    return torch.arange(shape[axis]).view(-1, *[1]*(len(shape) - axis - 1)).expand(*shape).clone()
+    return torch.arange(shape[axis]).view(-1, *[1]*(len(shape) - axis - 1)).expand(1, *shape).clone()
 
 def superpixels(
     x:Tensor,   # images (B, C, H, W), finite
