@@ -77,7 +77,7 @@ real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real
 	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox
 	@$(PY) tools/real_baselines.py --assets "$(ASSETS)"
-	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --table out/mprt
+	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --assets "$(ASSETS)" --full --images 6 --steps 10 && $(PY) tools/real_mprt.py --table out/mprt
 	@$(PY) tools/real_ig2.py --assets "$(ASSETS)" && $(PY) tools/real_ig2.py --table out/ig2
 	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --table out/paths
 	@$(PY) tools/real_gralis.py --assets "$(ASSETS)" && $(PY) tools/real_gralis.py --table out/gralis
