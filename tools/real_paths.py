@@ -25,7 +25,8 @@ def options(chart, den, bank):
 def every(chart, den, bank):
     "Options under which every method runs on a photograph in about a minute"
     more = dict(mig=dict(chart=chart, steps=10, nodes=6, iters=2), freemcg=dict(denoiser=den, K=32, output='logprob'), rise=dict(samples=100), lime=dict(samples=100), kernel_shap=dict(samples=100),
-        occlusion=dict(window=32, stride=32), smooth_grad=dict(samples=20), expected_gradients=dict(references=bank, steps=20))
+        occlusion=dict(window=32, stride=32), smooth_grad=dict(samples=20), expected_gradients=dict(references=bank, steps=20),
+        gralis=dict(permutations=2, nodes=1, rule='balanced'), ms_gralis=dict(permutations=4, edge='difference'), shapley_sampling=dict(orders=4), spex=dict(samples=700), proxy_spex=dict(samples=200, trees=100))
     return {m: {} for m in methods()} | {k: v for k, v in options(chart, den, bank).items() if k in methods()} | more
 
 def told(a, x, seconds):
