@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 from .core import ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, validate
 from .estimator import by_region
 from .games import Game, coarse, cube
-from .values import gains, moebius, permutations, shapley
+from .values import gains, moebius, permutations, shapley, standard_error
 
 # %% ../nbs/17_metagame.ipynb #ea04616b
 @dataclass
@@ -81,8 +81,7 @@ def _sampled(ask, n, orders, seed):
     "Orders of arrival, in antithetic pairs"
     ends = ask(torch.tensor([[False]*n, [True]*n]))
     d = gains(ask, permutations(n, orders, True, seed), ends[:, :1], ends[:, 1:])
-    pair = d.view(len(d), orders//2, 2, n, n).mean(2)
-    return pair.mean(1), ends[:, 1] - ends[:, 0], pair.std(1)/(orders/2)**.5 if orders > 2 else torch.full_like(pair[:, 0], math.nan)
+    return d.mean(1), ends[:, 1] - ends[:, 0], standard_error(d)
 
 # %% ../nbs/17_metagame.ipynb #cc70b00b
 def _of_table(g, orders):

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['INDICES', 'moebius', 'walsh', 'shapley', 'banzhaf', 'owen', 'interactions', 'permutations', 'gains', 'walk',
-           'shapley_sampling', 'Behind', 'cut']
+           'standard_error', 'shapley_sampling', 'Behind', 'cut']
 
 # %% ../nbs/15a_values.ipynb #8c9f4e33
 import math, torch
@@ -171,6 +171,15 @@ def walk(
     return gains(lambda S: game(S).double(), orders, none, game.F.scores.double()[:, None])
 
 # %% ../nbs/15a_values.ipynb #73cb51cc
+def standard_error(
+    d:Tensor,        # what every order gave, (B, m, ...)
+    antithetic=True, # orders 2j and 2j + 1 are a pair: one draw
+) -> Tensor:         # (B, ...); NaN where there are fewer than two independent draws
+    "Standard error of the mean over orders"
+    w = d.unflatten(1, (-1, 2)).mean(2) if antithetic else d
+    return w.std(1)/w.shape[1]**.5 if w.shape[1] > 1 else torch.full_like(w[:, 0], math.nan)
+
+# %% ../nbs/15a_values.ipynb #6ee05a0c
 @recipe('shapley_sampling', published=dict(orders=25, antithetic=False))
 def shapley_sampling(F, x, x0, *, orders=10, antithetic=True, regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **rest):
     "Shapley values of patches or features from random orders of arrival (Castro 2009)"
@@ -180,9 +189,7 @@ def shapley_sampling(F, x, x0, *, orders=10, antithetic=True, regions=None, fill
     g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan)
     d = walk(g, permutations(g.n, orders, antithetic, seed))
     base = g.F.scores.double() - d[:, 0].sum(1)
-    each = d.view(len(d), -1, 2, g.n).mean(2) if antithetic else d                        # independent draws
-    k = each.shape[1]; error = each.std(1, correction=min(1, k - 1))/k**.5 if k > 1 else torch.full_like(d[:, 0], math.nan)
-    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores), error=error.to(x.dtype), orders=orders)
+    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores), error=standard_error(d, antithetic).to(x.dtype), orders=orders)
 
 # %% ../nbs/15a_values.ipynb #221aaeb6
 class Behind(nn.Module):

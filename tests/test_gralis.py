@@ -1,5 +1,4 @@
 "What every triple keeps, for random games, inputs and shapes"
-import time
 
 import pytest, torch
 from hypothesis import given, settings, strategies as st
@@ -108,13 +107,9 @@ def test_one_function_for_each_input():
     h.resolve(x); G, xs = fan(h, x, 4)
     assert torch.equal(G(xs, torch.arange(12)), torch.arange(3).repeat_interleave(4).double())
 
-def test_boards_are_quick():
+def test_what_the_boards_draw():
     x, f, g = rand(0, 1, 6), net(0, 6, 16), net(5, 6, 16)
     eps = torch.linspace(-.3, .3, 41)
-    for run in (lambda: riesz_slice(1., 2, x), lambda: linearity(eps, f, g, x, fraction=.25)):
-        run(); took = []
-        for _ in range(7): t = time.process_time(); run(); took.append(time.process_time() - t)
-        assert min(took) < .05, took
     o = linearity(eps, f, g, x, fraction=.25)
     still = o['moved'] == 0
     assert still[20] and torch.allclose(o['phi'][still], o['tangent'][still], atol=1e-9)
