@@ -7,7 +7,7 @@ __all__ = ['KINDS', 'SHOWN', 'COMMANDS', 'load_image', 'Normalised', 'load_model
            'run_all', 'terminal', 'explain', 'compare', 'methods', 'demo', 'bench', 'main']
 
 # %% ../nbs/31_cli.ipynb #1d567a55
-import importlib.util, os, sys, time
+import importlib.util, os, sys, time, warnings
 from contextlib import contextmanager
 import numpy as np, torch
 import torch.nn.functional as TF
@@ -181,7 +181,9 @@ def run_all(
     names, out = names or [m for m in table() if can(m)], {}
     for m in (bar := tqdm(names, desc='explain', disable=not progress, unit='method', file=sys.stderr)):
         bar.set_postfix_str(m)
-        out[m] = one(model, x, target, m, chart, denoiser, **options)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter('default'); out[m] = one(model, x, target, m, chart, denoiser, **options)
+        for w in dict.fromkeys(str(w.message) for w in said): bar.write(f'{m}: {w}', file=sys.stderr) if progress else warnings.warn(w, stacklevel=2)
         target = out[m].target
     return dict(sorted(out.items(), key=lambda p: (p[1].path is not None, p[0])))
 
