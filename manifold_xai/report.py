@@ -405,9 +405,13 @@ def _input_html(results, scores, b):
     return f'<div class="wide"><table class="sort">{_head(True)}<tbody>' + ''.join(_tr(n, _cells(r, best)) for n, r in rows.items()) + '</tbody></table></div>'
 
 # %% ../nbs/29_report.ipynb #61dd91eb
+def _reach(m):
+    "How much of the bar a map on the common scale uses, in words if it is little"
+    return f'reaches {m["peak"]/m["scale"]:.0%} of the bar' if m['common'] and m['peak'] < .4*m['scale'] else ''
+
 def _map_html(n, m, b, a):
     "One map with its caption"
-    said = 'colours as the bar' if m['common'] else f'own scale ±{m["scale"]:.3g} per unit of input'
+    said = _reach(m) or 'colours as the bar' if m['common'] else f'own scale ±{m["scale"]:.3g} per unit of input'
     total = f'sum {_num(float(a.values[b].sum()))}' + ('' if claims(a) else ', none promised') if m['common'] else 'no sum promised'
     alt = f'{n}: map of input {b}, {total}, {said}'
     return f'<figure class="map"><canvas data-map="{escape(n)}" data-i="{b}" role="img" aria-label="{escape(alt)}"></canvas><figcaption><b>{escape(n)}</b>{total}<br>{said}<span class="val"></span></figcaption></figure>'
@@ -450,7 +454,7 @@ def _section(x, results, scores, d, b, name):
 # %% ../nbs/29_report.ipynb #b63cc4dd
 WORDS = {
     'map': 'One number per pixel: how much this pixel’s change from the baseline to the input added to the score (red) or took from it (blue).',
-    'one colour scale': 'Maps in units of the score share one scale per input: the 99.5th percentile of the absolute values over all methods that claim completeness. The same red means the same number in each. Slopes (grad, smooth_grad) are in other units and have their own scale, written below them.',
+    'one colour scale': 'Maps in units of the score share one scale per input: the 99.5th percentile of the absolute values over all methods that claim completeness. The same red means the same number in each. Slopes (grad, smooth_grad) are in other units and have their own scale, written below them. A map of regions gives each pixel an equal part of its region’s number: with the same sum it is paler than a map of pixels, the larger the regions. Where a map uses little of the bar, its caption says how much.',
     'baseline': 'What “nothing” looks like: here the walk begins. A map answers “compared with what?” and this is the what.',
     'gap': 'The map should sum to F(input) − F(baseline). The gap is what is missing. A dash: the method makes no such claim. The rules balanced, IDGI and discrete gradient have no gap by construction, so a zero there is no merit of the map.',
     'cost': 'Evaluations for one input: forward and backward passes of the model, encodes and decodes of the chart, calls of the denoiser.',
@@ -521,7 +525,8 @@ def _tile(ax, m, a, b, s, title):
     "One map with its scale below"
     v = s[m][b]; h = heat(a.values[b:b + 1])[0].numpy()
     ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
-    ax.set_xlabel(f'±{v:.2g}' + ('' if in_score_units(a) else ' (own scale)'), fontsize=7)
+    top = float(np.abs(np.nan_to_num(h)).max())/v
+    ax.set_xlabel(f'±{v:.2g}' + ('' if top >= .4 else f', reaches {top:.0%}') if in_score_units(a) else f'±{v:.2g} (own scale)', fontsize=7)
     if title: ax.set_title(m, fontsize=8)
 
 # %% ../nbs/29_report.ipynb #693b169c

@@ -199,21 +199,31 @@ class Alive(TorchDispatchMode):
         for t in tree_leaves(out): isinstance(t, torch.Tensor) and self.note(t)
         return out
 
+COUNTS = dict(smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', gralis='nodes')     # what plays the part of `steps`
+
 def memory(args):
     "What a walk needs above its warm-up: tensors alive (exact), and the process's resident set, at 100 and 1000 segments"
     import resource, sys
     if 'MALLOC_MMAP_THRESHOLD_' not in os.environ:      # large blocks go back to the system at once: the peak is then what is alive, not how the heap happens to be cut up
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | dict(MALLOC_MMAP_THRESHOLD_='131072'))
+    from real_blackbox import ffdnet
+    from real_paths import every
     torch.set_num_threads(1)
-    net, chart, (_, x, y), alive = squeezenet(args.assets), tiny_vae(args.assets), next(photographs(args.assets, 1)), Alive()
+    name, net, chart, (x, y) = args.memory, squeezenet(args.assets), tiny_vae(args.assets), next((x, y) for _, x, y in photographs(args.assets, 1))
+    bank = torch.cat([x for _, x, _ in list(photographs(args.assets, 40))[-4:]])
+    kw, count, alive = every(chart, ffdnet(args.assets), bank)[name] | ({} if name in COUNTS else dict(chart=chart)), COUNTS.get(name, 'steps'), Alive()
     def peak(n):
         alive.peak = alive.now
-        with alive: explain(net, x, y, args.memory, chart=chart, steps=n)
-        return np.array([alive.peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss*1024])/2**20
-    warm, few, many = peak(5), peak(100), peak(1000)
-    path = x.numel()*4/2**20
-    for k, w, f, m in zip(('tensors alive', 'resident set'), warm, few, many):
-        print(f'{args.memory}, {k}: peak {w:.1f} MB at 5 segments, {f - w:+.2f} MB at 100, {m - w:+.2f} MB at 1000; at 1000 over at 100: {m/f:.4f} (a stored path: {900*path:.0f} MB more)', flush=True)
+        with alive: a = explain(net, x, y, name, **kw | {count: n})
+        return np.array([alive.peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss*1024])/2**20, float(a.cost.forward + a.cost.backward + a.cost.denoise)
+    start = time.perf_counter()
+    (warm, _), (few, a), (many, b) = peak(5), peak(100), peak(1000)
+    path, row = x.numel()*4/2**20, dict(method=name, count=count, evaluations_100=a, evaluations_1000=b, seconds=time.perf_counter() - start)
+    for k, w, f, m in zip(('tensors', 'resident'), warm, few, many):
+        print(f'{name}, {k}: peak {w:.1f} MB at 5 {count}, {f - w:+.2f} MB at 100, {m - w:+.2f} MB at 1000; at 1000 over at 100: {m/f:.4f} (a stored path: {900*path:.0f} MB more)', flush=True)
+        row |= {f'{k}_{n}': v for n, v in ((5, w), (100, f), (1000, m))}
+    out = Path(args.out); out.mkdir(parents=True, exist_ok=True)
+    with (out/'memory.jsonl').open('a') as f: f.write(json.dumps(row) + '\n')
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
