@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations
 from torch import Tensor
 from .core import ArgumentError, recipe, validate
-from .games import Game, _few, _no_walk, _players, coarse, cube
+from .games import Game, _few, _no_walk, _players, by_count, coarse, cube
 from .values import interactions, walsh
 
 # %% ../nbs/18_spex.ipynb #0cbd5412
@@ -365,6 +365,8 @@ def largest_b(
 ) -> int:          # b
     "The most bins, 2^b in each group, that so many queries pay for"
     validate(samples=samples)
+    for k, v in dict(n=n, groups=groups, repeats=repeats, degree=degree).items():
+        if isinstance(v, bool) or not isinstance(v, int) or v < 1: raise ArgumentError(k, repr(v), "give an integer >= 1")
     first, checks = (degree*n.bit_length() + 1, 2) if _coded(n, degree, delays) else (n + 1, 4)
     least = 2*groups*(repeats*first + checks)
     if samples < least: raise ArgumentError('samples', samples, f"{n} players need at least {least} queries ({groups} groups of two bins): give more, or fewer players (`regions`), a smaller `degree`")
@@ -395,14 +397,20 @@ def _released(f, n, samples, degree, seed):
     "SPEX of the package shapiq"
     try: from shapiq import SPEX
     except ImportError as e: raise ArgumentError('engine', "'shapiq'", "it is not installed: pip install shapiq galois sparse-transform") from e
-    asked, state = [0], np.random.get_state()
-    def game(Z): asked[0] += len(Z); return _answers(f, torch.as_tensor(np.asarray(Z)).bool(), n).numpy()
-    np.random.seed(seed)
-    try: v = SPEX(n=n, index='FBII', max_order=n, degree_parameter=degree).approximate(samples, game)
-    finally: np.random.set_state(state)
-    T = torch.zeros(len(v.interaction_lookup), n, dtype=torch.bool)
-    for i, t in enumerate(v.interaction_lookup): T[i, list(t)] = True
-    return _from_moebius(T, torch.tensor([v.values[i] for i in v.interaction_lookup.values()], dtype=torch.float64), asked[0])
+    known = {}
+    def play(Z, b):
+        "The scores of all inputs, asked once, since the masks are the same for each; those of input b"
+        if (key := Z.tobytes()) not in known: known[key] = _answers(f, torch.as_tensor(Z), n).numpy()
+        return known[key] if known[key].ndim == 1 else known[key][b]
+    def one(b):
+        state = np.random.get_state(); np.random.seed(seed)
+        try: v = SPEX(n=n, index='FBII', max_order=n, degree_parameter=degree).approximate(samples, lambda Z: play(np.ascontiguousarray(Z, dtype=bool), b))
+        finally: np.random.set_state(state)
+        T = torch.zeros(len(v.interaction_lookup), n, dtype=torch.bool)
+        for i, t in enumerate(v.interaction_lookup): T[i, list(t)] = True
+        return _from_moebius(T, torch.tensor([v.values[i] for i in v.interaction_lookup.values()], dtype=torch.float64), sum(u.shape[-1] for u in known.values()))
+    first = one(0); v = next(iter(known.values()))
+    return first if v.ndim == 1 else [first, *map(one, range(1, len(v)))]
 
 # %% ../nbs/18_spex.ipynb #6be2251d
 def sparse_wht(
@@ -426,7 +434,9 @@ def sparse_wht(
     if b is None: b = min(6, n) if samples is None else largest_b(n, samples, groups, repeats, degree, delays)
     d = design(n, b, groups, repeats, degree, delays, seed)
     if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
-    if engine == 'shapiq': return _released(f, n, samples or d.size, degree, seed)
+    if engine == 'shapiq':
+        if (groups, repeats, noise, delays) != (3, 1, 0., 'auto'): raise ArgumentError('engine', "'shapiq' with groups, repeats, noise or delays", "leave these out: SPEX as released takes samples (or b), degree and seed")
+        return _released(f, n, samples or d.size, degree, seed)
     U, queries, often = fold_bins(f, d, block)
     out = [_spectrum(u, d, queries, often, noise, degree, callback, input=i) for i, u in enumerate(U if U.dim() == 4 else U[None])]
     left = [i for i, s in enumerate(out) if not s.complete]
@@ -449,6 +459,7 @@ def tree_fourier(
 ):        # dict: set as the bits of an integer -> coefficient
     "The exact spectrum of a tree on binary inputs"
     if 'leaf_value' in node: return {0: node['leaf_value']}
+    if not {'split_feature', 'left_child', 'right_child'} <= set(node): raise ArgumentError('node', sorted(node), "give a tree as LightGBM dumps it: dump_model()['tree_info'][i]['tree_structure']")
     F, i = defaultdict(float), 1 << node['split_feature']
     for child, sign in (('left_child', 1), ('right_child', -1)):
         for k, v in tree_fourier(node[child]).items():
@@ -473,7 +484,7 @@ def _boosted(Z, y, depth, trees, rate, grid, seed):
     "A LightGBM regressor fitted to masks Z and scores y; with `grid` the best of the published grid"
     try: from lightgbm import LGBMRegressor
     except ImportError as e: raise ArgumentError('engine', "'lightgbm'", "ProxySPEX needs it and it is not installed: pip install lightgbm") from e
-    m = LGBMRegressor(max_depth=depth, num_leaves=min(2**depth, 31), n_estimators=trees, learning_rate=rate, n_jobs=1, random_state=seed, deterministic=True, force_row_wise=True, verbose=-1)
+    m = LGBMRegressor(max_depth=depth, num_leaves=min(2**depth, 31), min_child_samples=min(20, max(1, len(Z)//8)), n_estimators=trees, learning_rate=rate, n_jobs=1, random_state=seed, deterministic=True, force_row_wise=True, verbose=-1)
     if grid is None: return m.fit(Z, y)
     from sklearn.model_selection import GridSearchCV
     return GridSearchCV(m.set_params(num_leaves=31), grid, scoring='r2', cv=5).fit(Z, y).best_estimator_
@@ -537,18 +548,30 @@ def _as_map(g, spectra, v, base, **extras):
     return _players(g, phi, v, base.to(g.F.scores), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]), **extras)
 
 # %% ../nbs/18_spex.ipynb #11aff134
-@recipe('spex', published=dict(delays='coded', repeats=1))
-def spex(F, x, x0, *, samples=2500, groups=3, repeats=1, degree=3, delays='auto', noise='auto', regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def _told(spectra, v):
+    "Say where a sparse spectrum was not found, though the scores v (B, M) do change"
+    moves = v.double().std(1) > 1e-5*v.abs().amax(1)
+    lost = [i for i, t in enumerate(spectra) if t.complete is False and t.r2 < .5 and moves[i]]
+    if lost: warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
+
+@recipe('spex', published=dict(delays='coded', repeats=1, degree=5))
+@by_count
+def spex(F, x, x0, *, samples=2500, groups=3, repeats=1, degree=3, delays='auto', noise='auto', engine='own', regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
     _no_walk(walk)
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))
-    _checked(g, None, 1, groups, repeats, noise, degree, delays, seed, None)
-    d = design(len(g), largest_b(len(g), samples, groups, repeats, degree, delays), groups, repeats, degree, delays, seed)
+    _checked(g, None, 1, groups, repeats, noise, degree, delays, seed, None); bits = largest_b(len(g), samples, groups, repeats, degree, delays)
+    if engine != 'own':
+        base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
+        s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
+        return _as_map(g.game, s, torch.cat(g.v, 1), base, complete=None, bits=None)
+    d = design(len(g), bits, groups, repeats, degree, delays, seed)
     U, queries, often = fold_bins(g, d)
-    s = [_spectrum(u, d, queries, often, noise, degree, None) for u in U]
-    return _as_map(g.game, s, torch.cat(g.v, 1), g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=d.M.shape[2])
+    s = [_spectrum(u, d, queries, often, noise, degree, None) for u in U]; v = torch.cat(g.v, 1); _told(s, v)
+    return _as_map(g.game, s, v, g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=bits)
 
 @recipe('proxy_spex', published=dict(search=True, depth=5))
+@by_count
 def proxy_spex(F, x, x0, *, samples=500, most=None, depth=3, trees=500, rate=.1, search=False, regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
     _no_walk(walk)

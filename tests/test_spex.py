@@ -1,11 +1,11 @@
 "Sparse spectra: what must hold for every spectrum, and what needs packages that may be missing"
-import sys
+import sys, types
 import pytest, torch, warnings
 import numpy as np
 from hypothesis import given, settings, strategies as st
 from manifold_xai import explain
 from manifold_xai.core import ArgumentError
-from manifold_xai.games import cube
+from manifold_xai.games import Game, cube, shapley_exact
 from manifold_xai.spex import Spectrum, characters, code, design, find_sets, fold_bins, largest_b, peel_steps, proxy_fourier, sparse_wht, tree_fourier
 from manifold_xai.values import interactions, moebius, shapley, walsh
 
@@ -75,7 +75,7 @@ def test_many_games_at_once_and_callbacks():
 def test_noise(seed):
     t, g = planted(40, 30, 3, seed), torch.Generator().manual_seed(seed)
     sd = (t.coefs[1:].square().sum()/10).sqrt()
-    s = sparse_wht(lambda Z: t(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64), 40, b=7, repeats=2, noise='auto', seed=seed)
+    s = sparse_wht(lambda Z: t(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64), 40, b=6, repeats=3, noise='auto', seed=seed)
     a, b = (set(map(tuple, u.sets.tolist())) for u in (s, t))
     assert len(a & b) >= .95*len(b) and len(a & b) >= .9*len(a) and s.queries <= 4*8640 and abs(s.noise/sd - 1) < .05
 
@@ -118,6 +118,33 @@ def test_shapiq_gives_the_same():
     t, state = planted(20, 10, 3, low=.5), np.random.get_state()[1].copy()
     s = sparse_wht(t, 20, samples=3700, degree=3, engine='shapiq')
     assert same(s, t) < 1e-9 and s.queries <= 3700 and (state == np.random.get_state()[1]).all()
+
+class Released:
+    "What stands in for shapiq's SPEX where it is not installed: all coalitions, their Moebius coefficients"
+    def __init__(self, n, **kw): self.n = n
+    def approximate(self, samples, game):
+        v = game(cube(self.n).numpy())
+        assert v.shape == (2**self.n,)
+        return types.SimpleNamespace(values=moebius(torch.tensor(v)).numpy(), interaction_lookup={tuple(t.nonzero().flatten().tolist()): i for i, t in enumerate(cube(self.n))})
+
+def test_the_released_engine_plays_a_game_of_several_inputs(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'shapiq', types.SimpleNamespace(SPEX=Released))
+    x, f = torch.rand(3, 5, dtype=torch.float64), lambda t: torch.stack([t.prod(1) + t[:, 0], t.sum(1)], 1)
+    g = Game(f, x)
+    for b, s in enumerate(sparse_wht(g, engine='shapiq')): assert torch.allclose(s(cube(5)), g(cube(5))[b]) and s.queries == 32
+    a = explain(f, x, method='spex', engine='shapiq', samples=500)
+    assert torch.allclose(a.extras['raw'], shapley_exact(Game(f, x))) and torch.allclose(a.values, a.extras['raw'])
+    with pytest.raises(ArgumentError, match='leave these out'): sparse_wht(g, engine='shapiq', repeats=2)
+
+def test_a_map_without_a_spectrum_is_not_silent():
+    x = torch.rand(1, 20, dtype=torch.float64); w = torch.randn(20, 64, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    with pytest.warns(UserWarning, match='no sparse spectrum'): explain(lambda t: torch.stack([(9*(t @ w)).sin().sum(1), t.sum(1)], 1), x, 0, method='spex', output='logit', samples=400)
+
+@pytest.mark.parametrize('samples', [20, 30, 40, 60])
+def test_few_masks_are_enough_for_trees(samples):
+    w = torch.tensor([3., -2, 1, .5, 0])
+    s = proxy_fourier(lambda Z: (Z*w).sum(1).double(), 5, samples=samples)
+    assert len(s) > 1 and s.shapley()[0] > 2
 
 def test_recipes_take_single_precision():
     x = torch.rand(2, 1, 6, 6)
