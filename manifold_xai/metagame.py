@@ -10,7 +10,7 @@ import math, torch
 from dataclasses import dataclass
 from torch import Tensor
 from tqdm.auto import tqdm
-from .core import ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, validate
+from .core import ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, seed_of, validate
 from .estimator import by_region
 from .games import Game, coarse, cube
 from .values import gains, moebius, permutations, shapley, standard_error
@@ -30,8 +30,8 @@ class Meta:
         return self.values - self.values.transpose(1, 2)
     def arrows(self, b=0, k=5):
         "The k strongest (j, i, value) of input b between different players"
-        v = self.values[b].clone().fill_diagonal_(0); i = v.abs().flatten().topk(min(k, v.numel())).indices
-        return [(int(m)//len(v), int(m) % len(v), float(v.flatten()[m])) for m in i]
+        v = self.values[b]; n = len(v); i = v.abs().clone().fill_diagonal_(-1).flatten().topk(min(k, n*(n - 1))).indices
+        return [(int(m)//n, int(m) % n, float(v.flatten()[m])) for m in i]
 
 def meta_shapley(
     v:Tensor,  # table of a game (..., 2^n), n <= 20
@@ -45,7 +45,7 @@ class _Asked:
     "The attribution as a function of coalitions: shares (B, M, n) of (M, n)"
     def __init__(self, g, x0, model, method, own, options, bar):
         self.g, self.x0, self.model, self.method, self.own, self.options, self.bar = g, x0, model, method, own, options, bar
-        self.cost, self.calls = {k: 0*v for k, v in g.F.cost.items()}, 0
+        self.cost, self.calls = {k: v.clone() for k, v in g.F.cost.items()}, 0      # what finding the classes cost
     def at(self, x, x0, b):
         "Maps of the rows x of the inputs b"
         y = self.g.F.target[b]
@@ -64,6 +64,7 @@ def _ask(self, S):
     out = torch.empty(B*M, n, dtype=torch.float64, device=g.x.device)
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
         b, s = i//M, S.to(g.x.device)[i % M]; m = g._where(s, b)
+        if g.fill: self.count({k: torch.full_like(b, c*len(self.x0)) for k, c in getattr(g.fill, 'cost', {}).items()}, b)
         maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).double() for x0 in self.x0)/len(self.x0)
         out[i] = by_region(maps, g.regions[b] if len(g.regions) > 1 else g.regions, n)*(s if self.own == 'zero' else 1)
         self.bar.update(len(i))
@@ -92,9 +93,10 @@ def _of_table(g, orders):
 
 def _meta_args(method, orders, own, options):
     if own not in ('zero', 'masked'): raise ArgumentError('own', repr(own), "give 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
-    if orders is not None and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, or None")
+    if orders not in (None, 'exact') and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, 'exact' (at most 20 players), or None")
     if not (callable(method) or isinstance(method, str)): raise ArgumentError('method', repr(method), "give a name in `methods()`, 'shapley', or a callable (model, x, target, baseline) -> maps")
     if callable(method) and options: raise ArgumentError(next(iter(options)), 'an option of a callable', "put it into the callable")
+    if method == 'shapley' and options: raise ArgumentError(next(iter(options)), 'an option of a method that walks', "leave it out: the exact Shapley value has none")
     if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
 
 # %% ../nbs/17_metagame.ipynb #76946f62
@@ -107,20 +109,23 @@ def meta(
     baseline=0,      # what `explain` takes; a list is averaged over
     regions=None,    # player of each position, as in `Game`; None: about nine coarse patches, single features of a table
     fill=None,       # how missing players are replaced, as in `Game`; None: by the baseline
-    orders=None,     # even number of orders of arrival; None: exact up to 10 players, else 64
+    orders=None,     # even number of orders of arrival; 'exact': all coalitions, of at most 20 players; None: exact up to 10 players, else 64
     own='zero',      # share of a missing player: 'zero', or 'masked': as the attribution says
     output='prob',   # kind of score, see `Score`
     pick=None,       # where the logits are in the model's output
     chunk='auto',    # rows evaluated at once
-    seed=0,          # of the orders, and of the method
+    seed=0,          # of the orders, and of the method; or `generator=`, from which one seed is drawn
     progress=False,  # a progress bar after two seconds
     **options,       # of the method
 ) -> Meta:           # values (B, n, n), [j, i]
     "Which player gave which other player its share (Fumagalli 2026; our reading): Shapley values of the attribution as a game"
     validate(progress=progress, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, options)
+    seed = seed_of(seed, options.pop('generator', None))
     g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
+    if (n := g.regions.flatten(1).amax(1)).unique().numel() > 1: raise ArgumentError('regions', f"maps with {sorted(set((n + 1).tolist()))} players", "give one map, or maps with the same number of players: orders are drawn for all inputs alike")
     if method == 'shapley': return _of_table(g, orders)
     if orders is None and g.n > 10: orders = 64
+    orders = None if orders == 'exact' else orders
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
     calls = (2**g.n if orders is None else orders*(g.n - 1) + 2)*len(x)
     with tqdm(total=calls, disable=not progress, delay=2, leave=False, desc='attributions') as bar:

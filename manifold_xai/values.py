@@ -12,7 +12,7 @@ from scipy.special import bernoulli
 from torch import Tensor, nn
 from itertools import combinations
 from .core import ArgumentError, recipe, validate
-from .games import Game, _few, _no_walk, _players, coarse, cube
+from .games import Game, _few, _no_walk, _players, by_count, coarse, cube
 from .local import _modules
 
 # %% ../nbs/15a_values.ipynb #2ea0e6f2
@@ -176,11 +176,13 @@ def standard_error(
     antithetic=True, # orders 2j and 2j + 1 are a pair: one draw
 ) -> Tensor:         # (B, ...); NaN where there are fewer than two independent draws
     "Standard error of the mean over orders"
+    if d.dim() < 2 or (antithetic and d.shape[1] % 2): raise ArgumentError('d', f"shape {tuple(d.shape)}", "give (B, m, ...), m even where orders come in pairs")
     w = d.unflatten(1, (-1, 2)).mean(2) if antithetic else d
     return w.std(1)/w.shape[1]**.5 if w.shape[1] > 1 else torch.full_like(w[:, 0], math.nan)
 
 # %% ../nbs/15a_values.ipynb #6ee05a0c
 @recipe('shapley_sampling', published=dict(orders=25, antithetic=False))
+@by_count
 def shapley_sampling(F, x, x0, *, orders=10, antithetic=True, regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **rest):
     "Shapley values of patches or features from random orders of arrival (Castro 2009)"
     _no_walk(rest)
@@ -203,6 +205,12 @@ class Behind(nn.Module):
         try: return self.model(self.x.expand(len(A), *self.x.shape[1:]))
         finally: hook.remove()
 
+def _other(x):
+    "Another input in the same range: what does not pass through the layer must not matter"
+    lo, hi = x.amin(), x.amax(); u = torch.rand(x.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(x.device)
+    return (lo + u*torch.where(hi > lo, hi - lo, 1)).to(x.dtype)
+
+# %% ../nbs/15a_values.ipynb #7d1884a9
 def cut(
     model,    # a torch module, in evaluation mode
     layer,    # name of a module of it, or the module; all that the score depends on must pass through it, once
@@ -218,6 +226,6 @@ def cut(
     finally: hook.remove()
     if len(got) != 1 or not isinstance(got[0], Tensor) or len(got[0]) != len(x): raise ArgumentError('layer', f"{layer!r}, which runs {len(got)} times and returns {type(got[0]).__name__ if got else 'nothing'}", "give a layer that runs once and returns one tensor with a row for each input")
     head, A = Behind(model, module, x[:1].detach()), got[0].detach()
-    with torch.no_grad(): off = (head(A) - y).abs().max()
+    with torch.no_grad(): off = (Behind(model, module, _other(x[:1]))(A) - y).abs().max()
     if off > 1e-4*y.abs().max(): raise ArgumentError('layer', f"{layer!r}: the model reaches past it, its answer changes by {off:.3g} where the input of the front is changed", "give a layer that everything passes through")
     return head, A

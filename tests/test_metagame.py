@@ -3,7 +3,8 @@ import pytest
 import torch
 from torch import nn
 
-from manifold_xai.games import patches
+from manifold_xai.core import ArgumentError
+from manifold_xai.games import conditional_fill, patches
 from manifold_xai.metagame import meta
 from manifold_xai.values import cut
 
@@ -55,3 +56,36 @@ def test_nothing_is_touched():
     with pytest.raises(ZeroDivisionError): meta(net, x, method=lambda *_: 1/0, regions=P)
     a, b = before, seen()
     assert all(u[0] == v[0] and torch.equal(u[1], v[1]) and torch.equal(u[2], v[2]) for u, v in zip(a[0], b[0])) and a[1] == b[1] and torch.equal(a[2], b[2]) and torch.equal(a[3], b[3])
+
+class Counted:
+    def __init__(self): self.w, self.rows = torch.randn(16, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64), 0
+    def __call__(self, x): self.rows += len(x); return (x.flatten(1) @ self.w).tanh()
+
+class Plain:
+    "A chart that counts"
+    def __init__(self): self.n = dict(encode=0, decode=0)
+    def encode(self, x): self.n['encode'] += len(x); return x.flatten(1)
+    def decode(self, z): self.n['decode'] += len(z); return z.view(-1, 1, 4, 4)
+
+P4, x4 = patches((1, 4, 4), 2), torch.rand(2, 1, 4, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+
+@pytest.mark.parametrize('method', ['ig', 'grad_x_input', 'shapley', 'kernel_shap'])
+def test_the_cost_is_what_was_asked_for(method):
+    net, chart = Counted(), Plain()
+    m = meta(net, x4, method=method, regions=P4, fill=conditional_fill(chart, times=2))
+    assert int(m.cost['forward'].sum()) == net.rows and all(int(m.cost[k].sum()) == n for k, n in chart.n.items())
+
+def test_a_generator_is_a_seed():
+    run = lambda s, **kw: meta(Counted(), x4, method='smooth_grad', regions=P4, orders=2, generator=torch.Generator().manual_seed(s), **kw).values
+    assert torch.equal(run(3), run(3)) and torch.allclose(run(3), run(3, chunk=1), atol=1e-12) and not torch.equal(run(3), run(4))
+
+def test_all_coalitions_on_demand_and_arrows():
+    x = torch.rand(1, 11, dtype=torch.float64); f = lambda t: torch.stack([t[:, 0]*t[:, 1] + t[:, 2:].sum(1), t.sum(1)], 1)
+    m = meta(f, x, 0, orders='exact', output='logit', steps=2)
+    assert m.error is None and m.attributions == 2**11 and abs(float(m.values.sum() - f(x)[0, 0])) < 1e-10
+    one = meta(f, x, 0, regions=torch.zeros(11).long(), output='logit')
+    assert one.arrows(0) == [] and len(m.arrows(0, 500)) == 110 and all(i != j for j, i, _ in m.arrows(0, 500))
+
+@pytest.mark.parametrize('kw, name', [(dict(method='shapley', steps=7), 'steps'), (dict(regions=torch.stack([P4, P4.clamp(max=1)])), 'regions')])
+def test_what_would_be_ignored_is_refused(kw, name):
+    with pytest.raises(ArgumentError, match=f'`{name}`'): meta(Counted(), x4, **kw)
