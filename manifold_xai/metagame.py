@@ -91,6 +91,10 @@ def _of_table(g, orders):
     v = g.table()
     return Meta(meta_shapley(v), shapley(v), None, g, 0, dict(g.F.cost))
 
+def _one_count(r):
+    n = r.flatten(1).amax(1) + 1
+    if (n != n[0]).any(): raise ArgumentError('regions', f"maps with {sorted(set(n.tolist()))} players", "give one map, or maps with the same number of players: orders are drawn for all inputs alike")
+
 def _meta_args(method, orders, own, options):
     if own not in ('zero', 'masked'): raise ArgumentError('own', repr(own), "give 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
     if orders not in (None, 'exact') and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, 'exact' (at most 20 players), or None")
@@ -119,16 +123,13 @@ def meta(
     **options,       # of the method
 ) -> Meta:           # values (B, n, n), [j, i]
     "Which player gave which other player its share (Fumagalli 2026; our reading): Shapley values of the attribution as a game"
-    validate(progress=progress, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, options)
-    seed = seed_of(seed, options.pop('generator', None))
+    seed = seed_of(seed, options.pop('generator', None)); validate(progress=progress, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, options)
     g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
-    if (n := g.regions.flatten(1).amax(1)).unique().numel() > 1: raise ArgumentError('regions', f"maps with {sorted(set((n + 1).tolist()))} players", "give one map, or maps with the same number of players: orders are drawn for all inputs alike")
+    _one_count(g.regions)
     if method == 'shapley': return _of_table(g, orders)
-    if orders is None and g.n > 10: orders = 64
-    orders = None if orders == 'exact' else orders
+    orders = None if orders == 'exact' or (orders is None and g.n <= 10) else orders or 64
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
-    calls = (2**g.n if orders is None else orders*(g.n - 1) + 2)*len(x)
-    with tqdm(total=calls, disable=not progress, delay=2, leave=False, desc='attributions') as bar:
+    with tqdm(total=(2**g.n if orders is None else orders*(g.n - 1) + 2)*len(x), disable=not progress, delay=2, leave=False, desc='attributions') as bar:
         ask = _Asked(g, baselines(baseline, x, seed), model, method, own, more, bar)
         v, s, e = _exactly(ask, g.n) if orders is None else _sampled(ask, g.n, orders, seed)
     return Meta(v, s, e, g, ask.calls, ask.cost)
