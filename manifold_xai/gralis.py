@@ -240,6 +240,7 @@ def near(
     width=.75, # of the kernel, > 0 (tables in the `lime` package: .75, with another distance)
 ):             # coalitions (M, n) -> weights exp(-(n - s)^2/(width^2 n))
     "Exponential kernel in the number of missing players"
+    if isinstance(width, bool) or not isinstance(width, (int, float)) or not 0 < width < math.inf: raise ArgumentError('width', repr(width), "give a number > 0")
     return lambda S: (-(~S).sum(1).double()**2/(width**2*S.shape[1])).exp()
 
 # %% ../nbs/16_gralis.ipynb #1985a82e
@@ -317,7 +318,8 @@ def smooth_rep(
     seed=0,     # of the offsets, the same for all inputs
 ) -> Rep:       # maps like an input
     "SmoothGrad by Stein's identity: scores at noisy inputs, weighted by the noise; no gradient (Smilkov 2017; Stein 1981)"
-    check_input(x); validate(sigma=s, seed=seed); _whole(m, 'm', 2)
+    check_input(x); validate(seed=seed); _whole(m, 'm', 2)
+    if isinstance(s, bool) or not isinstance(s, (int, float)) or not 0 < s < math.inf: raise ArgumentError('s', repr(s), "give a noise level > 0")
     if m % 2: raise ArgumentError('m', m, "give an even number")
     e = s*torch.randn(m//2, *x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
     e = torch.stack([e, -e], 1).flatten(0, 1)[None].to(x.device, work_dtype(x))
@@ -332,7 +334,7 @@ def mix(
     "A linear combination of attributions is one of them"
     if not isinstance(reps, (list, tuple)) or not reps or not all(isinstance(r, Rep) for r in reps): raise ArgumentError('reps', type(reps).__name__, "give a list of representations")
     lam = [1/len(reps)]*len(reps) if lam is None else [float(v) for v in lam]
-    if len(lam) != len(reps): raise ArgumentError('lam', f"{len(lam)} weights for {len(reps)} representations", "give one each")
+    if len(lam) != len(reps) or not all(map(math.isfinite, lam)): raise ArgumentError('lam', f"{lam} for {len(reps)} representations", "give a finite weight for each")
     if len({r.shape or (r.w.shape[2],) for r in reps}) > 1 or any(r.x.shape != reps[0].x.shape or not torch.equal(r.x, reps[0].x) for r in reps): raise ArgumentError('reps', "maps of several shapes or of several inputs", "give representations of the same players of the same inputs")
     parts = lambda F: torch.stack([l*r._sum(F) for l, r in zip(lam, reps)], 1)
     total = None if any(r.total is None for r in reps) else lambda F: sum(l*r.total(F).double() for l, r in zip(lam, reps))
@@ -379,6 +381,7 @@ def representer(
 ) -> Tensor:  # r_i(y), (M, *shape of a map)
     "Values of the Riesz representers of any attribution: the attribution of the kernel's sections"
     _alone(x); check_input(y, 'y')
+    if y.shape[1:] != x.shape[1:]: raise ArgumentError('y', f"places of shape {tuple(y.shape[1:])}", f"give places like the input, {tuple(x.shape[1:])}")
     to = lambda t: t.expand(len(y), *x.shape[1:])
     return make(to(x), to(_one(x, b)))(Each(lambda u, m: kernel(u.flatten(1), y[m].flatten(1))))
 
@@ -465,6 +468,8 @@ def linearity(
     _alone(x)
     if rule not in [*_PLACES, 'gauss']: raise ArgumentError('rule', repr(rule), f"give a linear one: {', '.join(_PLACES)}, gauss")
     e = torch.cat([torch.zeros(1), torch.as_tensor(eps).flatten()]).to(x)
+    for k, h in (('f', f), ('g', g)):
+        if (v := h(x)).numel() != 1: raise ArgumentError(k, f"{v.numel()} numbers for one input", "give a score: one number for each input")
     h = Each(lambda u, j: f(u).view(-1) + e[j]*g(u).view(-1))
     a = explain(h, x.expand(len(e), *x.shape[1:]), method=method, baseline=_one(x, b)[0], rule=rule, steps=steps, return_path=True, **options)
     tangent = path_rep(a[0], dict(gauss=2).get(rule, 1), rule)(g)
@@ -478,6 +483,7 @@ def anova(
 ) -> Tensor:  # d (..., 2^n): v(z) = sum_T d_T prod_{i in T} (z_i - p_i)
     "Hoeffding's decomposition on the cube: Moebius' at p = 0, Walsh's up to sign and scale at p = 1/2"
     v, n = _of_cube(v)
+    if isinstance(p, str) or p is None: raise ArgumentError('p', repr(p), "give probabilities in [0, 1]")
     p = torch.as_tensor(p, dtype=torch.float64).to(v)
     if p.dim() > 1 or p.numel() not in (1, n): raise ArgumentError('p', tuple(p.shape), f"give one probability, or one for each of the {n} players")
     p = p.expand(n)
@@ -499,6 +505,7 @@ def variance_game(
     P,        # probabilities of its cells, like `f`; or n lists of weights: independent variables
 ) -> Tensor:  # Var E[f | x_S] of all coalitions (2^n,) in the order of `cube`, float64
     "How much of the variance each set of variables explains alone"
+    if not isinstance(f, Tensor) or f.dim() == 0: raise ArgumentError('f', type(f).__name__ if not isinstance(f, Tensor) else 'a single number', "give values on a grid (k_1, ..., k_n)")
     f, P, n = f.double(), _joint(f, P), f.dim()
     mean, out = (f*P).sum(), []
     for S in cube(n):
@@ -513,5 +520,7 @@ def sobol(
     P,        # what `variance_game` takes
 ) -> dict:    # first, effect, total (n,); parts (2^n,): shares of the variance
     "Sobol' indices and Shapley effects (Sobol' 1993, Owen 2014, Song 2016)"
-    v = variance_game(f, P); V, k = v[-1], 1 << torch.arange(f.dim())
+    v = variance_game(f, P)
+    if not v[-1] > 0: raise ArgumentError('f', "values that do not vary", "give a function with a variance: its shares are asked for")
+    V, k = v[-1], 1 << torch.arange(f.dim())
     return dict(first=v[k]/V, effect=shapley(v)/V, total=1 - v[len(v) - 1 - k]/V, parts=moebius(v)/V)
