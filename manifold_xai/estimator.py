@@ -17,7 +17,7 @@ from .axioms import AXIOMS, Mixed, maps_of, smooth, verdict
 from .axioms import _draw, _flat, _inputs, _mlp, _same, _told
 from .core import ArgumentError, Attribution, combine, methods, recipe, score, validate, work_dtype
 from .games import Game, coarse, cube, patches, shapley_exact
-from .games import _no_walk, _players, _regions
+from .games import _no_walk, _players, _regions, by_count
 from .paths import attribute, fan, fold
 from .values import permutations as orders, standard_error, walk
 
@@ -112,6 +112,7 @@ def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **res
 
 # %% ../nbs/16a_estimator.ipynb #3cde252d
 @recipe('gralis')
+@by_count
 def gralis(F, x, x0, *,
     permutations=None, # orders, each of them followed by its reverse, so an even number; None: 64 (32 pairs) up to 8 players, fewer for more, at least 8
     nodes=None,        # segments (`gauss`: nodes) in each edge, >= 1; None: 8
@@ -387,8 +388,9 @@ def judge(
     predicate,    # a name in `PREDICATES`
     seed=1,       # of the scores, >= 0
     budgets=None, # three, rising, of segments or draws; None: those of `verdict`
+    small=.05,    # residual up to which falling counts as a limit
     **more,       # options of the method
-) -> dict:        # score: 'pass' (below 1e-8 at all budgets), 'half' (in the limit), 'fail' or 'n/a'; value: the number at the largest budget; why
+) -> dict:        # score: 'pass' (below 1e-8 at all budgets), 'half' (falls, and is below `small` at the last), 'open' (falls, and is not yet), 'fail' or 'n/a'; value: the number at the largest budget; why
     "Score one predicate by a run"
     if predicate not in PREDICATES: raise ArgumentError('predicate', repr(predicate), f"give one of {', '.join(PREDICATES)}")
     if method not in methods(): raise ArgumentError('method', repr(method), f"give one of {', '.join(methods())}")
@@ -396,7 +398,7 @@ def judge(
     if why: return dict(score='n/a', value=math.nan, why=why)
     if predicate in ('continuity', 'consistency'): return dict(zip(('score', 'value', 'why'), _rated(method, predicate, seed, (budgets or (32, 32))[1], more)))
     v = verdict(method, FORMED.get(predicate, predicate), (seed,), budgets, **more)
-    return dict(score=dict(exact='pass', limit='half', fails='fail')[v['verdict']], value=v['residuals'][-1], why=f"{v['got']:+.2g} for {v['want']:+.2g}")
+    return dict(score=dict(exact='pass', limit='half' if v['residuals'][-1] <= small else 'open', fails='fail')[v['verdict']], value=v['residuals'][-1], why=f"{v['got']:+.2g} for {v['want']:+.2g}")
 
 # %% ../nbs/16a_estimator.ipynb #52b043dc
 def battery(
