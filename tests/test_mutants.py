@@ -30,7 +30,7 @@ MUTANTS = [
     ('12_freemcg', "return (d*(e - at.softmax(1))[:, None]).sum(2)", "return (d*(e + at.softmax(1))[:, None]).sum(2)", 'a sign in the read-out'),
     ('12a_remote', 'if k > 1: self._spend(len(a))', 'if k > 2: self._spend(len(a))', 'a retry that the cap does not see'),
     ('13_counterfactuals', 'transpose(1, 2)/X.shape[1]', 'transpose(1, 2)', 'a sum for a covariance'),
-    ('14a_axioms', '_cat(V, [1, -1, -1, 1])', '_cat(V, [1, -1, -1, -1])', 'units that do not cancel'),
+    ('14a_axioms', '_cat(V, [1, -1, -1, 1])', '_cat(V, [1, -1, 1, 1])', 'units that do not cancel'),
     ('14a_axioms', 'a, b = b, b - v*(b - a)/(v - u)', 'a, b = b, b + v*(b - a)/(v - u)', 'a secant that runs away from its root'),
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
