@@ -11,7 +11,7 @@ import base64, html, json, math, torch
 import numpy as np
 from scipy import ndimage, stats
 from torch import Tensor
-from .core import ArgumentError, adapt, baselines, check_input, validate
+from .core import ArgumentError, adapt, baselines, check_input, score, validate
 
 # %% ../nbs/02a_baselines.ipynb #e604c50d
 def _finite(name, v):
@@ -134,13 +134,17 @@ def neutral(
 # %% ../nbs/02a_baselines.ipynb #e7785954
 def opposite(
     find,        # callable: a batch -> a batch like it, or something with such a batch as `.x`
-    model=None,  # logits; given: an input that is answered as before is refused
+    model=None,  # what `score` takes, or a `Score`; given: an input that is answered as before is refused
 ):               # baseline
-    "What a search for another answer returns"
+    "What a search for another answer returns; of one logit the answer is its sign"
     if not callable(find): raise ArgumentError('find', repr(find), "give a callable x -> x'")
+    F = None if model is None else score(model)
+    def answer(x):
+        with torch.no_grad(): l = F._logits(x)
+        return (l > 0).long() if l.dim() == 1 else l.argmax(1)
     def at(x):
         r = find(x); r = r if isinstance(r, Tensor) else r.x
-        same = model is not None and (model(r).argmax(1) == model(x).argmax(1)).nonzero().flatten().tolist()
+        same = F is not None and (answer(r) == answer(x)).nonzero().flatten().tolist()
         if same: raise ArgumentError('find', f"the same answer for input(s) {same[:8]}", "let it search longer, or leave out `model`")
         return r.detach()
     return at

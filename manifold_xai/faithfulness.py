@@ -22,7 +22,7 @@ from .metrics import RATIOS, _both, _fixed, _place, diffid, interval, maps, null
 
 # %% ../nbs/04a_faithfulness.ipynb #2d7dae5f
 def sparseness(
-    values,          # maps (B, *shape), or an Attribution
+    values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
 ) -> Tensor:         # (B,), 0: all units alike, 1 - 1/n: one unit has it all
     "Gini index of the magnitudes of a map"
@@ -32,7 +32,7 @@ def sparseness(
     return torch.where(t > 0, g, 0*g)
 
 def complexity(
-    values,          # maps (B, *shape), or an Attribution
+    values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
 ) -> Tensor:         # (B,), ln n: all units alike, 0: one unit has it all
     "Entropy of the magnitudes of a map as shares of its mass"
@@ -43,7 +43,7 @@ def complexity(
 def concentration(
     model,           # not asked; here so that `null_scores` can call it
     x:Tensor,        # inputs (B, *shape)
-    values,          # maps (B, *shape), or an Attribution
+    values,          # an Attribution or maps, see `metrics.maps`
     target=None,     # not asked
     unit='feature',  # 'feature' or 'pixel', see `strength`
 ) -> AttrDict:       # sparseness, complexity (B,)
@@ -74,7 +74,7 @@ def _one_of(name, v, *allowed):
 def infidelity(
     model,              # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,           # inputs (B, *shape)
-    values,             # maps (B, *shape), or an Attribution
+    values,             # an Attribution or maps, see `metrics.maps`
     target=None,        # labels (B,); None: the model's answer at x
     perturb='gaussian', # 'gaussian': I = sigma*noise; 'mask': a random share of the places moves to the baseline
     kind='slope',       # 'slope': the prediction is I*map summed; 'score': the map summed over what was removed
@@ -224,7 +224,7 @@ def _revealed(F, x, r, m, S0, size, span, chunk):
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
     x:Tensor,              # images (B, 1 or 3, H, W)
-    values,                # maps (B, C, H, W), or an Attribution
+    values,                # an Attribution or maps, see `metrics.maps`
     target=None,           # labels (B,); None: the model's answer at x
     thresholds=THRESHOLDS, # shares of the pixels that come back
     start=.01,             # share of the pixels in the blurry image
@@ -287,7 +287,7 @@ def linear_fill(
 def road(
     model,          # torch module or callable, or a `Score`
     x:Tensor,       # images (B, C, H, W)
-    values,         # maps (B, C, H, W), or an Attribution
+    values,         # an Attribution or maps, see `metrics.maps`
     target=None,    # labels (B,); None: the model's answer at x
     ratios=RATIOS,  # shares removed, below 1
     noise=.01,      # of the imputation
@@ -383,7 +383,7 @@ def mprt(
 
 # %% ../nbs/04a_faithfulness.ipynb #4f2ce30b
 def histogram_entropy(
-    values,      # maps (B, *shape), or an Attribution
+    values,      # an Attribution or maps, see `metrics.maps`
     bins=100,    # between a map's own minimum and maximum
 ) -> Tensor:     # (B,), natural logarithm, 0 for a constant map
     "Entropy of the histogram of the values of a map"
@@ -556,7 +556,7 @@ def _table_of(bench, x, values, samples, seed):
 def dec(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, D)
-    values,        # maps (B, D), or an Attribution
+    values,        # an Attribution or maps (B, D), tensor or array
     target=None,   # labels (B,); None: the model's answer at x
     bench=None,    # the `GaussianBench` that x comes from
     samples=100,   # draws
@@ -572,7 +572,7 @@ def dec(
 def inc(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, D)
-    values,        # maps (B, D), or an Attribution
+    values,        # an Attribution or maps (B, D), tensor or array
     target=None,   # labels (B,); None: the model's answer at x
     bench=None,    # the `GaussianBench` that x comes from
     samples=100,   # draws

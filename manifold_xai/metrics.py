@@ -16,16 +16,25 @@ from torch import Tensor
 from .core import ArgumentError, Attribution, Score, adapt, baselines, check_input, chunk_rows, masked, score, validate
 
 # %% ../nbs/04_metrics.ipynb #6b12abf1
-def maps(
-    values,           # maps (B, *shape), or an Attribution
-    x:Tensor=None,    # inputs that they must fit
-) -> Tensor:          # the maps
-    "The maps in `values`, refused unless finite and shaped like `x`"
+def _tensor(values, x=None):
+    "An Attribution or an array of numbers as a tensor, an array in the dtype and on the device of `x`"
     v = values.values if isinstance(values, Attribution) else values
-    check_input(v, 'values')
-    if x is not None and v.shape != x.shape: raise ArgumentError('values', f"shape {tuple(v.shape)}", f"give the input's, {tuple(x.shape)}")
-    return v
+    if not isinstance(v, np.ndarray) or v.dtype.kind not in 'fiub': return v
+    v = torch.from_numpy(np.array(v, order='C')); return v.to(x) if x is not None and v.is_floating_point() else v
 
+def maps(
+    values,           # an Attribution, or maps (B, *shape) as tensor or array; with x of (B, C, *place) also (B, 1, *place) or (B, *place)
+    x:Tensor=None,    # inputs that they must fit
+) -> Tensor:          # the maps (B, *shape)
+    "The maps in `values` as a tensor like `x`, a number per place divided among its channels; refused unless finite and of a shape that fits"
+    v = _tensor(values, x); check_input(v, 'values')
+    if x is None or v.shape == x.shape: return v
+    place, C = x.shape[2:], x.shape[1]
+    if x.dim() > 2 and v.shape in ((len(x), *place), (len(x), 1, *place)): return (v/C).view(len(x), 1, *place).expand_as(x)
+    one = f", or one number per place, {(len(x), 1, *place)} or {(len(x), *place)}" if x.dim() > 2 else ''
+    raise ArgumentError('values', f"shape {tuple(v.shape)}", f"give the input's, {tuple(x.shape)}{one}")
+
+# %% ../nbs/04_metrics.ipynb #45d02b8a
 def strength(
     values:Tensor,   # signed maps (B, C, ...)
     unit='pixel',    # 'pixel': the channels of a place are one unit; 'feature': every number is a unit
@@ -137,7 +146,7 @@ def _both(F, l):
 def diffid(
     model,             # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,          # inputs (B, *shape)
-    values:Tensor,     # maps (B, *shape), or an Attribution
+    values,            # an Attribution or maps, see `maps`
     target=None,       # labels (B,); None: the model's answer at x
     unit='pixel',      # 'pixel' (ours) or 'feature' (MA-GIG's code)
     ratios=RATIOS,     # shares removed
@@ -162,7 +171,7 @@ def diffid(
 def insertion_deletion(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
-    values:Tensor,   # maps (B, *shape), or an Attribution
+    values,          # an Attribution or maps, see `maps`
     target=None,     # labels (B,); None: the model's answer at x
     baseline=0,      # the empty image: what `explain` takes
     steps=28,        # the curves have steps + 1 points
@@ -237,29 +246,31 @@ def paired(
     return Paired(*i, float(stats.wilcoxon(d).pvalue), float(p))
 
 # %% ../nbs/04_metrics.ipynb #66ace832
-def _mask(values, mask):
-    "The mask as bool (B, n) over the places"
-    ok = isinstance(mask, Tensor) and len(mask) == len(values) and mask.shape[1:] in (values.shape[2:], (1, *values.shape[2:]))
-    if not ok: raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}", f"give a tensor {(len(values), 1, *values.shape[2:])}, True where it matters")
-    return (mask > 0).flatten(1)
+def _masked(values, mask):
+    "The maps as a tensor (B, C, ...) and the mask as bool (B, n) over their places"
+    v, m = maps(values), _tensor(mask)
+    if isinstance(m, Tensor) and v.dim() == 3 and m.shape in (v.shape, (len(v), 1, *v.shape[1:])): v = v[:, None]     # maps (B, H, W)
+    ok = isinstance(m, Tensor) and len(m) == len(v) and m.shape[1:] in (v.shape[2:], (1, *v.shape[2:]))
+    if not ok: raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}", f"give a tensor {(len(v), 1, *v.shape[2:])}, True where it matters")
+    return v, (m.to(v.device) > 0).flatten(1)
 
 def pointing(
-    values,          # maps (B, C, ...), or an Attribution
-    mask:Tensor,     # True where it matters, (B, ...) or (B, 1, ...)
+    values,          # an Attribution, or maps (B, C, ...) or (B, H, W) as tensor or array
+    mask,            # True where it matters, (B, ...) or (B, 1, ...), tensor or array
     signed=False,    # see `strength`
 ) -> Tensor:         # probability of a hit (B,)
     "Pointing game: is the maximum inside the mask? Ties count as a fair draw"
-    v = maps(values); m, s = _mask(v, mask), strength(v, 'pixel', signed)
+    v, m = _masked(values, mask); s = strength(v, 'pixel', signed)
     top = s == s.amax(1, keepdim=True)
     return (top & m).sum(1)/top.sum(1)
 
 def energy(
-    values,          # maps (B, C, ...), or an Attribution
-    mask:Tensor,     # True where it matters, (B, ...) or (B, 1, ...)
+    values,          # an Attribution, or maps (B, C, ...) or (B, H, W) as tensor or array
+    mask,            # True where it matters, (B, ...) or (B, 1, ...), tensor or array
     signed=False,    # True: only the positive part of the sum over channels counts
 ) -> Tensor:         # share (B,); a map without mass gets the mask's area
     "Share of the map's mass inside the mask"
-    v = maps(values); m, s = _mask(v, mask), strength(v, 'pixel', signed).clamp(min=0)
+    v, m = _masked(values, mask); s = strength(v, 'pixel', signed).clamp(min=0)
     t = s.sum(1)
     return torch.where(t > 0, (s*m).sum(1)/t.clamp(min=torch.finfo(s.dtype).tiny), m.to(s.dtype).mean(1))
 
@@ -308,7 +319,7 @@ def _row(d, null, a, level, seed):
 def compare(
     model,             # torch module or callable, or a `Score`
     x:Tensor,          # inputs (B, *shape), at least two
-    attributions:dict, # name: Attribution or map (B, *shape)
+    attributions:dict, # name: Attribution or maps, see `maps`
     target=None,       # labels (B,); None: the model's answer at x
     null=4,            # number of random maps in the null
     level=.95,         # of the intervals over inputs
