@@ -13,6 +13,7 @@ MUTANTS = [
     ('00_core', 'if len(parts) == 1: return a', 'if len(parts) >= 1: return a', 'an average that is its last part'),
     ('01_testbeds', 'self.A.T@self.A + s**2*torch', 'self.A.T@self.A + s*torch', 'a denoiser that shrinks by the wrong factor'),
     ('02_path_integrals', '.get(ends, (s.ga + s.gc)/2)', '.get(ends, (s.ga - s.gc)/2)', 'a sign in the slope of a segment'),
+    ('02_path_integrals', 'cat(s.tol, s.tol))', 'cat(s.tol, s.tol)/2)', 'a tolerance that shrinks as fast as what a kink leaves'),
     ('02a_baselines', 'torch.where(x - lo.to(x) > hi.to(x) - x', 'torch.where(x - lo.to(x) < hi.to(x) - x', 'the nearest point of the box for the farthest'),
     ('03_local', 'else F.at[b])', 'else x)', 'noise whose width follows the node'),
     ('04_metrics', 'descending=True, stable=True', 'descending=False, stable=True', 'least important first'),
