@@ -31,6 +31,7 @@ MUTANTS = [
     ('13_counterfactuals', 'transpose(1, 2)/X.shape[1]', 'transpose(1, 2)', 'a sum for a covariance'),
     ('14a_axioms', 'a, b = b, b - v*(b - a)/(v - u)', 'a, b = b, b + v*(b - a)/(v - u)', 'a secant that runs away from its root'),
     ('14_dig', "np.broadcast_to((a/n)[:, None, None]", "np.broadcast_to(a[:, None, None]", 'sticks whose jumps do not follow the concentration'),
+    ('14_dig', 'denoise=0 if inner is _UNIT else answers', 'denoise=answers', 'a formula booked as a network'),
     ('15_games', 'centred else vM/(samples*keep)', 'centred else vM/samples', 'RISE without its normalisation'),
     ('15a_values', 'else (lambda lo, hi: (lo, hi - lo)))', 'else (lambda lo, hi: (lo, hi + lo)))', 'dividends with the wrong sign'),
     ('15a_values', 'w.std(1)/w.shape[1]**.5', 'd.std(1)/d.shape[1]**.5', 'a standard error that takes the two of a pair for independent'),
