@@ -8,7 +8,7 @@ __all__ = ['weights', 'Ensemble', 'mean_variance', 'significance', 'explained', 
 import math, torch
 from torch import Tensor
 from .core import ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, recipe, score, seed_of, validate, work_dtype
-from .diffusion import as_denoiser, latent_denoiser
+from .diffusion import as_denoiser
 from .enkf import _ensemble, _outputs, centred, cross_cov, draws, effective_dim, particles, split_half
 from .local import HERE
 from .paths import attribute
@@ -62,7 +62,6 @@ class Ensemble:
         self.s, self.K, self.form, self.out, self.normalize, self.other, self.s_latent, self.common = s, K, form, out, normalize, other, s_latent, common
         self.chart, self.antithetic, self.seed, self.chunk, self.watch = adapt(chart), antithetic, seed, chunk, None
         self.denoiser = None if denoiser is None else as_denoiser(denoiser)
-        self.free = None if self.chart is None else latent_denoiser(self.chart, lambda z, s: z, 1.)
         self.latent = self._latent if self.chart is not None and guidance == 'ensemble' else None
 
 # %% ../nbs/12_freemcg.ipynb #ea1f2fdb
@@ -85,8 +84,18 @@ def _cloud(self, F, x, b, node):
         X = particles(x, self.denoiser, s, eps=self._eps(self.denoiser.noise_shape(x.shape[1:]), node), chunk=self.chunk, count=lambda r: F.cost.count('denoise', b[r]))
         return X, s**2
     F.cost.count('encode', b)
-    return particles(x, self.free, self.s_latent, eps=self._eps(self.free.noise_shape(x.shape[1:]), node), chunk=self.chunk, count=lambda r: F.cost.count('decode', b[r])), None
-Ensemble._cloud = _cloud
+    with torch.no_grad(): z = self.chart.encode(x)
+    def decode(z, i): F.cost.count('decode', i); return self.chart.decode(z)
+    X = self._around(z, self.s_latent*self._eps(z.shape[1:], node).to(z), b, decode, chunk_rows(x, self.chunk))
+    if X.shape[2:] != x.shape[1:]: raise ArgumentError('chart', f"decode returns {tuple(X.shape[2:])}", f"it must return the input's shape, {tuple(x.shape[1:])}")
+    if not torch.isfinite(X).all(): raise ArgumentError('chart', "NaN or infinity in the decoded particles", "check the chart at this noise level, s_latent")
+    return X, None
+
+def _around(self, z, e, b, decode, n):
+    "Decoded particles (R, K, *shape) of the coordinates `z` moved by `e` (K, ...), `n` rows at once"
+    with torch.no_grad(): X = torch.cat([decode(v, i) for v, i in zip((z[:, None] + e).flatten(0, 1).split(n), b.repeat_interleave(len(e)).split(n))])
+    return X.view(len(z), len(e), *X.shape[1:])
+Ensemble._cloud, Ensemble._around = _cloud, _around
 
 # %% ../nbs/12_freemcg.ipynb #6185d69d
 def _answers(self, F, X, b):
@@ -209,11 +218,8 @@ def classes(
 # %% ../nbs/12_freemcg.ipynb #55cdf723
 def _decoded(self, z, e, b, decode):
     "The points of the coordinates `z` (R, ...), and their particles (R, K, *shape)"
-    with torch.no_grad():
-        x = decode(z, b)
-        rows, n = (z[:, None] + e).flatten(0, 1).split(chunk_rows(x, self.chunk)), chunk_rows(x, self.chunk)
-        X = torch.cat([decode(v, i) for v, i in zip(rows, b.repeat_interleave(len(e)).split(n))])
-    return x, X.view(len(z), len(e), *x.shape[1:])
+    with torch.no_grad(): x = decode(z, b)
+    return x, self._around(z, e, b, decode, chunk_rows(x, self.chunk))
 Ensemble._decoded = _decoded
 
 def _latent(self, F, z, b, decode, node):

@@ -261,7 +261,7 @@ def _weights(s):
 
 def _bundle(s, weights, call=None):
     net, _, X, *_ = stage(); g = weights | ({_clock(call): 0.} if weights and call else {})
-    return explain(net, X[s.digit:s.digit + 1], method='dig', paths=s.paths, steps=STEPS, sample_steps=DRAWS, repeats=1, rule='balanced', guidance=g, mask=_wish(s), denoiser=models()[1])
+    return explain(net, X[s.digit:s.digit + 1], method='dig', paths=s.paths, steps=STEPS, sample_steps=DRAWS, repeats=1, rule='balanced', guidance=g, mask=_wish(s) if 'user' in g else None, denoiser=models()[1])
 
 # %% ../nbs/30b_paths.ipynb #f797f9e8
 def energies(

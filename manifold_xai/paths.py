@@ -23,7 +23,7 @@ def _rows(s, i): return Seg(*[v[i] for v in s])
 def _halves(s, m, Fm, gm):
     "The two halves of the segments `s`, whose midpoints are `m`"
     cat = lambda u, v: torch.cat([u, v])
-    return Seg(cat(s.a, m), cat(s.d/2, s.d/2), cat(s.Fa, Fm), cat(Fm, s.Fc), cat(s.ga, gm), cat(gm, s.gc), cat(s.b, s.b), cat(s.j, s.j), cat(s.tol, s.tol)/2)
+    return Seg(cat(s.a, m), cat(s.d/2, s.d/2), cat(s.Fa, Fm), cat(Fm, s.Fc), cat(s.ga, gm), cat(gm, s.gc), cat(s.b, s.b), cat(s.j, s.j), cat(s.tol, s.tol))
 
 # %% ../nbs/02_path_integrals.ipynb #bd85c575
 def _share(u, p):
@@ -568,7 +568,7 @@ def attribute(
     steps=50,          # number of segments n (n + 1 nodes); gauss on a straight line: nodes; adaptive: initial segments
     anchor='split',    # how a chart's walk meets x' and x: raw, decoded, split
     ends='mean',       # slope of a segment in the exact rules: 'mean' of its ends, or 'left' (published IDGI)
-    tol=1e-3,          # adaptive: |delta| at most tol * max(|F(x)|, |F(x')|)
+    tol=1e-3,          # adaptive: residual of a piece at most tol * max(|F(x)|, |F(x')|)/steps, however short it is
     max_depth=12,      # adaptive: bisections at most
     chunk='auto',      # rows evaluated at once
     seed=0,            # all random draws derive from it; the same draws for every input

@@ -254,7 +254,7 @@ def _sweep(self, f, s, on):
     "One trial step of the chains `on`: all inner nodes at once; a step that raises the energy is refused and quartered"
     Z, v = s.Z[on], lambda t: t.view(-1, *[1]*(s.Z.dim() - 1))
     new = Z.clone(); new[:, 1:-1] -= (v(s.step[on])*s.d[on].view_as(Z[:, 1:-1]))
-    X = _decoded(f, new, self.rows)
+    X = torch.cat([s.X[on][:, :1], _decoded(f, new[:, 1:-1], self.rows), s.X[on][:, -1:]], 1)
     E = X.diff(dim=1).pow(2).sum((1, 2))*self.nodes
     ok = (E <= s.E[on]) | self.published
     s.step[on] = torch.where(ok, s.step[on]*(1 if self.published else 1.5), s.step[on]/4)

@@ -112,6 +112,23 @@ def test_cost_of_orders(bed):
     c = explain(net, x, method='ms_gralis', grids=(2, 3), permutations=(4, 8), nodes=2).cost
     assert c.backward.tolist() == [2*(4*4 + 8*9)]*4
 
+class Counts:
+    "A chart that counts the rows it is given"
+    def __init__(self, chart): self.chart, self.rows = chart, dict(encode=0, decode=0)
+    def encode(self, x): self.rows['encode'] += len(x); return self.chart.encode(x)
+    def decode(self, z): self.rows['decode'] += len(z); return self.chart.decode(z)
+
+@pytest.mark.parametrize('name,options', [(n, LESS.get(n, {})) for n in NAMES] + [('dig', dict(guidance={'man': .1}, paths=1, sample_steps=2)), ('mig', dict(quotient=True))])
+def test_what_a_chart_did_is_what_is_booked(bed, name, options):
+    "Encodes and decodes, summed over inputs, are the rows the chart saw; an input costs alone what it costs in a batch"
+    net, chart, x = bed
+    run = lambda x: (c := Counts(chart), explain(net, x, method=name, chart=c, steps=5, **options).cost)
+    c, cost = run(x[:3])
+    assert c.rows == {k: int(cost[k].sum()) for k in c.rows}
+    d, alone = run(x[1:2])
+    assert d.rows == {k: int(alone[k]) for k in d.rows} == {k: int(cost[k][1]) for k in d.rows}
+    if name in ('dig', 'dig_t'): assert not cost.denoise.any()     # the chart's denoiser is a formula
+
 def test_local_costs(bed):
     net, chart, x = bed
     for name, n in (('grad', 1), ('grad_x_input', 1), ('smooth_grad', 50), ('expected_gradients', 50), ('grad_cam', 1)):
