@@ -83,7 +83,8 @@ def run(args):
 def table(args):
     import pandas as pd
     d = pd.DataFrame([r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]).drop_duplicates(['image', 'method'], keep='last')
-    d = d[d.image.isin(d[d.method == list(MORE)[-1]].image)]       # whole photographs only
+    whole = lambda last: d.image.isin(d[d.method == last].image)
+    d = d[whole(list(OTHERS)[-1]) & (whole(list(MORE)[-1]) | ~d.method.isin(MORE))]     # whole photographs only; those of MORE may still be fewer
     Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
     d.sort_values(['image', 'method']).to_csv(args.csv, index=False, float_format='%.6g')
     print(f'{len(d)} rows, {d.image.nunique()} photographs')
