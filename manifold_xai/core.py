@@ -29,7 +29,7 @@ class ArgumentError(ValueError):
         self.arg, self.got, self.want = arg, got, want
         super().__init__(f"`{arg}`: got {got}; {want}")
 
-def _told(v): return f"a tensor of shape {tuple(v.shape)} and {v.dtype}" if isinstance(v, Tensor) else f"{v!r}"
+def _told(v): return f"{'a tensor' if isinstance(v, Tensor) else 'an array'} of shape {tuple(v.shape)} and {v.dtype}" if isinstance(v, (Tensor, np.ndarray)) else f"{v!r}"
 def _number(v): return isinstance(v, (int, float, np.number)) and not isinstance(v, bool) and math.isfinite(v)
 def _whole(v): return isinstance(v, (int, np.integer)) and not isinstance(v, bool)
 
@@ -293,7 +293,7 @@ NAMED = dict(blur=_blur, mean=_mean, noise=_noise)
 
 # %% ../nbs/00_core.ipynb #8123a373
 def baselines(
-    baseline,  # a number, a tensor, 'blur', 'mean', 'noise', a callable x -> x', or a list of these
+    baseline,  # a number, a tensor or array, 'blur', 'mean', 'noise', a callable x -> x', or a list of these
     x:Tensor,  # the batch, (B, *shape)
     seed=0,    # for 'noise': one draw, common to all inputs
 ) -> list:     # tensors (B, *shape)
@@ -306,6 +306,7 @@ def baselines(
         return [NAMED[baseline](x, seed)]
     if _number(baseline): return [torch.full_like(x, baseline)]
     t = baseline(x) if callable(baseline) else baseline
+    if isinstance(t, np.ndarray) and t.dtype.kind in 'iuf': t = torch.as_tensor(t)
     if not isinstance(t, Tensor): raise ArgumentError('baseline', _told(t), "give a finite number, a tensor, 'blur', 'mean', 'noise', a callable or a list")
     if t.shape not in (x.shape, x.shape[1:], (1, *x.shape[1:])): raise ArgumentError('baseline', f"shape {tuple(t.shape)}", f"give {tuple(x.shape)} or {tuple(x.shape[1:])}")
     if not torch.isfinite(t).all(): raise ArgumentError('baseline', "NaN or infinity", "give finite numbers")

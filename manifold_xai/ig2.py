@@ -9,6 +9,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 import math, torch
 from torch import Tensor, nn
 from .core import ArgumentError, Tap, check_input, chunk_rows, explain, recipe, validate
+from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
 # %% ../nbs/09_ig2.ipynb #dc7f9182
@@ -39,7 +40,9 @@ def representation(
         names = dict(model.named_modules()) if isinstance(model, nn.Module) else {}
         if layer not in names: raise ArgumentError('layer', repr(layer), f"give the name of a module of the model: {', '.join(k for k in names if k)[:300]}")
         layer = names[layer]
-    return Tap(layer)
+    tap = Tap(layer)
+    if isinstance(model, nn.Module) and all(m is not layer for m in model.modules()): raise ArgumentError('layer', f"a {type(layer).__name__} that is no part of the model", "give one of the model's modules, or its name")
+    return tap
 
 # %% ../nbs/09_ig2.ipynb #b142e9b3
 class Descent:
@@ -49,15 +52,15 @@ class Descent:
         tap:Tap,         # where the representation is caught
         refs:Tensor,     # representations of the references, one for each input (B, d)
         step_size=.008,  # size of a step per feature, as a share of the box's width, > 0
-        eta=None,        # instead: Euclidean length of a step in units of the input (released 256/255 in [0, 1])
-        norm='l2',       # how the gradient is normalised: 'l2' (root mean square 1), 'l1' (mean absolute 1), 'sign'
+        eta=None,        # instead: length of a step in units of the input (released 256/255 in [0, 1]): Euclidean for 'l2' and 'sign'; for 'l1' the mean absolute change times sqrt(n), so that the step itself is longer
+        norm='l2',       # how the gradient is normalised: 'l2' (root mean square 1), 'l1' (mean absolute 1), 'sign'; 'l1' has the direction of 'l2'
         box=None,        # (lowest, highest) value of an input; None: each input's own; (-inf, inf), with eta: no clipping
         factor=1.,       # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
     ):
         for k, v in dict(step_size=step_size, eta=eta).items():
             if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0): raise ArgumentError(k, repr(v), "give a positive number")
         if norm not in NORMS: raise ArgumentError('norm', repr(norm), f"give one of {', '.join(NORMS)}")
-        if box is not None and not (len(box) == 2 and box[0] < box[1]): raise ArgumentError('box', repr(box), "give (lowest, highest) or None")
+        check_box(box)
         if box is not None and eta is None and not all(map(math.isfinite, box)): raise ArgumentError('box', repr(box), "an unbounded box has no width that step_size could be a share of: give eta")
         self.tap, self.refs, self.step_size, self.eta, self.norm, self.box, self.factor, self.log = tap, refs, step_size, eta, norm, box, factor, {}
     def guide(self, w, z, k, need):
@@ -129,7 +132,10 @@ def choose(
 def _bank(references, x0, x):
     "The bank as (R, *shape), or one reference per input (R, B, *shape)"
     if references is None: return torch.stack(x0)
-    if not isinstance(references, Tensor) or references.shape[1:] != x.shape[1:] or not len(references): raise ArgumentError('references', tuple(getattr(references, 'shape', ())), f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] of at least one reference")
+    want, of = f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] of at least one reference", type(references).__name__
+    if hasattr(references, '__array_interface__'): references = torch.as_tensor(references)
+    if not isinstance(references, Tensor): raise ArgumentError('references', f"a {of}", want)
+    if references.shape[1:] != x.shape[1:] or not len(references): raise ArgumentError('references', f"a {of} of shape {tuple(references.shape)}", want)
     check_input(references, 'references')
     return references.to(x)
 
@@ -154,12 +160,21 @@ def _arrived(G, path, tap, a, steps, chunk):
     return dict(distance=d, flipped=(_answers(l) != G.target).to(d))
 
 # %% ../nbs/09_ig2.ipynb #76cfa8fd
-@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1), choice='random'))
-def ig2(F, x, x0, *, references=None, choice='random', n_references=1, layer=None, step_size=None, eta=None, norm='l2', box=None, factor=1., steps=50, seed=0, **kw):
-    "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs (Zhuo 2024)"
-    if choice not in CHOICES: raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
+def _wanted(references, choice, n_references, step_size, eta):
+    "The choice and the number of references, checked; what could have no effect is refused"
+    if choice is not None and choice not in CHOICES: raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
+    if n_references is not None and not (isinstance(n_references, int) and n_references >= 1): raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
+    for k, v in dict(choice=choice, n_references=n_references).items():
+        if references is None and v is not None: raise ArgumentError(k, repr(v), "without a bank the baseline is the reference: give `references` to choose from, or leave it out")
+    if choice == 'given' and n_references is not None: raise ArgumentError('n_references', repr(n_references), "choice='given' takes the whole bank: leave it out")
+    if step_size is not None and eta is not None: raise ArgumentError('step_size', repr(step_size), "`eta` is the length of a step in other units (parity=True sets it): give one of the two")
+    return choice or 'random', n_references or 1
+
+@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)))
+def ig2(F, x, x0, *, references=None, choice=None, n_references=None, layer=None, step_size=None, eta=None, norm='l2', box=None, factor=1., steps=50, seed=0, **kw):
+    "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)"
     validate(steps=steps)
-    if not (isinstance(n_references, int) and n_references >= 1): raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
+    choice, n_references = _wanted(references, choice, n_references, step_size, eta)
     tap, bank, chunk = representation(F.model, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]

@@ -23,13 +23,14 @@ def gates(
     a:Tensor,           # places on the walk in [0, 1], broadcasts with `q`
     overlap=.4,         # w: how long a part takes to enter, in [0, 1]
     schedule='linear',  # 'linear', 'cosine', 'sigmoid' (slope 12, stretched to meet 0 and 1) or 'step' (at half time)
+    published=False,    # True: the sigmoid as it is, from .0025 to .9975, and with overlap 0 the strongest part on at a = 0
 ) -> Tensor:            # gates in [0, 1]
     "How far parts of strength `q` have entered at `a`: strong parts first"
     start = (1 - overlap)*(1 - q)
-    if overlap == 0: return ((a > start) | (a >= 1)).to(q)
+    if overlap == 0: return ((a >= start) if published else (a > start) | (a >= 1)).to(q)
     u = ((a - start)/overlap).clamp(0, 1)
     if schedule == 'cosine': return (1 - torch.cos(math.pi*u))/2
-    if schedule == 'sigmoid': return (torch.sigmoid(12*u - 6) - 1/(1 + math.exp(6)))/math.tanh(3)
+    if schedule == 'sigmoid': return torch.sigmoid(12*u - 6) if published else (torch.sigmoid(12*u - 6) - 1/(1 + math.exp(6)))/math.tanh(3)
     return (u >= .5).to(q) if schedule == 'step' else u
 
 # %% ../nbs/06a_spectral.ipynb #61d15487
@@ -141,26 +142,30 @@ class Spectral:
         overlap=.4,                  # how long a part takes to enter, in [0, 1] (configuration .4, class default .5)
         schedule='linear',           # 'linear', 'cosine', 'sigmoid', 'step'
         channel_mode='per_channel',  # svd: 'per_channel' or 'joint'
+        published=False,             # True: the gates as published (see `gates`), whose walk need not begin at z0 or end at z1
     ):
         if not (mode in MODES if isinstance(mode, str) else hasattr(mode, 'split')): raise ArgumentError('mode', repr(mode), f"give one of {', '.join(MODES)} or an object with `split`")
         if not (isinstance(overlap, (int, float)) and 0 <= overlap <= 1): raise ArgumentError('overlap', repr(overlap), "give a number in [0, 1]")
         if schedule not in SCHEDULES: raise ArgumentError('schedule', repr(schedule), f"give one of {', '.join(SCHEDULES)}")
         if channel_mode not in ('per_channel', 'joint'): raise ArgumentError('channel_mode', repr(channel_mode), "give 'per_channel' or 'joint'")
         self.parts = mode if not isinstance(mode, str) else Svd(channel_mode == 'joint') if mode == 'svd' else MODES[mode]()
-        self.overlap, self.schedule, self.of, self.held = overlap, schedule, None, None
+        if not isinstance(published, bool): raise ArgumentError('published', repr(published), "give True or False")
+        self.overlap, self.schedule, self.published, self.of, self.held = overlap, schedule, published, None, None
     def at(self, z0, z1, t):
         if self.of is None or self.of[0] is not z0 or self.of[1] is not z1: self.of, self.held = (z0, z1), self.parts.split(z1 - z0)
         (q, build), a = self.held, t.to(z0)
         v = lambda n: a.view(1, -1, *[1]*n)
-        z = z0[:, None] + build(gates(q[:, None], v(q.dim() - 1), self.overlap, self.schedule))
+        z = z0[:, None] + build(gates(q[:, None], v(q.dim() - 1), self.overlap, self.schedule, self.published))
         if t[-1] == 1: self.of = self.held = None                # the walk is over
+        if self.published: return z
         a = v(z0.dim() - 1)
         return torch.where(a == 0, z0[:, None], torch.where(a == 1, z1[:, None], z))
 
-@recipe('spectral_ig', published=PUBLISHED | dict(overlap=.4))
-def spectral_ig(F, x, x0, *, mode='svd', overlap=.4, schedule='linear', channel_mode='per_channel', seed=0, **kw):
-    "Spectral IG: the components of x - x' enter one after the other, strong ones first: svd, dct, wavelet, laplacian (Kim 2026)"
-    return attribute(F, x, x0, path=Spectral(mode, overlap, schedule, channel_mode), seed=seed, **kw)
+# %% ../nbs/06a_spectral.ipynb #2a603961
+@recipe('spectral_ig', published=PUBLISHED | dict(overlap=.4, published=True))
+def spectral_ig(F, x, x0, *, mode='svd', overlap=.4, schedule='linear', channel_mode='per_channel', published=False, seed=0, **kw):
+    "Spectral IG: the components of x - x' enter one after the other, strong ones first: svd, dct, wavelet, laplacian; published=True: its gates (Kim 2026)"
+    return attribute(F, x, x0, path=Spectral(mode, overlap, schedule, channel_mode, published), seed=seed, **kw)
 
 # %% ../nbs/06a_spectral.ipynb #534a2f80
 class Blur:
@@ -196,5 +201,6 @@ class Blur:
 # %% ../nbs/06a_spectral.ipynb #1de669ac
 @recipe('blur_ig', published=dict(steps=100, max_sigma=50, border='constant', derivative=True))
 def blur_ig(F, x, x0, *, max_sigma=None, border='nearest', sqrt=False, derivative=False, grad_step=.01, seed=0, **kw):
-    "Blur IG: from a wide blur of x to x; the baseline is that blur (Xu 2020)"
+    "Blur IG: from a wide blur of x to x; the baseline is that blur; derivative=True: the published sum of slopes times derivatives, which takes no rule (Xu 2020)"
+    if derivative and 'rule' in kw: raise ArgumentError('rule', repr(kw['rule']), "derivative=True sums slopes times derivatives in sigma: leave `rule` out, or walk with derivative=False")
     return attribute(F, x, x0[0], path=Blur(max_sigma, border, sqrt, derivative, grad_step), seed=seed, **kw)

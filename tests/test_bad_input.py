@@ -1,6 +1,6 @@
 "Each row is a call that cannot be right; its error must name the argument, say what was got and what would be right"
 import math
-import pytest, torch
+import numpy as np, pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, score
 from manifold_xai.core import ArgumentError, masked
@@ -94,6 +94,17 @@ BAD = [
     ('classes', 'out of range', lambda: explain(net, x, method='agi', classes=[3]), '0 to 2'),
     ('eps', 'zero', lambda: explain(net, x, method='agi', eps=0), 'positive'),
     ('box', 'upside down', lambda: explain(net, x, method='agi', box=(1, 0)), 'lowest'),
+    ('box', 'a number, for agi', lambda: explain(net, x, method='agi', box=3), 'lowest'),
+    ('negatives', 'none', lambda: explain(net, x, method='agi', negatives=0), '>= 1'),
+    ('negatives', 'less than none', lambda: explain(net, x, method='agi', negatives=-2), '>= 1'),
+    ('classes', 'a letter', lambda: explain(net, x, method='agi', classes='a'), 'class numbers'),
+    ('rule', 'of offsets', lambda: explain(net, x, method='agi', accumulate=False, rule='balanced'), 'accumulate=True'),
+    ('rule', 'of a derivative', lambda: explain(net, x, method='blur_ig', derivative=True, rule='left'), 'derivative=False'),
+    ('klen', 'a letter', lambda: explain(net, x, method='samp', klen='a'), 'taps'),
+    ('ksig', 'zero', lambda: explain(net, x, method='samp', ksig=0), 'positive'),
+    ('n_frag', 'without step', lambda: explain(net, x, method='samp', n_frag=3), '`step`'),
+    ('baseline', 'an array of letters', lambda: explain(net, x, baseline=np.array(['a'])), 'an array of shape (1,)'),
+    ('published', 'a word', lambda: explain(net, x, method='spectral_ig', published='yes'), 'True or False'),
     ('momentum', 'one', lambda: explain(net, x, method='samp', momentum=1), '[0, 1)'),
     ('step', 'half a pixel', lambda: explain(net, x, method='samp', step=.5), '>= 1'),
     ('mode', 'unknown', lambda: explain(net, x, method='spectral_ig', mode='fft'), 'wavelet'),
@@ -158,6 +169,13 @@ BAD = [
     ('step_size', 'zero', lambda: explain(net, x, method='ig2', step_size=0), 'positive'),
     ('eta', 'negative', lambda: explain(net, x, method='ig2', eta=-1.), 'positive'),
     ('norm', 'unknown', lambda: explain(net, x, method='ig2', norm='l3'), 'l2'),
+    ('references', 'a list', lambda: explain(net, x, method='ig2', references=[1, 2]), 'a list'),
+    ('choice', 'without a bank', lambda: explain(net, x, method='ig2', choice='nearest'), '`references`'),
+    ('n_references', 'without a bank', lambda: explain(net, x, method='ig2', n_references=2), '`references`'),
+    ('n_references', 'of a bank taken whole', lambda: explain(net, x, method='ig2', references=x, choice='given', n_references=2), 'whole bank'),
+    ('step_size', 'and eta', lambda: explain(net, x, method='ig2', step_size=.1, eta=.1), 'one of the two'),
+    ('layer', "another model's", lambda: explain(net, x, method='ig2', layer=nn.Linear(16, 3)), 'no part of the model'),
+    ('box', 'a number', lambda: explain(net, x, method='ig2', box=3), 'lowest'),
     ('box', 'the wrong way round', lambda: explain(net, x, method='ig2', box=(1, 0)), 'lowest'),
     ('box', 'unbounded, steps as a share of it', lambda: explain(net, x, method='ig2', box=(0, math.inf)), 'eta'),
     ('model', 'training mode', lambda: explain(nn.Sequential(nn.Flatten(), nn.Linear(16, 3)), x), 'eval()'),

@@ -12,12 +12,14 @@ from manifold_xai.ig2 import choose
 from manifold_xai.metrics import gap, insertion_deletion
 from real import photographs, scored, squeezenet
 
-BANK, STEPS, R, EARLY = 192, 30, 2, 'net.features.5'
+BANK, STEPS, R, EARLY, LOGITS = 192, 30, 2, 'net.features.5', 'net.classifier.3'
 RELEASED, PORT, MIDDLE = .4, .002, .1      # the whole walk per feature, as a share of the box; the released settings and the port in MA-GIG's code take 201 steps for it
-WALKS = {                                  # name: choice of references, whole length, layer
-    'ig2': ('random', RELEASED, None), 'ig2_port': ('random', PORT, None), 'ig2_middle': ('random', MIDDLE, None),
-    'ig2_nearest': ('nearest', RELEASED, None), 'ig2_farthest': ('farthest', RELEASED, None), 'ig2_likely': ('likely', RELEASED, None),
-    'ig2_early': ('random', RELEASED, EARLY)}
+WALKS = {                                  # name: choice of references, and what differs from whole length RELEASED in STEPS steps by what enters the last convolution
+    'ig2': ('random', {}), 'ig2_port': ('random', dict(total=PORT)), 'ig2_middle': ('random', dict(total=MIDDLE)),
+    'ig2_nearest': ('nearest', {}), 'ig2_farthest': ('farthest', {}), 'ig2_likely': ('likely', {}), 'ig2_early': ('random', dict(layer=EARLY))}
+MORE = {                                   # irrelevant references, a late layer, other numbers of steps of the same whole length
+    'ig2_same': ('same', {}), 'ig2_noise': ('noise', {}), 'ig2_black': ('black', {}), 'ig2_logits': ('random', dict(layer=LOGITS)),
+    'ig2_steps10': ('random', dict(steps=10)), 'ig2_steps60': ('random', dict(steps=60))}
 OTHERS = dict(ig={}, guided_ig={}, agi=dict(negatives=3, steps=10, box=(0, 1)))
 
 def seen(net, x):
@@ -31,21 +33,29 @@ def ends(net, x, y, a):
     return dict(flip=float(a.extras['flipped']) if 'flipped' in a.extras else float(net(e).argmax() != y), far=float((e - x).pow(2).mean().sqrt()), at_end=float(a.score_base)) | \
         ({} if 'distance' not in a.extras else dict(reached=float((a.extras['distance'][0, -1]/a.extras['distance'][0, 0]).sqrt())))
 
+def irrelevant(choice, x, y, l):
+    "References (R, *shape) that the argument for IG2 calls irrelevant, and their numbers in the bank: the likeliest for the explained class, noise, black"
+    if choice == 'same': k = l.log_softmax(1)[:, y].topk(R).indices; return None, k
+    return (torch.zeros_like(x) if choice == 'black' else torch.rand(R, *x.shape[1:], generator=torch.Generator().manual_seed(2))), None
+
 def jobs(net, x, y, i, bank, h, l):
     "Yield (method, make) where make() gives the map and what is to be told of it"
     hx, lx = seen(net, x)
     others = torch.tensor([j for j in range(len(bank)) if j != i])
     def of(m, **kw):
         t = time.perf_counter(); both = explain(net, x, y, m, rule=['balanced', 'right'], **dict(steps=STEPS) | kw); a = both['balanced']
-        told = dict(seconds=time.perf_counter() - t, change=float(a.score_x - a.score_base), gap=float(gap(both['right']))) | {k: int(v) for k, v in a.cost.items()}
+        told = dict(seconds=time.perf_counter() - t, change=float(a.score_x - a.score_base), gap=float(gap(both['right'])), gap_balanced=float(gap(a))) | {k: int(v) for k, v in a.cost.items()}
         return both, told | (ends(net, x, y, a) if 'baseline' in a.extras else {})
-    def walk(choice, total, layer):
-        k = others[choose(choice, R, hx, lx, torch.tensor([y]), h[others], l[others], seed=i)[0]]
-        both, told = of('ig2', references=bank[k], choice='given', layer=layer, step_size=total/STEPS, box=(0, 1))
-        return both, told | dict(references=' '.join(map(str, k.tolist())))
+    def walk(choice, total=RELEASED, layer=None, steps=STEPS):
+        if choice in ('random', 'nearest', 'farthest', 'likely'): refs, k = None, choose(choice, R, hx, lx, torch.tensor([y]), h[others], l[others], seed=i)[0]
+        else: refs, k = irrelevant(choice, x, y, l[others])
+        k = k if k is None else others[k]
+        both, told = of('ig2', references=bank[k] if refs is None else refs, choice='given', layer=layer, steps=steps, step_size=total/steps, box=(0, 1))
+        return both, told | ({} if k is None else dict(references=' '.join(map(str, k.tolist()))))
     yield 'random', lambda: (dict(balanced=torch.randn(x.shape, generator=torch.Generator().manual_seed(1))), {})
-    for k, v in WALKS.items(): yield k, lambda v=v: walk(*v)
+    for k, (c, kw) in WALKS.items(): yield k, lambda c=c, kw=kw: walk(c, **kw)
     for k, v in OTHERS.items(): yield k, lambda k=k, v=v: of(k, **v)
+    for k, (c, kw) in MORE.items(): yield k, lambda c=c, kw=kw: walk(c, **kw)
 
 def numbers(net, x, y, v):
     m = insertion_deletion(net, x, v, y)
@@ -73,7 +83,8 @@ def run(args):
 def table(args):
     import pandas as pd
     d = pd.DataFrame([r for p in sorted(Path(args.table).glob('rows*.jsonl')) for r in map(json.loads, p.open())]).drop_duplicates(['image', 'method'], keep='last')
-    d = d[d.image.isin(d[d.method == list(OTHERS)[-1]].image)]     # whole photographs only
+    whole = lambda last: d.image.isin(d[d.method == last].image)
+    d = d[whole(list(OTHERS)[-1]) & (whole(list(MORE)[-1]) | ~d.method.isin(MORE))]     # whole photographs only; those of MORE may still be fewer
     Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
     d.sort_values(['image', 'method']).to_csv(args.csv, index=False, float_format='%.6g')
     print(f'{len(d)} rows, {d.image.nunique()} photographs')
