@@ -74,7 +74,9 @@ bench: $(STAMP) ## speed of each method as a ratio to its floor
 real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
 	@echo "real: the real-scale tables, with the models and photographs of $(ASSETS): hours; it resumes"
-	@$(PY) tools/real.py --assets "$(ASSETS)" && $(PY) tools/real.py --table out/real
+	@$(PY) tools/real.py --assets "$(ASSETS)"
+	@for m in ig guided_ig eig ma_gig blur_ig spectral_ig samp ig2 dig expected_gradients smooth_grad; do $(PY) tools/real.py --assets "$(ASSETS)" --memory $$m; done
+	@$(PY) tools/real.py --table out/real
 	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox
 	@$(PY) tools/real_baselines.py --assets "$(ASSETS)"
 	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --assets "$(ASSETS)" --full --images 6 --steps 10 && $(PY) tools/real_mprt.py --table out/mprt

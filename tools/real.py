@@ -177,6 +177,7 @@ def table(args):
     Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
     d.sort_values(['steps', 'image', 'method', 'rule']).to_csv(args.csv, index=False, float_format='%.6g')
     print(f'{len(d)} rows, {d.groupby("steps").image.nunique().to_dict()} photographs')
+    if (m := Path(args.table)/'memory.jsonl').exists(): pd.DataFrame(map(json.loads, m.open())).drop_duplicates('method', keep='last').to_csv(Path(args.csv).with_name('memory.csv'), index=False, float_format='%.6g')
 
 def bench(args):
     from manifold_xai.bench import ratios, table
