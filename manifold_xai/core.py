@@ -320,7 +320,10 @@ def masked(
     fill=None,   # instead of `x0`: a callable (x, S) -> replacement
 ) -> Tensor:     # `x` where `S`, the replacement elsewhere
     "Keep `x` where `S` is True and put the baseline elsewhere"
-    if fill is not None: x0 = fill(x, S)
+    if fill is not None:
+        x0 = fill(x, S)
+        if not isinstance(x0, (Tensor, int, float)) or (isinstance(x0, Tensor) and (x0.dim() > x.dim() or any(a not in (1, b) for a, b in zip(x0.shape[::-1], x.shape[::-1])))):
+            raise ArgumentError('fill', f"it returned {_told(x0)}", f"let it return a replacement like x, {tuple(x.shape)}")
     x0 = torch.as_tensor(x0, dtype=x.dtype, device=x.device)
     return torch.lerp(x0.expand_as(x), x, S.to(x)) if S.is_floating_point() else torch.where(S, x, x0)
 

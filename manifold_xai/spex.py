@@ -27,6 +27,7 @@ def characters(
     Z:Tensor,     # masks (M, n) bool
 ) -> Tensor:      # (K, M) of 1 and -1, float64
     "The characters of the sets at the masks"
+    if sets.dim() != 2 or Z.dim() != 2 or sets.shape[1] != Z.shape[1]: raise ArgumentError('Z', f"shape {tuple(Z.shape)} for sets {tuple(sets.shape)}", "give sets (K, n) and masks (M, n) of the same players")
     return 1 - 2*_parity(sets, Z.T)
 
 # %% ../nbs/18_spex.ipynb #98713ac3
@@ -154,6 +155,7 @@ def find_sets(
 ) -> tuple:       # sets (A, n) bool; False where no set of at most t players has these syndromes (A,)
     "Decode all at once"
     m = n.bit_length()
+    if bits.dim() != 2 or bits.shape[1] != t*m: raise ArgumentError('bits', f"shape {tuple(bits.shape)}", f"give (A, {t*m}), the answers to the {t*m} rows of code({n}, {t})")
     E, L = _field(m)
     C, size = _locator(_syndromes(bits, t, m, E, L), E, L)
     k, fits, i, at = torch.zeros(len(bits), n, dtype=torch.bool), size <= t, torch.arange(n), 0

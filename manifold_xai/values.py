@@ -120,7 +120,7 @@ def interactions(
     if index not in INDICES: raise ArgumentError('index', repr(index), f"give one of {', '.join(INDICES)}")
     if not isinstance(order, int) or order < 1: raise ArgumentError('order', repr(order), "give the largest number of players in a set, an integer >= 1")
     if not isinstance(A, Tensor) or A.dtype != torch.bool or A.dim() != 2: raise ArgumentError('A', f"{getattr(A, 'dtype', type(A).__name__)}", "give a bool tensor (K, n), a set in each row")
-    if a.shape[-1:] != A.shape[:1]: raise ArgumentError('a', f"shape {tuple(a.shape)}", f"give (..., {len(A)}), a dividend for each set")
+    if not isinstance(a, Tensor) or a.shape[-1:] != A.shape[:1]: raise ArgumentError('a', f"shape {tuple(a.shape)}" if isinstance(a, Tensor) else type(a).__name__, f"give (..., {len(A)}), a dividend for each set")
     order = min(order, A.shape[1]); A = A.cpu(); T, r = _parts(A, order), A.sum(1)
     W = torch.tensor([[_weight(index, t, s, order) for s in range(A.shape[1] + 1)] for t in range(order + 1)], dtype=torch.float64)
     def some(T):

@@ -13,7 +13,7 @@ from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, 
 from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
 from manifold_xai.metagame import meta
 from manifold_xai.metrics import diffid
-from manifold_xai.spex import Spectrum, proxy_fourier, sparse_wht
+from manifold_xai.spex import Spectrum, characters, find_sets, proxy_fourier, sparse_wht
 from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
 from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
 
@@ -208,6 +208,11 @@ BAD = [
     ('alpha', 'negative', lambda: explain(net, x, method='lime', alpha=-1.), '>= 0'),
     ('paired', 'not a bool', lambda: explain(net, x, method='kernel_shap', paired='yes'), 'True or False'),
     ('regions', 'another shape', lambda: explain(net, x, method='kernel_shap', regions=torch.zeros(2, 2).long()), 'shape'),
+    ('fill', 'returns nothing', lambda: Game(net, x, fill=lambda x, S: None)(torch.ones(1, 16).bool()), 'like x'),
+    ('fill', 'returns another shape', lambda: explain(net, x, method='occlusion', fill=lambda x, S: x[..., :2]), 'like x'),
+    ('a', 'a list of dividends', lambda: interactions(cube(2), [0., 1., 1., 0.]), 'a dividend for each set'),
+    ('Z', 'masks of other players', lambda: characters(cube(2), cube(3)), 'same players'),
+    ('bits', 'answers to another code', lambda: find_sets(torch.zeros(2, 7).bool(), 12, 2), 'rows of code'),
     ('game', 'too many players', lambda: shapley_exact(Game(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6))), 'at most 20'),
     ('game', 'a table of too many players', lambda: Game(lambda t: t.flatten(1), torch.rand(1, 1, 6, 6)).table(), 'spex'),
     ('n', 'too many for all coalitions', lambda: cube(21), 'at most 20'),
