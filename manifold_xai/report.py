@@ -260,7 +260,7 @@ button:hover{border-color:var(--mark)}dl.words{display:grid;grid-template-column
 # %% ../nbs/29_report.ipynb #7e6e73d3
 _PARTS = r'''canvas{display:block;width:100%;height:auto;image-rendering:pixelated;background:var(--paper);border-radius:6px}canvas.fine{image-rendering:auto}
 .maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(140px,calc(100%/var(--n) - 18px)),1fr));gap:22px 18px;margin-top:14px;max-width:calc(var(--n)*240px)}.frames{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,210px));gap:16px}
-figure{margin:0;min-width:0}figcaption{font-size:.84rem;line-height:1.35;margin-top:7px;color:var(--soft)}figcaption b{display:block;color:var(--ink);font-size:.98rem}
+figure{margin:0;min-width:0}figcaption{font-size:.84rem;line-height:1.35;margin-top:7px;color:var(--soft)}figcaption b{display:block;color:var(--ink);font-size:.98rem;overflow-wrap:anywhere}
 .map canvas,.input canvas{border:1px solid var(--line)}.map canvas{cursor:crosshair}.val{font-variant-numeric:tabular-nums;color:var(--ink);min-height:1.35em;display:block}
 .bar{display:grid;grid-template-columns:auto minmax(120px,320px) auto 1fr;gap:10px;align-items:center;font-size:.86rem;margin-top:18px;font-variant-numeric:tabular-nums}
 .bar i{height:14px;border:1px solid var(--line);border-radius:4px;background:linear-gradient(90deg,var(--neg),var(--negm),var(--paper),var(--posm),var(--pos))}.bar span:last-child{color:var(--soft)}
