@@ -1,4 +1,4 @@
-"What all tests share: one thread, no network beyond this machine, the browser."
+"What all tests share: one thread, one seed, no network beyond this machine, the browser."
 import os
 
 os.environ.update(HF_HUB_OFFLINE='1', MPLBACKEND='agg')
@@ -13,6 +13,14 @@ import torch
 import browser as helper
 
 torch.set_num_threads(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectstart(collector): torch.manual_seed(0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item): torch.manual_seed(0)
 
 
 def loopback(address):

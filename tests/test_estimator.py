@@ -13,7 +13,7 @@ with torch.no_grad():
     for i, p in enumerate(net.parameters()): p.copy_(torch.randn(p.shape, generator=torch.Generator().manual_seed(i), dtype=torch.float64)*.7)
 x = torch.rand(3, 2, 3, 3, generator=torch.Generator().manual_seed(9), dtype=torch.float64)
 maps = st.lists(st.integers(0, 4), min_size=9, max_size=9).map(lambda v: torch.tensor(v).view(3, 3))
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=15, deadline=None, derandomize=True)
 
 @few
 @given(maps, st.sampled_from(['balanced', 'discrete_gradient', 'gauss']), st.integers(0, 99), st.sampled_from([0, .3, ['mean', .1]]))

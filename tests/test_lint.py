@@ -55,6 +55,8 @@ PLANTED = {
     '31 lines': [('code', '\n\n'.join(f'x{i} = {i}' for i in range(31)))],
     'heading `## Next`': [('markdown', '## Next\n\nText below')],
     'heading `## One`': [('markdown', '## One\n### Two')],
+    '`torch.rand(3)` before any seed': [('code', '#| export\nimport torch'), ('code', '#| export\ndef f(n):\n    "Noise"\n    return torch.rand(n)'), ('code', 'torch.rand(3)'), ('code', 'torch.manual_seed(0); torch.rand(3)')],
+    '`nn.Linear(4, 3)` before any seed': [('code', 'torch.rand(3, generator=g)'), ('code', 'net = nn.Linear(4, 3)')],
     'unfinished': [('markdown', 'TO' 'DO: the proof')],
     'unfinished: `place': [('code', 'x = "place' 'holder"')],
     'path of one machine: `/home/': [('code', 'open("/home/me/x")')],

@@ -170,6 +170,20 @@ def plain_subtitle(book, ctx):
         if re.search(r'^>.*\\', s, re.M): yield i, 'backslash in the subtitle, which becomes a docstring'
 
 
+DRAWS = re.compile(r'torch\.(?:rand|randn|randint|randperm|rand_like|randn_like|normal|bernoulli|multinomial)|np\.random\.(?:rand|randn|randint|normal|uniform|random|choice|permutation|shuffle)'
+                   r'|nn\.(?:Linear|Bilinear|Embedding|LSTM|GRU|Conv[123]d|ConvTranspose[123]d|MultiheadAttention)')
+
+
+@rule
+def seeded(book, ctx):
+    seed = False  # of the cells so far: a draw before it differs from run to run, and so may its test
+    for i, s in book.code:
+        seed = seed or 'manual_seed(' in s or 'np.random.seed(' in s
+        calls = [o for o in ast.walk(parse(s)) if isinstance(o, ast.Call) and DRAWS.fullmatch(ast.unparse(o.func))]
+        bare = [ast.unparse(o)[:40] for o in calls if not any(k.arg == 'generator' for k in o.keywords)]
+        if bare and not seed and not directives(s).keys() & {'export', 'exports', 'exporti'}: yield i, f'`{bare[0]}` before any seed is set'
+
+
 @rule
 def finished(book, ctx):
     for i, c in book.cells:
