@@ -4,7 +4,7 @@
 __all__ = ['ENERGIES', 'USER', 'VERSIONS', 'gates', 'spread_gates', 'Box', 'grid_of', 'stick_breaking', 'to_u', 'to_p',
            'train_path_model', 'train_path_prior', 'path_model', 'path_denoiser', 'sample_paths', 'Bundle', 'tv', 'gig',
            'man', 'near', 'smooth', 'user', 'guided', 'shaped', 'dig', 'trajectory', 'trajectory_levels', 'reveal',
-           'Nodes', 'dig_t']
+           'Nodes', 'Shown', 'dig_t']
 
 # %% ../nbs/14_dig.ipynb #bcaeb71c
 import json, math, time
@@ -393,7 +393,7 @@ def _fan_out(F, x, x0, R, path, kw):
 
 @recipe('dig')
 def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_steps=25, repeats=2, denoiser=None, level=.15, mask=None, box=True,
-        steps=16, rule='adaptive', tol=2e-3, seed=0, chart=None, **kw):
+        steps=16, rule='adaptive', tol=2.5e-3, seed=0, chart=None, **kw):
     "DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)"
     g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, x)
     kw = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
@@ -429,16 +429,30 @@ def trajectory(
     return torch.stack(m + [x[:, None].expand_as(m[0])], 2).flatten(0, 1)
 
 # %% ../nbs/14_dig.ipynb #b604135c
-def _drawn(F, den, x, samples, S, seed, rows):
-    "The trajectories of `x` (B, *shape) under `samples` noises, (B samples, len(S) + 1, *shape), and their books"
-    latent = hasattr(den, 'den')
+def _asked(F, den, x, samples, S, seed, rows):
+    "Whom to ask for the nodes k of a walk's rows, and the first node of all rows (B samples, *shape), row b samples + m"
+    latent = hasattr(den, 'den'); inner = den.den if latent else den
+    decode = lambda v: torch.cat([den.decode(u) for u in v.split(rows)]) if latent else v
     with torch.no_grad(): z = torch.cat([den.encode(v) for v in x.split(rows)]) if latent else x
     e = torch.randn(samples, *z.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
-    _spend(F, den, torch.arange(len(x), device=x.device), len(S)*samples, 1)
-    if not latent: return trajectory(den, x, e, S, rows)
-    m = trajectory(den.den, z, e, S, rows)[:, :-1]
-    with torch.no_grad(): X = torch.cat([den.decode(v) for v in m.flatten(0, 1).split(rows)])
-    return torch.cat([X.view(len(m), len(S), *x.shape[1:]), x.repeat_interleave(samples, 0)[:, None]], 1)
+    with torch.no_grad(): first = decode(trajectory(inner, z, e, S[:1], rows)[:, 0])
+    _spend(F, den, torch.arange(len(x), device=x.device), samples, 1)
+    levels = torch.tensor(S, dtype=torch.float64)
+    def ask(w, k):
+        s = levels[k].to(e.device)
+        y = z[w.b//samples][:, None] + s.to(z).view(-1, *[1]*(z.dim() - 1))*e[w.b % samples][:, None]
+        with torch.no_grad(): m = decode(inner(y.flatten(0, 1), s.repeat(len(y))))
+        _spend(w.F, den, w.b, len(k), 0)
+        return m.view(*y.shape[:2], *x.shape[1:]).to(w.x)
+    return ask, first
+
+def _kept(ask):
+    "The same answers for every baseline"
+    known = {}
+    def f(w, k):
+        if (at := (int(w.b[0]), int(k[0]))) not in known: known[at] = ask(w, k)
+        return known[at]
+    return f
 
 # %% ../nbs/14_dig.ipynb #b3a5a5e2
 def trajectory_levels(
@@ -455,15 +469,18 @@ def trajectory_levels(
     return levels(sched)[t.round().long()].clamp(lo, hi).tolist()
 
 # %% ../nbs/14_dig.ipynb #17598638
+def _way(m, z0, z1):
+    "Share of the way from `z0` to `z1` (R, *shape) at the nodes `m` (R, T, *shape), in [0, 1]; 0 where there is no way"
+    d = z1 - z0
+    moves = d.abs() > 1e-6*d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1)).clamp(min=torch.finfo(d.dtype).tiny)
+    return ((m - z0[:, None])/torch.where(moves, d, torch.ones_like(d))[:, None]).clamp(0, 1)*moves[:, None]
+
 def reveal(
     m:Tensor,  # nodes of a trajectory (R, n + 1, *shape), ending in x
     x0:Tensor, # baselines (R, *shape)
 ) -> Tensor:   # gates (R, n + 1, *shape)
     "How much of x - x' a trajectory has shown so far: the running maximum of its share of the way, from 0 to 1"
-    d = m[:, -1] - x0
-    moves = d.abs() > 1e-6*d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1)).clamp(min=torch.finfo(d.dtype).tiny)
-    q = ((m - x0[:, None])/torch.where(moves, d, torch.ones_like(d))[:, None]).clamp(0, 1)*moves[:, None]
-    A = q.cummax(1).values
+    A = _way(m, x0, m[:, -1]).cummax(1).values
     return torch.cat([torch.zeros_like(A[:, :1]), A[:, 1:-1], torch.ones_like(A[:, :1])], 1)
 
 # %% ../nbs/14_dig.ipynb #d801ce1c
@@ -479,25 +496,35 @@ class Nodes:
         return torch.lerp(self.X[:, lo], self.X[:, lo + 1], f)
 
 # %% ../nbs/14_dig.ipynb #b3f3c501
-def _nodes(X, x0, version):
-    "The nodes of a version of DIG-T"
-    if version == 'free': return X
-    z = x0.to(X).repeat_interleave(len(X)//len(x0), 0)
-    if version == 'box': return torch.lerp(z[:, None], X[:, -1:], reveal(X, z))
-    w = torch.linspace(0, 1, X.shape[1]).to(X).view(1, -1, *[1]*(X.dim() - 2))
-    Y = X + (1 - w)*(z - X[:, 0])[:, None]
-    return torch.cat([z[:, None], Y[:, 1:-1], X[:, -1:]], 1)
+class Shown:
+    "Open-loop path of DIG-T: inner node k is made of `ask(w, k)`, what the denoiser says at level k, asked for in the order of the walk"
+    closed = False
+    def __init__(self, ask, first, n, version): self.ask, self.first, self.n, self.version, self.after = ask, first, n, version, None
+    def bind(self, w): return Shown(partial(self.ask, w), self.first.index_select(0, w.b).to(w.x), self.n, self.version)
+    def at(self, z0, z1, t):
+        k, n = (t*self.n).round().long(), self.n
+        if k[0] == 0: self.top = _way(self.first[:, None], z0, z1) if self.version == 'box' else None
+        elif k[0] != self.after: self.at(z0, z1, torch.arange(int(k[0]))/n)
+        self.after, i = int(k[-1]) + 1, k[(k > 0) & (k < n)]
+        return torch.cat([v for v, on in ((z0[:, None], k[0] == 0), (self._inner(z0, z1, i) if len(i) else None, len(i)), (z1[:, None], k[-1] == n)) if on], 1)
+    def _inner(self, z0, z1, k):
+        m = self.ask(k)
+        if self.version == 'free': return m
+        if self.version == 'anchored': return m + (1 - k/self.n).to(m).view(-1, *[1]*(z0.dim() - 1))*(z0 - self.first)[:, None]
+        A = torch.cat([self.top, _way(m, z0, z1)], 1).cummax(1).values; self.top = A[:, -1:].clone()
+        return torch.lerp(z0[:, None], z1[:, None], A[:, 1:])
 
 # %% ../nbs/14_dig.ipynb #8d3d6a24
 VERSIONS = 'box', 'anchored', 'free'
 
 @recipe('dig_t', denoiser=True)
-def dig_t(F, x, x0, *, denoiser=None, chart=None, samples=4, version='box', s_max=10., s_min=.01, steps=16, rule='adaptive', tol=2e-3, seed=0, **kw):
+def dig_t(F, x, x0, *, denoiser=None, chart=None, samples=4, version='box', s_max=10., s_min=.01, steps=16, rule='adaptive', tol=2.5e-3, seed=0, **kw):
     "DIG-T: the order in which a denoiser reveals x under falling noise, as a path; mean over noises (ours)"
     if version not in VERSIONS: raise ArgumentError('version', repr(version), f"give one of {', '.join(VERSIONS)}")
     den = _stand_in(denoiser, chart)
-    X = _drawn(F, den, x.detach(), samples, trajectory_levels(steps, den, s_max, s_min), seed, chunk_rows(x, kw.get('chunk', 'auto'))).to(work_dtype(x))
-    kw, parts = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw, []
-    for t in x0 if version != 'free' else x0[:1]:
-        parts.append(_fan_out(F, x, X[:, 0].to(x) if version == 'free' else t, samples, Nodes(_nodes(X, t, version)), kw))
+    S = trajectory_levels(steps, den, s_max, s_min)
+    ask, first = _asked(F, den, x.detach(), samples, S, seed, chunk_rows(x, kw.get('chunk', 'auto')))
+    kw, x0 = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw, [first.to(x)] if version == 'free' else x0
+    if len(x0) > 1: ask = _kept(ask)
+    parts = [_fan_out(F, x, t, samples, Shown(ask, first, steps, version), kw) for t in x0]
     return combine(parts)
