@@ -81,7 +81,7 @@ real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@$(PY) tools/real_baselines.py --assets "$(ASSETS)"
 	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --assets "$(ASSETS)" --full --images 6 --steps 10 && $(PY) tools/real_mprt.py --table out/mprt
 	@$(PY) tools/real_ig2.py --assets "$(ASSETS)" && $(PY) tools/real_ig2.py --table out/ig2
-	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --table out/paths
+	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --assets "$(ASSETS)" --batched --images 2 && $(PY) tools/real_paths.py --table out/paths
 	@$(PY) tools/real_gralis.py --assets "$(ASSETS)" && $(PY) tools/real_gralis.py --table out/gralis
 	@$(PY) tools/run_nbs.py 02a_baselines 04a_faithfulness 08_ma_gig 09_ig2 16a_estimator 40_real_models --slow
 
