@@ -1,6 +1,6 @@
 __version__ = "0.0.1"
 
-_homes = dict(explain='core', attribute='paths', methods='core', score='core', Attribution='core', counterfactual='counterfactuals', BlackBox='remote', RemoteModel='remote')
+_homes = dict(explain='core', attribute='paths', methods='core', options='core', score='core', Attribution='core', counterfactual='counterfactuals', BlackBox='remote', RemoteModel='remote')
 __all__ = list(_homes)
 
 def __getattr__(name):

@@ -113,6 +113,12 @@ def coverage(
 
 # %% ../nbs/06_charts.ipynb #e46e2bf8
 @recipe('eig', chart=True, published=PUBLISHED | dict(anchor='decoded'))
-def eig(F, x, x0, *, chart=None, anchor='split', slerp=False, seed=0, **kw):
+def eig(F, x, x0, *,
+    chart=None,     # the autoencoder: anything that `as_chart` takes
+    anchor='split', # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: decoded
+    slerp=False,    # walk along an arc instead of the line
+    seed=0,         # of all random draws; the same draws for every input
+    **kw,           # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                  # Attribution
     "Enhanced IG: a straight path in a chart, decoded (Jha 2020)"
     return attribute(F, x, x0, chart=chart, path=Straight(slerp), anchor=anchor, seed=seed, **kw)

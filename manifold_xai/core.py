@@ -6,7 +6,7 @@
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate',
            'check_input', 'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines',
            'masked', 'chunk_rows', 'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'labelled', 'show',
-           'html', 'combine', 'recipe', 'find', 'adapt', 'methods', 'slope_class', 'explain']
+           'html', 'combine', 'recipe', 'find', 'adapt', 'methods', 'slope_class', 'options', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
 import base64, importlib, inspect, io, json, math, os
@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import AttrDict
+from fastcore.docments import docments
 from torch import Tensor, nn
 
 # %% ../nbs/00_core.ipynb #febf5299
@@ -649,6 +650,16 @@ def slope_class(
     if SLOPES[name] is None: return None
     module, kind = SLOPES[name].split(':')
     return getattr(importlib.import_module(module), kind)
+
+# %% ../nbs/00_core.ipynb #5c59a6a0
+def options(
+    method:str, # a name in `methods()`
+) -> dict:      # option: AttrDict(default, published, doc); the method's own first, then those of the walk where it walks
+    "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
+    f = find(method); own = {k: v for k, v in docments(f, full=True).items() if k not in ('F', 'x', 'x0', 'return')}
+    walk = docments(importlib.import_module('manifold_xai.paths').attribute, full=True) if 'kw' in own else {}
+    new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON if k in walk and k not in own}
+    return {k: AttrDict(default=v.default, published=new.get(k, v.default), doc=v.docment) for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
 
 # %% ../nbs/00_core.ipynb #dcaa335b
 def _with_slope(f, options, chart):

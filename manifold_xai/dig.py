@@ -334,13 +334,14 @@ class _Prior:
 # %% ../nbs/14_dig.ipynb #1a218f9f
 USER = .05   # weight of the energy 'user' where a mask is given and no weight
 
-def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, x):
+def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x):
     "Refuse what cannot be right, before any work"
     whole = lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 1
     if prior not in ('unet', 'sbp', 'trajectory'): raise ArgumentError('prior', repr(prior), "give 'unet', 'sbp' or 'trajectory'")
     for k, v in dict(paths=paths, sample_steps=sample_steps, repeats=repeats).items():
         if not whole(v): raise ArgumentError(k, repr(v), "give an integer >= 1")
     if alpha is not None and not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf): raise ArgumentError('alpha', repr(alpha), "give a positive number (trained on 1 to 32), or None")
+    if not box and prior != 'trajectory': raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; prior='trajectory' can leave the box")
     g = guidance or {}
     if not isinstance(g, dict): raise ArgumentError('guidance', repr(g), f"give a dict of {', '.join(ENERGIES)} or callables, with weights")
     for k, w in g.items():
@@ -391,17 +392,31 @@ def _fan_out(F, x, x0, R, path, kw):
         x0 = x0 if len(x0) == len(xr) else x0.repeat_interleave(R, 0)
         return fold(attribute(G, xr, x0, path=path, **kw), F, x, R)
 
+# %% ../nbs/14_dig.ipynb #7ff18d61
 @recipe('dig')
-def dig(F, x, x0, *, prior='unet', guidance=None, paths=4, alpha=None, sample_steps=25, repeats=2, denoiser=None, level=.15, mask=None, box=True,
-        steps=16, rule='adaptive', tol=2.5e-3, seed=0, chart=None, **kw):
+def dig(F, x, x0, *,
+    prior='unet',    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or 'trajectory' (`dig_t`)
+    guidance=None,   # energies to be lowered, a dict of names in `ENERGIES` or callables (Bundle) -> (R,), with weights; None: none
+    paths=4,         # for each input; the map is their mean, extras spread their standard deviation
+    alpha=None,      # concentration of the paths, > 0: small jumps, large straight; None: log-uniform on [1, 32]
+    sample_steps=25, # of DDIM with the unet; of guidance alone with sbp
+    repeats=2,       # guidance steps at each clean estimate
+    denoiser=None,   # of images, for the energy 'man'; what `as_denoiser` takes
+    level=.15,       # noise level at which that energy is measured
+    mask=None,       # of the input's shape: positive where the path shall go last, negative where first
+    box=True,        # False with the trajectory only: let it leave the box [x', x]
+    steps=16,        # time cells of sbp (the unet has 16), and segments to start with
+    rule='adaptive', # any rule of `attribute`, or a list
+    tol=2.5e-3,      # of the adaptive rule
+    seed=0,          # of all random draws; the same draws for every input
+    chart=None,      # instead of a denoiser, and to measure `off_manifold`
+    **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                   # Attribution; extras: gates (B, paths, n + 1, *grid), spread, generator
     "DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)"
-    g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, x)
-    kw = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
+    g, kw = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x), dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
     if prior == 'trajectory': return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths, version='box' if box else 'anchored', **kw)
-    if not box: raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; prior='trajectory' can leave the box")
     draws = _Prior(prior, paths, alpha, steps, tuple(x.shape[1:]), work_dtype(x), x.device, seed, sample_steps)
-    den = _stand_in(denoiser, chart) if 'man' in g else None
-    parts = []
+    den, parts = _stand_in(denoiser, chart) if 'man' in g else None, []
     for t in x0:
         A = shaped(F, x, t, draws, g, repeats, chunk_rows(x, kw.get('chunk', 'auto')), den=den, level=level, mask=mask)
         parts.append(_fan_out(F, x, t, paths, Box(A), kw))
@@ -518,7 +533,19 @@ class Shown:
 VERSIONS = 'box', 'anchored', 'free'
 
 @recipe('dig_t', denoiser=True)
-def dig_t(F, x, x0, *, denoiser=None, chart=None, samples=4, version='box', s_max=10., s_min=.01, steps=16, rule='adaptive', tol=2.5e-3, seed=0, **kw):
+def dig_t(F, x, x0, *,
+    denoiser=None,   # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    chart=None,      # instead of a denoiser, and to measure `off_manifold`
+    samples=4,       # noise draws, one path each; the map is their mean
+    version='box',   # 'box' (all axioms), 'anchored' (any baseline, free in between) or 'free' (from the trajectory's own start)
+    s_max=10.,       # highest noise level, in the units of the input; at most the denoiser's
+    s_min=.01,       # lowest; at least the denoiser's
+    steps=16,        # levels, as many answers of the denoiser for each path, and segments to start with
+    rule='adaptive', # any rule of `attribute`, or a list
+    tol=2.5e-3,      # of the adaptive rule
+    seed=0,          # of the noises, the same for every input
+    **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                   # Attribution; extras: spread
     "DIG-T: the order in which a denoiser reveals x under falling noise, as a path; mean over noises (ours)"
     if version not in VERSIONS: raise ArgumentError('version', repr(version), f"give one of {', '.join(VERSIONS)}")
     den = _stand_in(denoiser, chart)

@@ -295,8 +295,23 @@ def _pointwise(F, x, e, kw):
 
 # %% ../nbs/12_freemcg.ipynb #1afe9ad4
 @recipe('freemcg', denoiser=True, published=dict(out='paper', K=100))
-def freemcg(F, x, x0, *, denoiser=None, chart=None, s=.2, K=64, levels=None, times_input=False, slope=None, form='ensemble', out='direct', normalize='noise', other=None,
-            s_latent=.3, antithetic=False, seed=0, **kw):
+def freemcg(F, x, x0, *,
+    denoiser=None,     # what `as_denoiser` takes; None: the particles come from `chart`
+    chart=None,        # instead of a denoiser: D(E(x) + s_latent e)
+    s=.2,              # noise level in the units of the input: a number, or one per input [B]
+    K=64,              # particles, >= 2: as many denoiser and model evaluations (published: 100)
+    levels=None,       # several noise levels, to be averaged, instead of `s`
+    times_input=False, # True: the slope times x - x'
+    slope=None,        # an `Ensemble` of your own, instead of all that follow
+    form='ensemble',   # 'ensemble' (the paper's formula) or 'per_particle' (the released code)
+    out='direct',      # 'direct': Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
+    normalize='noise', # 'noise': by s^2, the units of a gradient; 'spread': by tr C^2/tr C; 'none'
+    other=None,        # the other class of 'margin'; None: the strongest
+    s_latent=.3,       # noise level in the chart's coordinates
+    antithetic=False,  # noise in pairs of opposite sign
+    seed=0,            # of all random draws; the same draws for every input
+    **kw,              # what else `attribute` takes
+):                     # Attribution
     "FreeMCG: the slope at x from denoised particles, no gradient of the model (Kim 2025)"
     make = lambda v, j: Ensemble(denoiser, v, K, form, out, normalize, other, chart, s_latent, antithetic=antithetic, seed=seed + j, chunk=kw.get('chunk', 'auto'))
     es = [slope] if slope is not None else [make(v, j) for j, v in enumerate(levels or [s])]

@@ -231,7 +231,15 @@ def windows(
 
 # %% ../nbs/15_games.ipynb #13fbe855
 @recipe('occlusion', published=dict(stride=1))
-def occlusion(F, x, x0, *, window=None, stride=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def occlusion(F, x, x0, *,
+    window=None,    # side of the covered window in positions; None: an eighth of the longest side, for tables 1
+    stride=None,    # from window to window, at most `window`; None: half of it (published: 1)
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution
     "Occlusion: how much the score falls where a window is covered (Zeiler 2014)"
     validate(window=window, stride=stride); _no_walk(walk)
     axes, g = _axes(x), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan)
@@ -267,7 +275,17 @@ def soft_masks(
 
 # %% ../nbs/15_games.ipynb #983cb450
 @recipe('rise', published=dict(samples=4000, centred=False))
-def rise(F, x, x0, *, samples=500, grid=None, keep=.5, centred=True, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def rise(F, x, x0, *,
+    samples=500,    # masks (published: 4000)
+    grid=None,      # cells of a mask along each axis; None: 7, for tables every feature
+    keep=.5,        # probability that a cell is kept, in (0, 1)
+    centred=True,   # True: covariance of mask and score; False: published, weighted mean
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution
     "RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)"
     axes = _axes(x)
     grid = (7 if x.dim() > 2 else len(x[0])) if grid is None else grid   # a table has no neighbours to interpolate between
@@ -389,7 +407,16 @@ def _has(g):
 # %% ../nbs/15_games.ipynb #5adf31d0
 @recipe('kernel_shap', published=dict(samples=2048))
 @by_count
-def kernel_shap(F, x, x0, *, samples=500, regions=None, paired=True, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def kernel_shap(F, x, x0, *,
+    samples=500,    # coalitions at most (published: 2048); all of them where they fit
+    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    paired=True,    # True: each with its complement
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution; extras: raw (B, n) the players' values
     "KernelSHAP: Shapley values of patches or features by weighted least squares (Lundberg 2017)"
     validate(samples=samples); _no_walk(walk)
     if not isinstance(paired, bool): raise ArgumentError('paired', repr(paired), "give True or False")
@@ -453,9 +480,22 @@ def _lime_args(samples, distance, width, alpha, kernel):
     for k, v, low in (('width', 1 if width is None else width, 1e-12), ('alpha', alpha, 0)):
         if isinstance(v, bool) or not isinstance(v, (int, float)) or not low <= v < math.inf: raise ArgumentError(k, repr(v), f"give a number {'>= 0' if k == 'alpha' else '> 0'}")
 
+# %% ../nbs/15_games.ipynb #9a1ef0e6
 @recipe('lime', published=dict(samples=1000))     # for tables 5000
 @by_count
-def lime(F, x, x0, *, samples=500, regions=None, distance=None, width=None, alpha=1., kernel=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def lime(F, x, x0, *,
+    samples=500,    # rows of the regression, the first of them the whole input (published: 1000, tables 5000)
+    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    distance=None,  # 'cosine' or 'l2' from the whole input; None: cosine, for tables l2
+    width=None,     # of the kernel, > 0; None: .25 for cosine, .75 sqrt(n) for l2
+    alpha=1.,       # of the ridge, >= 0
+    kernel=None,    # instead: a callable (S (samples, n) bool) -> weights (samples,)
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution; extras: raw (B, n) the players' values, intercept, r2
     "LIME: a weighted ridge regression of the score on who is present (Ribeiro 2016)"
     _lime_args(samples, distance, width, alpha, kernel); _no_walk(walk)
     g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan)

@@ -78,7 +78,13 @@ Guided.step = _step
 
 # %% ../nbs/05_guided.ipynb #ee195f30
 @recipe('guided_ig', published=PUBLISHED | dict(last='double'))
-def guided_ig(F, x, x0, *, fraction=.1, max_dist=1., last='single', seed=0, **kw):
+def guided_ig(F, x, x0, *,
+    fraction=.1,   # share of the features moved in a step, in (0, 1] (PAIR .25)
+    max_dist=1.,   # farthest from the straight line, as a share of the way in [0, 1]; 1: unbounded (PAIR .02)
+    last='single', # 'double': published, the last of n + 1 planned steps is skipped over
+    seed=0,        # of all random draws; the same draws for every input
+    **kw,          # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                 # Attribution
     "Guided IG: the closed-loop path in pixels, smallest slopes first (Kapishnikov 2021)"
     return attribute(F, x, x0, path=Guided(fraction, max_dist, False, last), seed=seed, **kw)
 
@@ -150,7 +156,16 @@ def _asked(F, classes, negatives):
 
 # %% ../nbs/05_guided.ipynb #ac92e8da
 @recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1), negatives=10))
-def agi(F, x, x0, *, classes=None, negatives=10, eps=.05, box=None, accumulate=True, steps=15, seed=0, **kw):
+def agi(F, x, x0, *,
+    classes=None,    # classes to walk to, a list of numbers; None: see `negatives`
+    negatives=10,    # about how many evenly spaced classes, where `classes` is None (published: 10)
+    eps=.05,         # length of a step in every feature, as a share of the box's width, > 0
+    box=None,        # (lowest, highest) value of an input; None: each input's own; published (0, 1)
+    accumulate=True, # False: as released, all steps from x, slopes times whole offsets; takes no rule
+    steps=15,        # steps of each walk; a walk stops where its class is reached
+    seed=0,          # of all random draws; the same draws for every input
+    **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                   # Attribution, the sum over classes
     "AGI: sign steps towards other classes, one walk for each, summed; `classes` or about `negatives` evenly spaced ones; accumulate=False: all steps from x (Pan 2021)"
     if not accumulate and kw.get('rule', 'right') != 'right': raise ArgumentError('rule', repr(kw['rule']), "accumulate=False sums slopes times offsets, not segments: leave `rule` out, or walk with accumulate=True")
     l = _asked(F, classes, negatives)
@@ -226,7 +241,19 @@ def _samp_options(klen, ksig, step, n_frag):
     if n_frag is not None and step is None: raise ArgumentError('n_frag', repr(n_frag), "it limits the rounds of the published procedure: give `step` too, or leave it out")
 
 @recipe('samp', published=dict(published=True, step=5, rule='left', ends='left'))
-def samp(F, x, x0, *, start=None, klen=11, ksig=5., momentum=0., step=None, n_frag=None, published=False, steps=None, rule='balanced', seed=0, **kw):
+def samp(F, x, x0, *,
+    start=None,      # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
+    klen=11,         # side of that blur in positions (published: 11)
+    ksig=5.,         # its width (published: 5)
+    momentum=0.,     # of the slope along the walk, in [0, 1)
+    step=None,       # pixels that pass the quantile in a round (published: 5); None: as many as finish in `steps`
+    n_frag=None,     # with `step` only: a round covers at most 1/n_frag of the whole way; None: 5
+    published=False, # True: its slopes and its sum over channels
+    steps=None,      # steps of each of the two walks; None: 50, with `step` as many as it needs
+    rule='balanced', # any rule of `attribute`, or a list; published: left
+    seed=0,          # of all random draws; the same draws for every input
+    **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                   # Attribution, the sum of insertion and deletion
     "SAMP: greedy walks by projection, insertion from a blur (or `start`) and deletion to the baseline, summed; published=True: `step` pixels a round (Zhang 2024)"
     _samp_options(klen, ksig, step, n_frag)
     paths = [Greedy(i, momentum, step, 5 if n_frag is None else n_frag) for i in (True, False)]

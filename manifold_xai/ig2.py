@@ -170,11 +170,24 @@ def _wanted(references, choice, n_references, step_size, eta):
     if step_size is not None and eta is not None: raise ArgumentError('step_size', repr(step_size), "`eta` is the length of a step in other units (parity=True sets it): give one of the two")
     return choice or 'random', n_references or 1
 
+# %% ../nbs/09_ig2.ipynb #51412b6c
 @recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)))
-def ig2(F, x, x0, *, references=None, choice=None, n_references=None, layer=None, step_size=None, eta=None, norm='l2', box=None, factor=1., steps=50, seed=0, **kw):
+def ig2(F, x, x0, *,
+    references=None,   # bank of inputs (R, *shape); None: the baseline is the reference
+    choice=None,       # which of the bank: 'random', 'nearest', 'farthest', 'likely', all of another class to the model; or 'given', the whole bank as it is; None: random
+    n_references=None, # how many of the bank for each input; None: 1
+    layer=None,        # a module or its name, whose output is the representation; None: what enters the last linear or convolutional layer
+    step_size=None,    # .4/steps where None: size of a step per feature, as a share of the box's width, > 0
+    eta=None,          # instead: length of a step in units of the input, see `Descent` (released: 256/255)
+    norm='l2',         # how the gradient is normalised: 'l2', 'l1' or 'sign'
+    box=None,          # (lowest, highest) value of an input; None: each input's own; released (0, 1)
+    factor=1.,         # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
+    steps=50,          # of the walk away from x (released: 201)
+    seed=0,            # of the choice among the bank
+    **kw,              # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                     # Attribution, the mean over references; extras: baseline, distance, flipped, references
     "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)"
-    validate(steps=steps)
-    choice, n_references = _wanted(references, choice, n_references, step_size, eta)
+    validate(steps=steps); choice, n_references = _wanted(references, choice, n_references, step_size, eta)
     tap, bank, chunk = representation(F.model, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]

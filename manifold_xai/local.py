@@ -20,13 +20,19 @@ def _no_base(w): return torch.full((len(w.x),), float('nan'), dtype=w.x.dtype, d
 HERE = Points(_here, False, _no_base)   # one point, velocity 1: the slope itself
 
 @recipe('grad')
-def grad(F, x, x0, *, seed=0, **kw):
+def grad(F, x, x0, *,
+    seed=0, # there is no draw
+    **kw,   # what else `attribute` takes
+):          # Attribution
     "The gradient at x (Simonyan 2014)"
     return attribute(F, x, x0[0], path=HERE, seed=seed, **kw)
 
 # %% ../nbs/03_local.ipynb #19f5a070
 @recipe('grad_x_input')
-def grad_x_input(F, x, x0, *, seed=0, **kw):
+def grad_x_input(F, x, x0, *,
+    seed=0, # there is no draw
+    **kw,   # what else `attribute` takes
+):          # Attribution
     "Gradient x Input: one segment with the right rule, no claim of completeness (Shrikumar 2016)"
     a = attribute(F, x, x0, path=Straight(), seed=seed, **kw | dict(steps=1, rule='right'))
     a.delta = torch.full_like(a.delta, float('nan'))
@@ -75,7 +81,14 @@ Smooth.__call__ = _smoothed
 
 # %% ../nbs/03_local.ipynb #56a28285
 @recipe('smooth_grad', published=dict(samples=25, square=True))
-def smooth_grad(F, x, x0, *, samples=50, sigma=.15, square=False, kind=None, seed=0, **kw):
+def smooth_grad(F, x, x0, *,
+    samples=50,   # noisy copies, >= 1 (published: 25)
+    sigma=.15,    # standard deviation of the noise as a share of the input's range, > 0
+    square=False, # True: the mean of squares (published)
+    kind=None,    # 'mean', 'square' or 'variance' (VarGrad); None: what `square` says
+    seed=0,       # of all random draws; the same draws for every input
+    **kw,         # what else `attribute` takes
+):                # Attribution
     "SmoothGrad: the gradient averaged over noisy copies of x; square=True for its square (Smilkov 2017), kind='variance' for VarGrad (Adebayo 2018)"
     return attribute(F, x, x0[0], path=HERE, slope=Smooth(samples, sigma, square, seed, kw.get('chunk', 'auto'), kind), seed=seed, **kw)
 
@@ -106,7 +119,13 @@ def _mean_score(F, bank, used):
 
 # %% ../nbs/03_local.ipynb #04202ff0
 @recipe('expected_gradients', published=dict(stratified=False))
-def expected_gradients(F, x, x0, *, references=None, stratified=True, steps=50, seed=0, **kw):
+def expected_gradients(F, x, x0, *,
+    references=None, # inputs to walk from (R, *shape); None: the baselines
+    stratified=True, # True: the nodes one in each of `steps` strips of the line; False: published, anywhere
+    steps=50,        # draws, one reference and one node each
+    seed=0,          # of all random draws; the same draws for every input
+    **kw,            # what else `attribute` takes
+):                   # Attribution
     "Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)"
     _yes_no(stratified=stratified)
     bank = _bank(references, x0, x)
@@ -209,7 +228,13 @@ def _noted(a, cam, model):
     return a
 
 @recipe('grad_cam', published=dict(upsample='bilinear'))
-def grad_cam(F, x, x0, *, layer=None, relu=True, upsample='spread', seed=0, **kw):
+def grad_cam(F, x, x0, *,
+    layer=None,        # name of a module, a module, or None: the last with more than one position
+    relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
+    upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
+    seed=0,            # there is no draw
+    **kw,              # what else `attribute` takes
+):                     # Attribution; extras: raw, the map at the layer's resolution
     "Grad-CAM: a layer's channels, weighted by their mean slopes (Selvaraju 2017)"
     cam = Cam(layer, relu, upsample)
     return _noted(_at_x(F, x, x0, cam, kw, seed), cam, F.model)
@@ -246,7 +271,10 @@ class Guide:
         return out
 
 @recipe('guided_backprop')
-def guided_backprop(F, x, x0, *, seed=0, **kw):
+def guided_backprop(F, x, x0, *,
+    seed=0, # there is no draw
+    **kw,   # what else `attribute` takes
+):          # Attribution
     "Guided backpropagation: ReLUs pass back only what is positive; hardly depends on the class (Springenberg 2015)"
     return _at_x(F, x, x0, Guide(), kw, seed)
 
@@ -259,7 +287,13 @@ class GuidedCam(Cam):
         return s, L*self.guide(F, x, b)[1]
 
 @recipe('guided_grad_cam', published=dict(upsample='bilinear'))
-def guided_grad_cam(F, x, x0, *, layer=None, relu=True, upsample='spread', seed=0, **kw):
+def guided_grad_cam(F, x, x0, *,
+    layer=None,        # of Grad-CAM: name of a module, a module, or None: the last with more than one position
+    relu=True,         # keep only what speaks for the class (published)
+    upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
+    seed=0,            # there is no draw
+    **kw,              # what else `attribute` takes
+):                     # Attribution
     "Guided Grad-CAM: guided backpropagation where Grad-CAM is large (Selvaraju 2017)"
     cam = GuidedCam(layer, relu, upsample)
     return _noted(_at_x(F, x, x0, cam, kw, seed), cam, F.model)

@@ -12,6 +12,14 @@ from .guided import Guided
 
 # %% ../nbs/08_ma_gig.ipynb #50284872
 @recipe('ma_gig', chart=True, published=PUBLISHED | dict(anchor='raw', last='double', slerp=True))
-def ma_gig(F, x, x0, *, chart=None, fraction=.05, slerp=False, anchor='split', last='single', seed=0, **kw):
+def ma_gig(F, x, x0, *,
+    chart=None,     # the autoencoder: anything that `as_chart` takes
+    fraction=.05,   # share of the coordinates moved in a step, in (0, 1]
+    slerp=False,    # move the partial block along an arc (published configuration: True)
+    anchor='split', # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: raw
+    last='single',  # 'double': published, the last of n + 1 planned steps is skipped over
+    seed=0,         # of all random draws; the same draws for every input
+    **kw,           # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                  # Attribution
     "MA-GIG: the guided path in the latent space of a VAE, decoded (Kim 2026)"
     return attribute(F, x, x0, chart=chart, path=Guided(fraction, 1., slerp, last), anchor=anchor, seed=seed, **kw)

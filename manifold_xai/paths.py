@@ -587,7 +587,10 @@ def attribute(
 PUBLISHED = dict(steps=199, rule='left', ends='left')   # 200 points, left Riemann sum
 
 @recipe('ig', published=PUBLISHED)
-def ig(F, x, x0, *, seed=0, **kw):
+def ig(F, x, x0, *,
+    seed=0, # of all random draws; the same draws for every input
+    **kw,   # what else `attribute` takes: rule, steps, tol, return_path, ...
+):          # Attribution
     "Integrated Gradients: the straight path in pixels (Sundararajan 2017)"
     return attribute(F, x, x0, path=Straight(), seed=seed, **kw)
 

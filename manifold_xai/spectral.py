@@ -163,7 +163,15 @@ class Spectral:
 
 # %% ../nbs/06a_spectral.ipynb #2a603961
 @recipe('spectral_ig', published=PUBLISHED | dict(overlap=.4, published=True))
-def spectral_ig(F, x, x0, *, mode='svd', overlap=.4, schedule='linear', channel_mode='per_channel', published=False, seed=0, **kw):
+def spectral_ig(F, x, x0, *,
+    mode='svd',                 # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
+    overlap=.4,                 # how long a part takes to enter, in [0, 1] (published configuration .4, class default .5)
+    schedule='linear',          # 'linear', 'cosine', 'sigmoid' or 'step'
+    channel_mode='per_channel', # svd: 'per_channel' or 'joint'
+    published=False,            # True: the gates as published, whose walk need not begin at x' or end at x
+    seed=0,                     # of all random draws; the same draws for every input
+    **kw,                       # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                              # Attribution
     "Spectral IG: the components of x - x' enter one after the other, strong ones first: svd, dct, wavelet, laplacian; published=True: its gates (Kim 2026)"
     return attribute(F, x, x0, path=Spectral(mode, overlap, schedule, channel_mode, published), seed=seed, **kw)
 
@@ -200,7 +208,15 @@ class Blur:
 
 # %% ../nbs/06a_spectral.ipynb #1de669ac
 @recipe('blur_ig', published=dict(steps=100, max_sigma=50, border='constant', derivative=True))
-def blur_ig(F, x, x0, *, max_sigma=None, border='nearest', sqrt=False, derivative=False, grad_step=.01, seed=0, **kw):
+def blur_ig(F, x, x0, *,
+    max_sigma=None,   # widest blur in positions; None: a quarter of the longest side (PAIR 50)
+    border='nearest', # 'constant' (PAIR), 'reflect', 'mirror', 'nearest' or 'wrap', as in scipy
+    sqrt=False,       # True: widths evenly spaced in sigma^2
+    derivative=False, # True: PAIR, slopes times finite-difference derivatives in sigma; takes no rule
+    grad_step=.01,    # of that derivative, > 0
+    seed=0,           # of all random draws; the same draws for every input
+    **kw,             # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                    # Attribution; the baseline is the widest blur
     "Blur IG: from a wide blur of x to x; the baseline is that blur; derivative=True: the published sum of slopes times derivatives, which takes no rule (Xu 2020)"
     if derivative and 'rule' in kw: raise ArgumentError('rule', repr(kw['rule']), "derivative=True sums slopes times derivatives in sigma: leave `rule` out, or walk with derivative=False")
     return attribute(F, x, x0[0], path=Blur(max_sigma, border, sqrt, derivative, grad_step), seed=seed, **kw)

@@ -556,9 +556,24 @@ def _told(spectra, v):
     lost = [i for i, t in enumerate(spectra) if t.complete is False and t.r2 < .5 and moves[i]]
     if lost: warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
 
+# %% ../nbs/18_spex.ipynb #f8337a68
 @recipe('spex', published=dict(delays='coded', repeats=1, degree=5))
 @by_count
-def spex(F, x, x0, *, samples=2500, groups=3, repeats=1, degree=3, delays='auto', noise='auto', engine='own', regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def spex(F, x, x0, *,
+    samples=2500,   # queries at most
+    groups=3,       # random matrices (published: 3)
+    repeats=1,      # times that the delays are asked for; 2 or more for noise
+    degree=3,       # largest set that is looked for (published: 5)
+    delays='auto',  # 'units', 'coded' (published), or 'auto': the fewer of the two
+    noise='auto',   # standard deviation of an answer; 0: an exact game; 'auto': estimated
+    engine='own',   # 'own', or 'shapiq': SPEX as released, where that package is installed
+    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution; extras: raw (B, n) the players' values, sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
     _no_walk(walk)
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))
@@ -572,9 +587,23 @@ def spex(F, x, x0, *, samples=2500, groups=3, repeats=1, degree=3, delays='auto'
     s = [_spectrum(u, d, queries, often, noise, degree, None) for u in U]; v = torch.cat(g.v, 1); _told(s, v)
     return _as_map(g.game, s, v, g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=bits)
 
+# %% ../nbs/18_spex.ipynb #19c8e9d5
 @recipe('proxy_spex', published=dict(search=True, depth=5))
 @by_count
-def proxy_spex(F, x, x0, *, samples=500, most=None, depth=3, trees=500, rate=.1, search=False, regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **walk):
+def proxy_spex(F, x, x0, *,
+    samples=500,    # masks, drawn by fair coins; at least 20
+    most=None,      # sets kept beside the empty one; None: samples/10, at most 200
+    depth=3,        # of a tree, the largest set (published: 5)
+    trees=500,      # how many
+    rate=.1,        # LightGBM's learning rate
+    search=False,   # True: the published grid search, and sets by energy
+    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',   # rows evaluated at once
+    seed=0,         # of the draws and of random baselines
+    on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **walk,         # refused by name: there is no walk here
+):                  # Attribution; extras: raw (B, n) the players' values, sets, r2
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
     _no_walk(walk)
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))

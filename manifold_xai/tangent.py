@@ -320,7 +320,17 @@ def _booked(a, F, log):
 
 # %% ../nbs/07_tangent.ipynb #835a189f
 @recipe('mig', chart=True, published=PUBLISHED | dict(anchor='decoded', published=True, nodes=199, iters=2, lr=5e-5))
-def mig(F, x, x0, *, chart=None, nodes=16, iters=20, lr=1., published=False, quotient=False, anchor='split', seed=0, **kw):
+def mig(F, x, x0, *,
+    chart=None,      # the autoencoder: anything that `as_chart` takes
+    nodes=16,        # segments of the chain that is made shortest (published: 199)
+    iters=20,        # sweeps over it at most (published: 2)
+    lr=1.,           # first step, in units of the mean inverse metric along the chain; with `published` of the raw gradient (5e-5)
+    published=False, # True: plain steps of fixed length, no check
+    quotient=False,  # True: every node's gradient times the difference of the ends, averaged (one published reading)
+    anchor='split',  # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: decoded
+    seed=0,          # of all random draws; the same draws for every input
+    **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
+):                   # Attribution
     "MIG: the shortest decoded path in a chart, the geodesic of its metric (Zaher 2024)"
     path = Geodesic(chart, nodes, iters, lr, published=published)
     if quotient: a = attribute(F, x, x0, path=_quotient(path, F), manifold=chart, seed=seed, **kw)

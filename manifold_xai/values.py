@@ -183,7 +183,16 @@ def standard_error(
 # %% ../nbs/15a_values.ipynb #6ee05a0c
 @recipe('shapley_sampling', published=dict(orders=25, antithetic=False))
 @by_count
-def shapley_sampling(F, x, x0, *, orders=10, antithetic=True, regions=None, fill=None, chunk='auto', seed=0, on_nan='raise', **rest):
+def shapley_sampling(F, x, x0, *,
+    orders=10,       # of arrival (published: 25)
+    antithetic=True, # True: each order with its reverse, an even number (published: False)
+    regions=None,    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    fill=None,       # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    chunk='auto',    # rows evaluated at once
+    seed=0,          # of the draws and of random baselines
+    on_nan='raise',  # or 'mask': inputs that meet NaN come back NaN, the others as always
+    **rest,          # refused by name: there is no walk here
+):                   # Attribution; extras: raw (B, n) the players' values, error (B, n)
     "Shapley values of patches or features from random orders of arrival (Castro 2009)"
     _no_walk(rest)
     if not isinstance(orders, int) or orders < 1: raise ArgumentError('orders', repr(orders), "give the number of orders, an integer >= 1")

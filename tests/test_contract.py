@@ -2,8 +2,8 @@
 import subprocess, sys
 import pytest, torch
 from torch import nn
-from manifold_xai import attribute, explain, methods, score
-from manifold_xai.core import RULES
+from manifold_xai import attribute, explain, methods, options, score
+from manifold_xai.core import RULES, _own, find
 
 class Net(nn.Module):
     def __init__(self):
@@ -26,6 +26,14 @@ NAMES = sorted(methods())
 LESS = dict(gralis=dict(permutations=4), ms_gralis=dict(permutations=4), spex=dict(samples=800))     # fewer orders and masks than the defaults where rows are evaluated one by one
 PIXEL, LATENT = ('ig', 'guided_ig'), ('eig', 'ma_gig')
 pytestmark = pytest.mark.filterwarnings('ignore:the chart reconstructs')
+
+@pytest.mark.parametrize('name', NAMES)
+def test_options_are_told(name):
+    "Each has a line, what `explain` knows is what is told, and what parity sets is among it"
+    told, f = options(name), find(name)
+    assert all(isinstance(o.doc, str) and o.doc for o in told.values())
+    assert set(f.recipe.published) <= set(told) and set(_own(f)) - {'F', 'x', 'x0'} <= set(told)
+
 
 def test_the_list_of_methods():
     assert {'grad_x_input', 'ig', 'expected_gradients', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig'} <= set(NAMES)

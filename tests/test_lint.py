@@ -50,6 +50,7 @@ PLANTED = {
                                            ('code', '#| export\ndef g(x):\n    "A global k"\n    return [k for _ in x]')],
     '`f` has no docstring': [('code', '#| export\ndef f(x): return x')],
     '`C` has no docstring': [('code', '#| export\nclass C: pass')],
+    '`f` does not say what its options are: seed': [('code', '#| export\nfrom functools import partial as recipe'), ('code', '#| export\n@recipe("f")\ndef f(F, x, x0, *,\n    a=1, # told\n    seed=0):\n    "A method"')],
     '`f` has 26 lines in its body': [('code', LONG_BODY)],
     '`m` has 26 lines in its body': [('code', METHOD)],
     '31 lines': [('code', '\n\n'.join(f'x{i} = {i}' for i in range(31)))],

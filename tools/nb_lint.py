@@ -140,6 +140,16 @@ def docstrings(book, ctx):
 
 
 @rule
+def told_options(book, ctx):
+    for i, s in book.exported:
+        lines = s.splitlines()
+        for f in functions(s):
+            if not any(ast.unparse(d).startswith('recipe(') for d in f.decorator_list): continue
+            dumb = [a.arg for a in f.args.kwonlyargs + [f.args.kwarg]*bool(f.args.kwarg) if '#' not in lines[a.lineno - 1]]
+            if dumb: yield i, f'`{f.name}` does not say what its options are: {", ".join(dumb)}'
+
+
+@rule
 def short_functions(book, ctx):
     for i, s in book.exported:
         for f in functions(s):
