@@ -15,7 +15,7 @@ from pathlib import Path
 from fastcore.script import anno_parser, Param
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from .core import ArgumentError, adapt, explain as attribution, find, methods as table
+from .core import ArgumentError, adapt, explain as attribution, find, methods as table, options as told
 from .report import assess, page, png, summary, write
 
 # %% ../nbs/31_cli.ipynb #86bfdf90
@@ -268,8 +268,13 @@ def compare(
     return _show(x, r, assess(m, x, r), names, m, out, dict(model=model, chart=chart or ('digits' if c is not None else 'none'), steps=steps, rule=rule, baseline=baseline, score=output, seed=seed))
 
 # %% ../nbs/31_cli.ipynb #e8354414
-def methods():
-    "List the methods"
+def methods(
+    name:Param('a method whose options are to be listed', str, opt=False, nargs='?')=None,
+):
+    "List the methods, or the options of one with our default and, in brackets, the published one"
+    if name is not None:
+        for k, o in told(name).items(): print(f'{k:14} {o.default!r:12}' + (f' [{o.published!r}]' if o.published != o.default else '') + f'  {o.doc}')
+        return
     t = table(); w = max(map(len, t))
     for n, d in t.items(): print(f'{n.ljust(w)}  {d}' + ('  [needs a chart]' if find(n).recipe.chart else '  [needs a denoiser or a chart]' if find(n).recipe.denoiser else ''))
 

@@ -91,6 +91,13 @@ def test_default_method(mine, photo, tmp_path, capsys):
     assert Attribution.load(tmp_path/'o'/'attribution').method == 'guided_ig'
 
 
+def test_options_of_a_method(capsys):
+    assert main(['methods', 'ma_gig']) == 0
+    lines = {l.split()[0]: l for l in capsys.readouterr().out.splitlines()}
+    assert "'split'" in lines['anchor'] and "['raw']" in lines['anchor'] and '[199]' in lines['steps'] and '[' not in lines['seed']
+    assert main(['methods', 'magic']) == 2 and '`method`' in capsys.readouterr().err
+
+
 def test_methods(capsys):
     assert main(['methods']) == 0
     said = capsys.readouterr().out
