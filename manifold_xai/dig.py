@@ -465,7 +465,7 @@ def _kept(ask):
     "The same answers for every baseline"
     known = {}
     def f(w, k):
-        if (at := (int(w.b[0]), int(k[0]))) not in known: known[at] = ask(w, k)
+        if (at := (int(w.b[0]), len(w.b), *k.tolist())) not in known: known[at] = ask(w, k)
         return known[at]
     return f
 
