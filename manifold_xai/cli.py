@@ -209,7 +209,7 @@ def _show(x, results, scores, names, model, out, facts, lead='', picture='map.pn
     t = next(iter(results.values())).target
     if model.classes: names = [f'{n}: the model says {model.classes[int(c)]}' for n, c in zip(names, t)]
     p = write(Path(out)/'report.html', page(x, results, scores, names, facts=facts, lead=lead))
-    png(x, results, names if len(names) < 2 or len(names[0]) < 24 else [n.split(',')[0].split(':')[0] for n in names], Path(out)/picture)
+    png(x, results, names if len(names) < 2 or len(names[0]) < 24 else ['\n'.join(n.split(':')[0].split(', ')[:2]) for n in names], Path(out)/picture)
     print(terminal(summary(results, scores)), f'\nwritten: {p} ({p.stat().st_size/1e6:.2f} MB), {Path(out)/picture}', sep='\n')
     return results
 

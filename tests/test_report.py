@@ -148,7 +148,8 @@ def test_any_shape(shape, tmp_path):
     w = torch.randn(x[0].numel(), 3, generator=g)
     r = {m: explain(lambda v: (v.flatten(1) @ w).tanh(), x, method=m, steps=40, return_path=True) for m in ('ig', 'guided_ig')}
     assert 'canvas data-walk="ig"' in page(x, r)
-    png(x, r, path=tmp_path/'a.png')
+    fig = png(x, r, path=tmp_path/'a.png')
+    assert fig.axes[0].get_xlabel().startswith(f'class {int(r["ig"].target[0])}, F = ') and fig.get_supxlabel().startswith('Red')
     assert (tmp_path/'a.png').read_bytes()[:4] == b'\x89PNG'
 
 
