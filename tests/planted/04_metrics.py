@@ -1,0 +1,9 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ('return (v/C).view(',
+     'return v.view(',
+     'a number per place that counts once for each channel'),
+    ('descending=True, stable=True',
+     'descending=False, stable=True',
+     'least important first'),
+]

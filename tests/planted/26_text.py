@@ -1,0 +1,6 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ('e + (c - e)/(n - k)',
+     'e + (c - e)/(n - k + 1)',
+     'a correction that falls behind'),
+]
