@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate',
            'check_input', 'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines',
-           'masked', 'chunk_rows', 'work_dtype', 'seed_of', 'spread', 'Attribution', 'save', 'load', 'labelled', 'show',
-           'html', 'combine', 'recipe', 'find', 'adapt', 'methods', 'slope_class', 'options', 'explain']
+           'masked', 'chunk_rows', 'work_dtype', 'real', 'seed_of', 'spread', 'Layout', 'guess', 'pictures', 'heats',
+           'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find', 'adapt', 'methods',
+           'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
-import base64, importlib, inspect, io, json, math, os
+import base64, copy, functools, importlib, inspect, io, json, math, os, threading, warnings
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html import escape
@@ -37,10 +38,10 @@ def _whole(v): return isinstance(v, (int, np.integer)) and not isinstance(v, boo
 # %% ../nbs/00_core.ipynb #25edb96c
 RULES = 'left right midpoint trapezoid gauss adaptive idgi discrete_gradient balanced'.split()
 ANCHORS = 'raw decoded split'.split()
-OUTPUTS = 'prob logit logprob margin value'.split()
+OUTPUTS = 'prob logit logprob margin sigmoid value'.split()
 
 CHECKS = {  # argument: (is it fine?, what would be right)
-    'steps': (lambda v: _whole(v) and v >= 1, "the number of segments, an integer >= 1"),
+    'steps': (lambda v: _whole(v) and 1 <= v <= 10**6, "the number of segments, an integer from 1 to 1000000"),
     'rule': (lambda v: v in RULES if isinstance(v, str) else isinstance(v, (list, tuple)) and len(v) > 0 and all(r in RULES for r in v), f"one of {', '.join(RULES)}, or a list of these (one walk, a result for each)"),
     'anchor': (lambda v: v in ANCHORS, f"one of {', '.join(ANCHORS)}"),
     'output': (lambda v: callable(v) or v in OUTPUTS, f"one of {', '.join(OUTPUTS)} or a callable (logits, target) -> [B]"),
@@ -55,7 +56,7 @@ CHECKS = {  # argument: (is it fine?, what would be right)
     'max_depth': (lambda v: _whole(v) and 0 <= v <= 20, "an integer from 0 to 20"),
     'ends': (lambda v: v in ('mean', 'left'), "'mean' or 'left'"),
     'off_manifold': (lambda v: _whole(v) and v >= 0, "the number of nodes to measure, an integer >= 0"),
-    'samples': (lambda v: _whole(v) and v >= 1, "an integer >= 1"),
+    'samples': (lambda v: _whole(v) and 1 <= v <= 10**7, "an integer from 1 to 10000000"),
     'sigma': (lambda v: _number(v) and v > 0, "a positive number"),
     'on_nan': (lambda v: v in ('raise', 'mask'), "'raise' or 'mask'"),
     'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), or in `explain` a name: autograd, smooth, tangent, ensemble"),
@@ -113,24 +114,49 @@ class Cost(AttrDict):
 def _span(v): return f"{int(v.min())}" if v.min() == v.max() else f"{int(v.min())} to {int(v.max())}"
 
 # %% ../nbs/00_core.ipynb #61eccaf3
+_PICK = "let the model return logits [B, C], [B, 1] or [B], or say where they are with `pick`"
+
+def _picked(out, pick):
+    "What `pick` finds in `out`"
+    if callable(pick): return pick(out)
+    if isinstance(pick, str) and hasattr(out, pick): return getattr(out, pick)
+    try: return out[pick]
+    except (KeyError, IndexError, TypeError):
+        has = f"the keys {list(out)}" if isinstance(out, dict) else f"a {type(out).__name__}"
+        raise ArgumentError('pick', repr(pick), f"the model returned {has}: name what is there") from None
+
+def _in_dict(out):
+    "The logits of a dict: under that name, or its only floating-point tensor"
+    if 'logits' in out: return out['logits']
+    floats = [k for k, v in out.items() if isinstance(v, Tensor) and v.is_floating_point()]
+    if len(floats) == 1: return out[floats[0]]
+    raise ArgumentError('model', f"an output with the keys {list(out)}, none of them 'logits'", _PICK)
+
+def _array(out):
+    "An array or nested lists of numbers as a tensor"
+    try: a = np.asarray(out)
+    except ValueError: a = np.asarray(None)
+    if a.dtype.kind not in 'fiub': raise ArgumentError('model', f"a {type(out).__name__} as output", _PICK)
+    return torch.as_tensor(a)
+
 def unwrap(
     out,        # what a model returned
     pick=None,  # a key, an index, an attribute name or a callable that finds the logits in it
 ) -> Tensor:    # the logits
-    "The tensor of logits in a model's output"
-    if callable(pick): return unwrap(pick(out))
-    if isinstance(pick, str) and hasattr(out, pick): return unwrap(getattr(out, pick))
-    if pick is not None: return unwrap(out[pick])
-    if hasattr(out, 'logits'): return unwrap(out.logits)
-    if isinstance(out, dict): return unwrap(out['logits'] if 'logits' in out else next(iter(out.values())))
-    if isinstance(out, (tuple, list)): return unwrap(out[0])
-    return out if isinstance(out, Tensor) else torch.as_tensor(np.asarray(out))
+    "The tensor of logits in a model's output; raises `ArgumentError` where there is none or more than one"
+    if pick is not None: return unwrap(_picked(out, pick))
+    if isinstance(out, Tensor): return out
+    if isinstance(getattr(out, 'logits', None), Tensor): return out.logits
+    if isinstance(out, dict): return unwrap(_in_dict(out))
+    if isinstance(out, (tuple, list)) and out and isinstance(out[0], (Tensor, np.ndarray)): return unwrap(out[0])
+    return _array(out)
 
-# %% ../nbs/00_core.ipynb #a939591f
+# %% ../nbs/00_core.ipynb #64cae4ae
 def _of_classes(l, y, output):
     "Score [R] of logits `l` [R, C] at classes `y` [R]"
     at = lambda t: t.gather(1, y[:, None])[:, 0]
     if output in ('logit', 'value'): return at(l)
+    if output == 'sigmoid': return at(l).sigmoid()
     if output == 'logprob': return at(l.log_softmax(1))
     if output == 'margin': return at(l) - l.scatter(1, y[:, None], -math.inf).logsumexp(1)
     return at(l.softmax(1))
@@ -139,7 +165,7 @@ def _of_binary(l, y, output):
     "Score [R] of one logit each [R]: class 1 is the sigmoid, class 0 its complement"
     if output == 'value': return l
     l = torch.where(y > 0, l, -l)
-    return {'prob': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(output, lambda t: t)(l)
+    return {'prob': torch.sigmoid, 'sigmoid': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(output, lambda t: t)(l)
 
 # %% ../nbs/00_core.ipynb #c53b8c9b
 class Score:
@@ -147,15 +173,23 @@ class Score:
     def __init__(self,
         model,          # torch module or any callable on a batch, logits [B, C], [B, 1] or [B]
         target=None,    # class per input: an int, a sequence or a LongTensor [B]; None: the model's answer at x
-        output='prob',  # 'prob', 'logit', 'logprob', 'margin', 'value' or a callable (logits, target) -> [B]
+        output='prob',  # 'prob', 'logit', 'logprob', 'margin', 'sigmoid' (multi-label), 'value' or a callable (logits, target) -> [B]
         pick=None,      # where the logits are in the model's output, see `unwrap`
     ):
         validate(output=output)
         if not callable(model): raise ArgumentError('model', _told(model), "give a torch module or a callable on a batch")
-        if isinstance(model, nn.Module) and any(m.training for m in model.modules()):
-            raise ArgumentError('model', f"a {type(model).__name__} in training mode", "call model.eval() first")
-        self.model, self.want, self.output, self.pick = model, target, output, pick
+        if _training(model): raise ArgumentError('model', f"a {type(model).__name__} in training mode", "call model.eval() first")
+        self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
+
+def _training(model):
+    "Is any part of the model in training mode? A frozen script has no such flag, an exported graph cannot change it"
+    if not isinstance(model, nn.Module) or _exported(model): return False
+    return any(getattr(m, 'training', False) for m in model.modules())
+
+def _exported(model):
+    "Does the model come from torch.export? Its `eval` is replaced by one that refuses"
+    return 'eval' in vars(model)
 
 # %% ../nbs/00_core.ipynb #abd02282
 def _fits(self, x):
@@ -166,13 +200,35 @@ def _fits(self, x):
     if p.device != x.device: raise ArgumentError('x', f"device {x.device}, the model is on {p.device}", "move one of them")
 Score._fits = _fits
 
+_NO_SLOPE = ("use a differentiable torch model, a method that asks for scores only (occlusion, rise, kernel_shap, ...), "
+             "or slope='ensemble' with a denoiser or a chart, which needs no gradient")
+
+def _run(self, x):
+    "What the model returns for its own copy of `x`, in the order of axes that it expects: a model may change its input"
+    x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
+    try: return self.model(x_own)
+    except (RuntimeError, TypeError) as e:
+        if not x.requires_grad or 'requires grad' not in str(e): raise
+        raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back", _NO_SLOPE) from e
+Score._run = _run
+
+def _numbers(self, l, x):
+    "Refuse what cannot be scores: a wrong shape, no class, class numbers"
+    if l.dim() not in (1, 2) or len(l) != len(x) or 0 in l.shape[1:]:
+        raise ArgumentError('model', f"an output of shape {tuple(l.shape)} for {len(x)} inputs", _PICK)
+    if not l.is_floating_point() and l.dim() == 1 and self.output != 'value':
+        raise ArgumentError('model', f"whole numbers ({l.dtype}), one for each input: classes, not scores",
+                            "let it return logits; for a count that is to be explained itself say output='value'")
+Score._numbers = _numbers
+
 def _logits(self, x):
     "Logits [R, C] or [R] of the model, checked"
-    l = unwrap(self.model(x), self.pick)
+    l = unwrap(self._run(x), self.pick)
     if l.dim() == 2 and l.shape[1] == 1: l = l[:, 0]
-    if l.dim() not in (1, 2) or len(l) != len(x): raise ArgumentError('model', f"an output of shape {tuple(l.shape)} for {len(x)} inputs", "let it return logits [B, C], [B, 1] or [B], or say where they are with `pick`")
+    self._numbers(l, x)
+    if l.dtype == torch.float64 and l.device != x.device: l = l.to(real(x))
     l = l.to(x.device)
-    return l.float() if l.dtype in (torch.float16, torch.bfloat16) else l
+    return l.float() if l.dtype in (torch.float16, torch.bfloat16) or not l.is_floating_point() else l
 Score._logits = _logits
 
 def _score(self, l, y):
@@ -186,7 +242,8 @@ def _classes(self, l):
     "The class of each input: the user's, checked, or the model's answer"
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
-    y = torch.as_tensor(self.want, device=dev)
+    try: y = torch.as_tensor(self.want, device=dev)
+    except (TypeError, ValueError, RuntimeError): raise ArgumentError('target', _told(self.want), "give whole numbers") from None
     if y.dtype.is_floating_point or y.dtype == torch.bool: raise ArgumentError('target', _told(self.want), "give whole numbers")
     if y.dim() > 1 or (y.dim() == 1 and len(y) != B): raise ArgumentError('target', f"shape {tuple(y.shape)} for {B} inputs", "give one class, or one per input")
     if ((y < 0) | (y >= C)).any(): raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
@@ -198,14 +255,32 @@ def _finite(l, what):
     if bad.any(): raise ArgumentError('model', f"NaN or infinity for {what} {bad.nonzero().flatten().tolist()[:8]}", "check the model and its preprocessing")
 
 # %% ../nbs/00_core.ipynb #980aca6f
+def _dice(x):
+    "State of the global random generator of the device of `x`"
+    return torch.cuda.get_rng_state(x.device) if x.device.type == 'cuda' else torch.get_rng_state()
+
+def _doubts(self, l, drew):
+    "Warn where the model's answers `l` are probably not what the score takes them for"
+    flat = l.dim() == 2 and self.output in ('prob', 'logprob', 'margin') and bool((l >= 0).all())
+    if flat and ((l.sum(1) - 1).abs() < 1e-3).all():
+        warnings.warn("the model's answers are probabilities (each row sums to 1) and are taken for logits: let it return "
+                      "their logarithm, lambda x: model(x).log(), or explain them as they are, output='value'", stacklevel=4)
+    if l.dim() == 1 and self.output in ('prob', 'logprob', 'sigmoid') and (l.abs() > 20).any():
+        warnings.warn(f"one number for each input, up to {l.abs().max():.3g}, is taken for the logit of a class, whose "
+                      "probability is 0 or 1 to rounding: for a regressor say output='value'", stacklevel=4)
+    if drew: warnings.warn("the model draws random numbers, so its answers differ from call to call: "
+                           "is there a dropout that eval() does not reach?", stacklevel=4)
+Score._doubts = _doubts
+
+# %% ../nbs/00_core.ipynb #37cba216
 def resolve(self, x, chunk=256):
     "Fix the classes from the model's answer at `x` and return F(x) [B]; one forward per input, remembered for `x`"
     self._fits(x)
     with torch.inference_mode(False), torch.no_grad():
-        self.cost = Cost.zeros(len(x), x.device)
+        self.cost, before = Cost.zeros(len(x), x.device), _dice(x)
         l = torch.cat([self._logits(v) for v in x.split(chunk)])
         self.cost.count('forward', torch.arange(len(x), device=x.device))
-        _finite(l, 'input(s)')
+        _finite(l, 'input(s)'); self._doubts(l, not torch.equal(before, _dice(x)))
         self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
         self.at, self.scores = x, self._score(l, self.target)
     if self.scores.shape != (len(x),): raise ArgumentError('output', f"a score of shape {tuple(self.scores.shape)}", f"a callable must return [{len(x)}]")
@@ -225,14 +300,20 @@ def _call(self, x, b=None):
     return self._score(l, self.target if b is None else self.target[b])
 Score.__call__ = _call
 
-# %% ../nbs/00_core.ipynb #37cba216
+# %% ../nbs/00_core.ipynb #e89ef9c7
+def _slopes(s, x, **kw):
+    "Gradient of the sum of `s` at the leaf `x`; an error that says so where none comes back"
+    g = torch.autograd.grad(s.sum(), x, allow_unused=True, **kw)[0] if s.requires_grad else None
+    if g is None: raise ArgumentError('model', "scores that no gradient leads back from to x (columns read as whole-number codes, "
+                                               "a detach, a quantised layer or no torch at all)", _NO_SLOPE)
+    return g
+
 def grad(self, x, b=None):
     "Scores [R] and their gradients (R, *shape), both detached; one forward and one backward per row"
     with torch.inference_mode(False), torch.enable_grad():
         x = x.detach().clone().requires_grad_()
         s = self(x, b)
-        if not s.requires_grad: raise ArgumentError('model', "scores that carry no gradient", "use a differentiable torch model, or slope='ensemble' with a denoiser or a chart, which needs no gradient")
-        g, = torch.autograd.grad(s.sum(), x)
+        g = _slopes(s, x)
     self.cost.count('backward', torch.arange(len(x), device=x.device) if b is None else b)
     return s.detach(), g
 Score.grad = grad
@@ -254,10 +335,14 @@ class Tap:
         side='output',   # or 'input': its first argument
     ):
         if not isinstance(module, nn.Module): raise ArgumentError('layer', type(module).__name__, "give a torch module of the model")
-        self.module, self.side, self.h, self.handle = module, side, None, None
+        self.module, self.side, self.h, self.handle, self.thread = module, side, None, None, None
     def __enter__(self):
-        self.handle = self.module.register_forward_hook(lambda m, i, o: setattr(self, 'h', i[0] if self.side == 'input' else unwrap(o)))
+        self.thread = threading.get_ident()
+        self.handle = self.module.register_forward_hook(self._catch)
         return self
+    def _catch(self, m, i, o):
+        if threading.get_ident() != self.thread: return       # another thread's call of the same model
+        self.h = i[0] if self.side == 'input' else unwrap(o)
     def __exit__(self, *e): self.handle.remove()
 
 def grads(self, x, b, aim, tap=None, both=True):
@@ -267,9 +352,8 @@ def grads(self, x, b, aim, tap=None, both=True):
         x = x.detach().clone().requires_grad_()
         l = self.logits(x, b)
         s, a = self._score(l, y), aim(l, tap and tap.h, b)
-        if not s.requires_grad or not a.requires_grad: raise ArgumentError('model', "scores or a representation that carry no gradient", "use a differentiable torch model")
-        g = torch.autograd.grad(s.sum(), x, retain_graph=True)[0] if both else None
-        ga, = torch.autograd.grad(a.sum(), x)
+        g = _slopes(s, x, retain_graph=True) if both else None
+        ga = _slopes(a, x)
     for _ in range(1 + both): self.cost.count('backward', b)
     return s.detach(), g, a.detach(), ga
 Score.grads = grads
@@ -281,12 +365,12 @@ def _blur(x, seed):
     if x.dim() < 3: raise ArgumentError('baseline', "'blur' for inputs without a spatial axis", "give a number, 'mean' or 'noise'")
     from scipy.ndimage import gaussian_filter
     s = [0, 0] + [n/8 for n in x.shape[2:]]
-    return torch.as_tensor(gaussian_filter(x.detach().double().cpu().numpy(), s, mode='nearest'), device=x.device, dtype=x.dtype)
+    return torch.as_tensor(gaussian_filter(x.detach().cpu().double().numpy(), s, mode='nearest'), dtype=x.dtype).to(x.device)
 
 def _mean(x, seed): return x.mean(_spatial(x), keepdim=True).expand_as(x).clone()
 
 def _noise(x, seed):
-    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x.dtype).to(x.device)
     lo, hi = (f(x.flatten(1), 1).reshape(-1, *[1]*(x.dim()-1)) for f in (torch.amin, torch.amax))
     return lo + (hi - lo)*u
 
@@ -311,7 +395,7 @@ def baselines(
     if not isinstance(t, Tensor): raise ArgumentError('baseline', _told(t), "give a finite number, a tensor, 'blur', 'mean', 'noise', a callable or a list")
     if t.shape not in (x.shape, x.shape[1:], (1, *x.shape[1:])): raise ArgumentError('baseline', f"shape {tuple(t.shape)}", f"give {tuple(x.shape)} or {tuple(x.shape[1:])}")
     if not torch.isfinite(t).all(): raise ArgumentError('baseline', "NaN or infinity", "give finite numbers")
-    return [t.to(x).expand_as(x).clone()]
+    return [t.to(x.dtype).to(x.device).expand_as(x).clone()]
 
 # %% ../nbs/00_core.ipynb #3a6ad17f
 def masked(
@@ -340,6 +424,16 @@ def work_dtype(x):
     "The dtype that sums are kept in: at least float32"
     return torch.float32 if x.dtype in (torch.float16, torch.bfloat16) else x.dtype
 
+@functools.lru_cache
+def _wide(kind):
+    "The widest floating-point dtype of a kind of device"
+    try: return torch.zeros(1, dtype=torch.float64, device=kind).dtype
+    except (TypeError, RuntimeError): return torch.float32
+
+def real(x):
+    "The dtype for sums of few terms: float64 where the device of the tensor `x` has it (Apple's MPS has not), else float32"
+    return torch.float64 if x.device.type in ('cpu', 'cuda') else _wide(x.device.type)
+
 def seed_of(seed=0, generator=None):
     "The seed that all random draws derive from: `seed`, or one number drawn from `generator`"
     return seed if generator is None else int(torch.randint(2**31, (), generator=generator, device=generator.device))
@@ -356,8 +450,86 @@ def spread(
     n = torch.bincount(cell.flatten(), minlength=raw[0].numel())
     return (raw.flatten(1)/(n*C)).index_select(1, cell.flatten()).view(-1, 1, H, W).expand(-1, C, H, W)
 
+# %% ../nbs/00_core.ipynb #87e00671
+class Layout:
+    "What each axis of a batch is, and the way to the order in which features come first and back"
+    def __init__(self,
+        axes:str,  # a letter for each axis: B, at most one of C and F (features), and any of T, D, H, W, N (places)
+    ):
+        known = isinstance(axes, str) and len(axes) > 1 and axes[0] == 'B' and set(axes[1:]) <= set('CFTDHWN')
+        if not known or len(set(axes)) < len(axes) or len(set(axes) & set('CF')) > 1:
+            raise ArgumentError('layout', repr(axes), "give a letter for each axis: B first, C or F for features, T D H W N for "
+                                                      "places, for instance 'BCHW', 'BTF', 'BTCHW' or 'BCDHW'")
+        self.axes, self.k = axes, next((i for i, a in enumerate(axes) if a in 'CF'), None)
+    def __repr__(self): return f"Layout({self.axes!r})"
+    @property
+    def native(self): return self.k == 1 or len(self.axes) == 2
+    def to(self, t, lead=1):
+        "Features first: `t` has `lead` axes before those of one input"
+        if self.native: return t
+        return t.unsqueeze(lead) if self.k is None else t.movedim(lead + self.k - 1, lead).contiguous()
+    def back(self, t, lead=1):
+        "The way back"
+        if self.native: return t
+        return t.squeeze(lead) if self.k is None else t.movedim(lead, lead + self.k - 1).contiguous()
+
+# %% ../nbs/00_core.ipynb #c2fa1cbf
+_SERIES_FIRST = (nn.Conv1d, nn.ConvTranspose1d, nn.BatchNorm1d)
+_FEATURES_LAST = (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.Embedding)
+
+def _guess3(shape, model):
+    kinds = list(model.modules()) if isinstance(model, nn.Module) else []
+    if any(isinstance(m, _SERIES_FIRST[:2]) for m in kinds) or shape[1] == 1: return 'BCT', True
+    if any(isinstance(m, _FEATURES_LAST) for m in kinds): return 'BTF', False
+    if shape[1] == shape[2] >= 16: return 'BHW', False
+    return ('BTF' if shape[1] > shape[2] else 'BCT'), False
+
+def guess(
+    x:Tensor,    # inputs (B, *shape)
+    model=None,  # a torch module, whose kinds of layers tell something, or anything else
+) -> tuple:      # a word for `Layout` (None beyond five axes), and whether it is certain
+    "Which axis of `x` holds the features of a place?"
+    n, s = x.dim(), tuple(x.shape)
+    colours = lambda k: s[k] in (1, 3)
+    if n == 2: return 'BF', True
+    if n == 3: return _guess3(s, model)
+    if n == 4: return ('BHWC', False) if colours(3) and not colours(1) and s[1] > 4 else ('BCHW', True)
+    if n == 5: return ('BTCHW', False) if colours(2) and not colours(1) else ('BCDHW', colours(1) and not colours(2))
+    return None, True
+
+# %% ../nbs/00_core.ipynb #6a0c7520
+def _frames(t):
+    "(C, *places) as (C, h, w): a row for one axis of places, a grid of frames for three and more"
+    if t.dim() < 3: return t[None] if t.dim() == 2 else t[None, None]
+    t = t.flatten(1, -3) if t.dim() > 4 else t
+    if t.dim() == 3: return t
+    C, D, h, w = t.shape; cols = math.ceil(D**.5); rows = -(-D//cols)
+    full = torch.cat([t, t.new_full((C, rows*cols - D, h, w), math.nan)], 1)
+    return full.view(C, rows, cols, h, w).permute(0, 1, 3, 2, 4).reshape(C, rows*h, cols*w)
+
+def _first(x, layout):
+    "Features first, by the layout told or guessed"
+    axes = layout or guess(x)[0]
+    return x if axes is None else Layout(axes).to(x)
+
+def pictures(
+    x:Tensor,     # inputs (B, *shape)
+    layout=None,  # a word for `Layout`; None: guessed
+) -> Tensor:      # (B, 3 or 1, h, w)
+    "Inputs as pictures: three features are colours, others are averaged"
+    t = torch.stack([_frames(v) for v in _first(x.detach(), layout)])
+    return t if t.shape[1] in (1, 3) else t.mean(1, keepdim=True)
+
+def heats(
+    values:Tensor,  # maps (B, *shape)
+    layout=None,    # a word for `Layout`; None: guessed
+) -> Tensor:        # (B, h, w), signed
+    "Maps as pictures: one signed number for a place; a table's and a series' features stay apart"
+    t = _first(values.detach(), layout)
+    return torch.stack([_frames(v.sum(0, keepdim=True) if v.dim() > 2 else v)[0] for v in t])
+
 # %% ../nbs/00_core.ipynb #bfd340f6
-@dataclass
+@dataclass(eq=False)
 class Attribution:
     "What every method returns"
     values: Tensor                 # signed map (B, *shape), dtype and device of the input
@@ -374,10 +546,22 @@ class Attribution:
     @property
     def gap(self): return self.delta.abs()/(self.score_x - self.score_base).abs().clamp(min=torch.finfo(self.delta.dtype).tiny)
     @property
+    def layout(self): return self.options.get('layout')                # a word for `Layout`, where one was told or guessed
+    @property
+    def corrected(self):
+        "Share of the walk's changes of the score that an exact rule added as residuals, >= 0 (B,); NaN under other rules"
+        r, v = self.extras.get('corrected'), self.extras.get('variation')
+        return torch.full_like(self.delta, math.nan) if r is None or v is None else (r/v.clamp(min=torch.finfo(v.dtype).tiny)).to(self.delta)
+    @property
     def off_manifold(self): return self.extras.get('off_manifold')     # distance to the chart (B, k) at k nodes, where it was asked for
     @property
     def failed(self): return self.extras.get('failed', torch.zeros(len(self.values), dtype=torch.bool))
     def __len__(self): return len(self.values)
+    def __array__(self, dtype=None, copy=None):
+        "The map as an array, so that `np.asarray(a)` is what one expects"
+        v = self.values.detach().cpu()
+        v = (v.float() if v.dtype == torch.bfloat16 else v).numpy()
+        return v if dtype is None else v.astype(dtype)
 
 # %% ../nbs/00_core.ipynb #a36a18c0
 def _cut(v, i, n):
@@ -424,7 +608,8 @@ def load(cls, path):
     p = Path(path); d = load_file(str(p.with_name(p.name + '.safetensors'))); j = json.loads(p.with_name(p.name + '.json').read_text())
     sub = lambda s: {k[len(s):]: v for k, v in d.items() if k.startswith(s)}
     top = {k: v for k, v in d.items() if '.' not in k}
-    return cls(**top, cost=Cost(sub('cost.')), extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
+    c = sub('cost.')
+    return cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c), extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
 Attribution.load = classmethod(load)
 
 # %% ../nbs/00_core.ipynb #378604df
@@ -451,15 +636,12 @@ Attribution.names = property(lambda self: self.extras.get('names'))
 Attribution.tokens = property(lambda self: self.extras.get('tokens'))
 
 # %% ../nbs/00_core.ipynb #2d5c9757
-def _picture(t):
-    "An image (H, W) or (H, W, 3) of one input or map, for any input shape"
-    t = t.detach().float().cpu()
-    if t.dim() == 1: return t[None].numpy()
-    if t.dim() == 2: return t.numpy()
-    while t.dim() > 3: t = t[0]
-    return t.permute(1, 2, 0).clamp(0, 1).numpy() if len(t) == 3 else t.mean(0).numpy()
+def _picture(t, layout=None):
+    "An image (H, W) or (H, W, 3) of one input, for any shape"
+    p = pictures(t.detach().float().cpu()[None], layout)[0]
+    return p.permute(1, 2, 0).clamp(0, 1).numpy() if len(p) == 3 else p[0].numpy()
 
-def _heat(v): return _picture(v.sum(0, keepdim=True) if v.dim() == 3 else v)
+def _heat(v, layout=None): return heats(v.detach().float().cpu()[None], layout)[0].numpy()
 
 def _png(fig):
     f = io.BytesIO(); fig.savefig(f, format='png', dpi=70, bbox_inches='tight')
@@ -493,16 +675,21 @@ def _kind(self): return 'text' if self.tokens is not None else 'table' if self.v
 def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), default=0.) or 1.
 
 # %% ../nbs/00_core.ipynb #c44e28dd
+def _share(self, b):
+    "The share of residuals in words, where an exact rule has one"
+    c = self.corrected[b].item()
+    return '' if math.isnan(c) else f'   res {c:.0%}'
+
 def _show_images(self, n):
     from matplotlib.figure import Figure
     fig = Figure(figsize=(4.2*min(n, 2), 2.2*math.ceil(n/2)))
     for i, ax in enumerate(fig.subplots(math.ceil(n/2), 4 if n > 1 else 2, squeeze=False).flatten()):
         b, m = divmod(i, 2); ax.axis('off')
         if b >= n: continue
-        if m == 0 and self.x is not None: ax.imshow(_picture(self.x[b]), cmap='gray'); ax.set_title(f'class {int(self.target[b])}', fontsize=8)
+        if m == 0 and self.x is not None: ax.imshow(_picture(self.x[b], self.layout), cmap='gray'); ax.set_title(f'class {int(self.target[b])}', fontsize=8)
         if m == 1:
-            h = _heat(self.values[b]); v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
-            ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1); ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}', fontsize=8)
+            h = _heat(self.values[b], self.layout); v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
+            ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1); ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}{_share(self, b)}', fontsize=8)
     return fig
 
 # %% ../nbs/00_core.ipynb #baf7ef9a
@@ -551,7 +738,7 @@ def _entry(self, b, bars, s):
     draw = _token if _kind(self) == 'text' else _bar
     n = lambda t: f"{t[b].item():.3g}"
     return (f"<div style='display:inline-block;vertical-align:top;margin:2px 14px 8px 0'><div>{''.join(draw(t, v, s) for t, v in bars)}</div>"
-            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, gap {self.delta[b].item():.1e}, scale ±{s:.2g}</small></div>")
+            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, gap {self.delta[b].item():.1e}{_share(self, b)}, scale ±{s:.2g}</small></div>")
 
 def html(self,
     n=None,        # inputs to show, the first ones; None: 4, of texts 8
@@ -570,10 +757,22 @@ def html(self,
 Attribution.html = html
 Attribution._repr_html_ = html
 
-def _repr(self): return f"Attribution({self.method}, values {tuple(self.values.shape)}, |delta| {self.delta.abs().max().item():.2e}, {self.cost})"
+def _repr(self):
+    c = self.corrected
+    c = '' if c.isnan().all() else f", residuals {c[~c.isnan()].max().item():.0%}"
+    return f"Attribution({self.method}, values {tuple(self.values.shape)}, |delta| {self.delta.abs().max().item():.2e}{c}, {self.cost})"
 Attribution.__repr__ = _repr
 
 # %% ../nbs/00_core.ipynb #3783a859
+def _alike(parts):
+    "Refuse parts that explain different inputs or classes: their average explains nothing"
+    if not parts: raise ArgumentError('parts', 'an empty list', "give at least one Attribution")
+    a = parts[0]
+    for p in parts[1:]:
+        shapes = p.values.shape == a.values.shape
+        same = shapes and torch.equal(p.target, a.target) and (p.x is None or a.x is None or p.x is a.x or torch.equal(p.x, a.x))
+        if not same: raise ArgumentError('parts', "explanations of different inputs or classes", "give results for the same x and target")
+
 AVERAGED = 'off_manifold', 'psnr', 'baseline', 'distance'     # extras that are means over several walks even where their maps are summed
 
 def combine(
@@ -581,7 +780,8 @@ def combine(
     how='mean',      # 'mean' or 'sum'
 ) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
-    def f(ts, how=how): return torch.stack(ts).to(torch.float64).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
+    def f(ts, how=how): return torch.stack(ts).to(real(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
+    _alike(parts)
     a = parts[-1]
     if len(parts) == 1: return a
     ex = {k: f([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how) if isinstance(v, Tensor) and v.is_floating_point() else v for k, v in a.extras.items()}
@@ -596,10 +796,11 @@ def recipe(
     chart=False,       # does it need a chart?
     denoiser=False,    # does it need a denoiser, or a chart in its place?
     published=None,    # options that the published code has and that `parity=True` restores
+    places=False,      # does it treat places and features of the input differently, so that it must know which axis is which?
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
-        f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser, published=published or {})
+        f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser, published=published or {}, places=places)
         _found[name] = f
         return f
     return wrap
@@ -635,10 +836,33 @@ COMMON = 'rule steps slope chunk seed generator return_path off_manifold progres
 
 def _own(f): return [p.name for p in inspect.signature(f).parameters.values() if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
+def _walks(f): return 'kw' in inspect.signature(f).parameters        # does the recipe hand its options on to `attribute`?
+
+def _takes(f):
+    "Names of the options of a recipe"
+    seeded = {'generator'} if 'seed' in _own(f) else set()
+    return ({*_own(f), *seeded} | (set(COMMON) if _walks(f) else set())) - {'F', 'x', 'x0', 'chart'}
+
 def _known(f, options, more=()):
-    own = sorted({*_own(f), *COMMON, *more} - {'F', 'x', 'x0', 'kw'})
+    own = sorted(_takes(f) | set(more))
     for k in options:
         if k not in own: raise ArgumentError(k, f"an option that `{f.recipe.name}` does not have", f"it has {', '.join(own)}")
+
+def uses_chart(
+    method:str, # a name in `methods()`
+) -> bool:
+    "Can the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is from it?"
+    f = find(method)
+    return 'chart' in _own(f) or _walks(f)
+
+def fitting(
+    method:str, # a name in `methods()`
+    **options,  # options for several methods
+) -> dict:      # those that this method has; a chart that it cannot use is left out too
+    "What to give one of several methods: `explain(model, x, method=m, **fitting(m, steps=20, samples=100))`"
+    f, always = find(method), {'baseline', 'output', 'parity', 'pick', 'layout', 'target'}
+    has = _takes(f) | always | ({'chart'} if uses_chart(method) else set())
+    return {k: v for k, v in options.items() if k in has}
 
 SLOPES = dict(autograd=None, smooth='manifold_xai.local:Smooth', tangent='manifold_xai.tangent:Projected', ensemble='manifold_xai.freemcg:Ensemble')
 
@@ -668,7 +892,9 @@ def _with_slope(f, options, chart):
     if not isinstance(options.get('slope'), str): return options, ()
     if c is None: return options | dict(slope=None), ()
     names = set(_own(c)) - {'self'}
-    kw = {k: v for k, v in options.items() if k in names} | (dict(chart=chart) if 'chart' in names else {})
+    kw = {k: v for k, v in options.items() if k in names and k != 'slope'} | (dict(chart=chart) if 'chart' in names else {})
+    if 'tangent' in names and kw.setdefault('tangent', chart) is None:
+        raise ArgumentError('tangent', 'None', "give chart= or tangent=, a chart whose tangent space the slope is projected on")
     rest = {k: v for k, v in options.items() if k not in names or k in _own(f) + COMMON}
     return rest | dict(slope=c(**kw)), names
 
@@ -679,13 +905,98 @@ def _method(method, chart):
     if f.recipe.chart and chart is None: raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object with encode and decode, a diffusers autoencoder or manifold_xai.testbeds.pocket_vae() for digits")
     return f
 
-def _signed(a, f, x, options):
-    "Write method, input and options into a result, or into each of a dict of results"
+def _arranged(F, L):
+    "The score of inputs whose features come first"
+    if L is None or L.native: return F
+    F = copy.copy(F); F.layout = L
+    return F
+
+def _signed(a, f, x, options, L=None, shape=()):
+    "Write method, input and options into a result, or into each of a dict of results, in the caller's order of axes"
     plain = {k: v if isinstance(v, (str, int, float, bool)) else type(v).__name__ for k, v in options.items() if k not in ('rule', 'callback', 'slope') or isinstance(v, str)}
-    for r in a.values() if isinstance(a, dict) else [a]: r.method, r.x, r.options = f.recipe.name, x.detach(), plain | r.options
-    return a
+    out = {k: _returned(r, L, shape) for k, r in a.items()} if isinstance(a, dict) else _returned(a, L, shape)
+    for r in out.values() if isinstance(a, dict) else [out]:
+        r.method, r.x, r.options = f.recipe.name, x.detach(), plain | r.options
+        _zero(r)
+    return out
 
 # %% ../nbs/00_core.ipynb #40096c0b
+def _named_in(baseline):
+    "Does a baseline depend on which axes are places?"
+    if isinstance(baseline, (list, tuple)): return any(map(_named_in, baseline))
+    return isinstance(baseline, str) and baseline in ('blur', 'mean')
+
+def _layout(layout, x, model, f, baseline):
+    "The `Layout` told, or guessed where it matters; None: features come first, or nothing depends on it"
+    if layout is not None:
+        L = Layout(layout)
+        if len(L.axes) != x.dim(): raise ArgumentError('layout', repr(layout), f"give {x.dim()} letters for inputs of shape {tuple(x.shape)}")
+        return L
+    if x.dim() < 3 or not (f.recipe.places or _named_in(baseline)): return None
+    axes, sure = guess(x, model.model if isinstance(model, Score) else model)
+    if not sure: warnings.warn(f"inputs of shape {tuple(x.shape)} are read as {axes} ({', '.join(_AXIS[a] for a in axes)}), "
+                               "a guess: say layout= to be certain", stacklevel=4)
+    return None if axes is None else Layout(axes)
+
+_AXIS = dict(B='inputs', C='channels', F='features', T='times', D='slices', H='rows', W='columns', N='points')
+
+# %% ../nbs/00_core.ipynb #30c8066f
+def _ordered(v, L, shape):
+    "An argument with the axes of an input, features first; others as they are"
+    if isinstance(v, (list, tuple)): return [_ordered(u, L, shape) for u in v]
+    if isinstance(v, np.ndarray) and v.dtype.kind in 'iuf': v = torch.as_tensor(v)
+    if isinstance(v, Tensor): return L.to(v, v.dim() - len(shape)) if tuple(v.shape[-len(shape):]) == shape else v
+    return v
+
+def _inputs_of(f, L):
+    "A callable on inputs (and masks), which are given to it in the caller's order of axes"
+    return lambda *a, **k: L.to(f(*[L.back(v.expand(len(v), -1, *v.shape[2:])) if isinstance(v, Tensor) and v.dim() > 1 else v for v in a], **k))
+
+class _ChartIn:
+    "A chart of inputs in another order of axes"
+    is_chart = True
+    def __init__(self, chart, L): self.chart, self.L, self.range, self.module = chart, L, getattr(chart, 'range', (0, 1)), getattr(chart, 'module', None)
+    def encode(self, x): return self.chart.encode(self.L.back(x))
+    def decode(self, z): return self.L.to(self.chart.decode(z))
+
+def _given(L, x, baseline, chart, options):
+    "Baseline, chart and options with the features first"
+    if L is None or L.native: return baseline, chart, options
+    shape, call = tuple(x.shape[1:]), ('fill', 'denoiser')
+    b = _inputs_of(baseline, L) if callable(baseline) else _ordered(baseline, L, shape)
+    o = {k: _inputs_of(v, L) if k in call and callable(v) else _ordered(v, L, shape) if isinstance(v, Tensor) else v for k, v in options.items()}
+    return b, None if chart is None else _ChartIn(adapt(chart), L), o
+
+def _returned(a, L, shape):
+    "A result in the caller's order of axes"
+    if L is None or L.native: return a
+    n = len(shape)
+    back = lambda v: L.back(v, v.dim() - n) if isinstance(v, Tensor) and v.dim() > n and tuple(v.shape[-n:]) == shape else v
+    return Attribution(**{k: {j: back(u) for j, u in v.items()} if k == 'extras' else back(v) for k, v in vars(a).items()})
+
+# %% ../nbs/00_core.ipynb #0e42ceea
+def _zero(a):
+    "Warn of maps that say nothing, and of sums that miss what they claim"
+    v, whole = a.values.flatten(1), ~a.failed.to(a.values.device)
+    none = (v == 0).all(1) & whole
+    if none.any(): warnings.warn(f"the map of input(s) {none.nonzero().flatten().tolist()[:8]} is 0 everywhere: the score does not move "
+        "(a probability of 1 to rounding? then output='logit'), the baseline is the input, or no gradient comes through", stacklevel=4)
+    d, change = a.delta.abs(), (a.score_x - a.score_base).abs()
+    off = (d > change) & (d > 1e-3*torch.maximum(a.score_x.abs(), a.score_base.abs()))
+    if off.any(): warnings.warn(f"the map of input(s) {off.nonzero().flatten().tolist()[:8]} misses F(x) - F(x') by more than its size: "
+        "take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
+    big = a.corrected > .5
+    if big.any(): warnings.warn(f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} {a.corrected[big].max():.0%} are residuals that the rule "
+        "spread, not slopes: more steps, or a score that jumps (codes looked up inside the model?)", stacklevel=4)
+
+# %% ../nbs/00_core.ipynb #aa28eb2c
+def _unused(f, chart, baseline, options, slope):
+    "Refuse what was given and would not be used"
+    if chart is not None and not slope and not uses_chart(f.recipe.name):
+        raise ArgumentError('chart', 'a chart', f"leave it out: `{f.recipe.name}` neither walks in a chart nor measures against one (fill=conditional_fill(chart) uses one)")
+    if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
+        raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")
+
 def explain(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
     x:Tensor,        # inputs (B, *shape), floating point
@@ -697,15 +1008,22 @@ def explain(
     chart=None,      # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in pixels use it only for `off_manifold`
     parity=False,    # True: the published code's choices, unless given
     pick=None,       # where the logits are in the model's output
+    layout=None,     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with a warning where unsure
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
 ) -> Attribution:    # values, delta, scores, cost, ...
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
-    options, more = _with_slope(f, options, chart); _known(f, options, more)
+    named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
+    _known(f, options, more); _unused(f, chart, baseline, options, named)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options); check_input(x)
+    told = dict(baseline=baseline, output=output, parity=parity)
+    L = _layout(layout, x, model, f, baseline)
+    baseline, chart, options = _given(L, x, baseline, chart, options)
     seed = seed_of(options.pop('seed', 0), options.pop('generator', None))
-    x0 = baselines(baseline, x, seed)
-    F = score(model, target, output, pick); F.resolve(x, chunk_rows(x, options.get('chunk', 'auto')))
+    v = x if L is None else L.to(x)
+    x0 = baselines(baseline, v, seed)
+    F = _arranged(score(model, target, output, pick), L); F.resolve(v, chunk_rows(v, options.get('chunk', 'auto')))
     kw = dict(chart=chart) if 'chart' in inspect.signature(f).parameters else dict(manifold=chart) if options.get('off_manifold') else {}
-    return _signed(f(F, x, x0, seed=seed, **kw, **options), f, x, dict(baseline=baseline, output=output, parity=parity, seed=seed) | options)
+    a = f(F, v, x0, seed=seed, **kw, **options)
+    return _signed(a, f, x, told | dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options, L, tuple(v.shape[1:]))

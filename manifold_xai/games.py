@@ -12,7 +12,7 @@ import copy, functools, math, numpy as np, torch
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from .core import ArgumentError, Attribution, Cost, adapt, baselines, check_input, chunk_rows, masked, recipe, score, validate
+from .core import ArgumentError, Attribution, Cost, adapt, baselines, check_input, chunk_rows, masked, real, recipe, score, validate
 
 # %% ../nbs/15_games.ipynb #1b72030e
 def patches(
@@ -53,8 +53,11 @@ class Game:
         chunk='auto',    # rows evaluated at once
         seed=0,          # for random baselines
         on_nan='raise',  # or 'mask': an input that meets NaN gets NaN, the others as always
+        progress=False,  # a progress bar after two seconds
+        callback=None,   # called with dict(step, of, x) after each block: masked inputs done and asked for so far, the block's last ones
     ):
-        validate(chunk=chunk, seed=seed, on_nan=on_nan); check_input(x)
+        validate(chunk=chunk, seed=seed, on_nan=on_nan, progress=progress, callback=callback); check_input(x)
+        self.progress, self.callback, self.done, self.asked, self.last = progress, callback, 0, 0, None
         if fill is not None and not callable(fill): raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
         self.F, self.x, self.fill, self.on_nan = copy.copy(score(F)), x, fill, on_nan     # the caller's score keeps its own classes
         self.x0 = baselines(x0, x, seed) if fill is None else [x]      # with a fill nothing is read from it
@@ -74,7 +77,8 @@ def _value(self, S, b):
     "v of the coalitions `S` (R, n) of inputs `b` (R,)"
     x, m, v = self.x[b], self._where(S, b), 0
     for x0 in self.x0:
-        v = v + self.F(masked(x, x0[b], m, self.fill), b)/len(self.x0)
+        self.last = masked(x, x0[b], m, self.fill)
+        v = v + self.F(self.last, b)/len(self.x0)
         for kind, n in getattr(self.fill, 'cost', {}).items():
             for _ in range(n): self.F.cost.count(kind, b)
     bad = ~torch.isfinite(v)
@@ -95,12 +99,23 @@ def _play(self, S):
     B = len(self.x)
     S = _coalitions(S, self.n, B).to(self.x.device); M = S.shape[-2]
     v = torch.full((B*M,), math.nan, dtype=self.F.scores.dtype, device=S.device)
+    self.asked += B*M
     try:
-        for i in torch.arange(B*M, device=S.device).split(self.chunk):
+        for i in self._watched(torch.arange(B*M, device=S.device).split(self.chunk)):
             with torch.no_grad(): v[i] = self._value(S[i % M] if S.dim() == 2 else S[i//M, i % M], i//M)
     except Exception as e: e.partial = v.view(B, M); raise
     return v.view(B, M)
 Game.__call__ = _play
+
+def _watched(self, blocks):
+    "Blocks of rows, with a bar and a call back after each"
+    from tqdm.auto import tqdm
+    for i in tqdm(blocks, disable=not self.progress, delay=2, leave=False, desc='masks'):
+        yield i
+        self.done += len(i)
+        if self.callback: self.callback(dict(step=self.done, of=self.asked, x=self.last))
+        self.last = None
+Game._watched = _watched
 
 # %% ../nbs/15_games.ipynb #2f9b66e6
 def along(
@@ -126,7 +141,7 @@ def superpixels(
     H, W = x.shape[2:]; graph = grid_to_graph(H, W)
     yx = np.stack(np.meshgrid(np.arange(H), np.arange(W), indexing='ij'), -1).reshape(-1, 2)/max(H, W)
     def one(im):
-        c = im.detach().double().cpu().flatten(1).T.numpy(); c = c/max(c.std(), 1e-12)
+        c = im.detach().cpu().double().flatten(1).T.numpy(); c = c/max(c.std(), 1e-12)
         return AgglomerativeClustering(n, connectivity=graph).fit_predict(np.concatenate([c, place*4*yx], 1))
     return torch.as_tensor(np.stack([one(im) for im in x])).long().view(len(x), 1, H, W).to(x.device)
 
@@ -139,7 +154,7 @@ def cloud_regions(
     check_input(x)
     if x.dim() != 3: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give clouds (B, N, d)")
     if not isinstance(n, int) or not 1 <= n <= x.shape[1]: raise ArgumentError('n', repr(n), f"give an integer from 1 to {x.shape[1]}")
-    D = torch.cdist(x.detach().double(), x.detach().double(), compute_mode='donot_use_mm_for_euclid_dist')
+    y = x.detach().to(real(x)); D = torch.cdist(y, y, compute_mode='donot_use_mm_for_euclid_dist')
     b, c, far = torch.arange(len(x), device=x.device), [torch.zeros(len(x), dtype=torch.long, device=x.device)], D[:, 0]
     for _ in range(n - 1):
         c.append(far.argmax(1)); far = torch.minimum(far, D[b, c[-1]])
@@ -189,8 +204,8 @@ def _weighted(g, pairs):
         except Exception as e:
             if hasattr(e, 'partial'): e.partial = torch.cat([*v, e.partial], 1)
             raise
-        W = W.to(g.x.device, torch.float64)
-        vW, sW = vW + torch.tensordot(v[-1].double(), W, 1), sW + W.sum(0)
+        W = W.to(real(g.x)).to(g.x.device)
+        vW, sW = vW + torch.tensordot(v[-1].to(W.dtype), W, 1), sW + W.sum(0)
     return torch.cat(v, 1), vW, sW
 
 def _map(g, values, v, **extras):
@@ -208,11 +223,9 @@ def _no_walk(walk):
     if not isinstance(walk.get('rule', ''), str): raise ArgumentError('rule', 'a list of rules', "leave it out: this method walks no path")
 
 # %% ../nbs/15_games.ipynb #43535d06
-def _along(n, window, stride):
-    "Windows on one axis (k, n); the last one ends at the border"
-    a = torch.arange(0, max(1, n - window + stride), stride).clamp(max=max(0, n - window)).unique()[:, None]
-    i = torch.arange(n)
-    return (i >= a) & (i < a + window)
+def _starts(n, window, stride):
+    "Where the windows on one axis begin; the last one ends at the border"
+    return torch.arange(0, max(1, n - window + stride), stride).clamp(max=max(0, n - window)).unique()
 
 def windows(
     axes,        # lengths of the axes, (H, W) or any other
@@ -222,15 +235,16 @@ def windows(
 ) -> Tensor:     # (M, *axes) bool: True inside the window
     "Windows that slide over all positions"
     validate(window=window, stride=stride)
-    one = [_along(n, window, stride) for n in axes]
+    one = [_starts(n, window, stride) for n in axes]
     i, W = torch.arange(math.prod(map(len, one))) if rows is None else rows, torch.tensor(True)
     for d in range(len(axes))[::-1]:
-        W = W & one[d][i % len(one[d])].view(len(i), *[1]*d, -1, *[1]*(len(axes) - d - 1))
+        a, k = one[d][i % len(one[d])][:, None], torch.arange(axes[d])
+        W = W & ((k >= a) & (k < a + window)).view(len(i), *[1]*d, -1, *[1]*(len(axes) - d - 1))
         i = i//len(one[d])
     return W
 
 # %% ../nbs/15_games.ipynb #13fbe855
-@recipe('occlusion', published=dict(stride=1))
+@recipe('occlusion', places=True, published=dict(stride=1))
 def occlusion(F, x, x0, *,
     window=None,    # side of the covered window in positions; None: an eighth of the longest side, for tables 1
     stride=None,    # from window to window, at most `window`; None: half of it (published: 1)
@@ -238,18 +252,19 @@ def occlusion(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution
     "Occlusion: how much the score falls where a window is covered (Zeiler 2014)"
-    validate(window=window, stride=stride); _no_walk(walk)
-    axes, g = _axes(x), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan)
+    validate(window=window, stride=stride)
+    axes, g = _axes(x), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress, callback=callback)
     window = window or (max(1, max(axes)//8) if x.dim() > 2 else 1)   # neighbours in a table are no neighbours
     stride = stride or max(1, window//2)
     if stride > window: raise ArgumentError('stride', stride, f"give at most the window's side, {window}: positions between windows would get no value")
-    n = math.prod(len(_along(a, window, stride)) for a in axes)
+    n = math.prod(len(_starts(a, window, stride)) for a in axes)
     W = (windows(axes, window, stride, i) for i in _blocks(n, axes))
     v, vW, sW = _weighted(g, ((~w, w) for w in W))
-    return _map(g, F.scores.double().view(-1, *[1]*len(axes)) - vW/sW, v, window=window, stride=stride)
+    return _map(g, F.scores.to(vW.dtype).view(-1, *[1]*len(axes)) - vW/sW, v, window=window, stride=stride)
 
 # %% ../nbs/15_games.ipynb #5e12c402
 def soft_masks(
@@ -268,13 +283,13 @@ def soft_masks(
     cell = [math.ceil(a/grid) for a in axes]
     up, mode = [(grid + 1)*c for c in cell], ('linear', 'bilinear', 'trilinear')[len(axes) - 1]
     def one():
-        m = (torch.rand(1, 1, *[grid + 1]*len(axes), generator=gen) < keep).float()
+        m = (torch.rand(1, 1, *[grid + 1]*len(axes), generator=gen, dtype=torch.float32) < keep).float()
         m = (torch.nn.functional.interpolate(m, size=up, mode=mode, align_corners=False) if max(cell) > 1 else m)[0, 0]
         return m[tuple(slice(i, i + a) for i, a in zip([int(torch.randint(c, (), generator=gen)) for c in cell], axes))]
     return torch.stack([one() for _ in range(n)])
 
 # %% ../nbs/15_games.ipynb #983cb450
-@recipe('rise', published=dict(samples=4000, centred=False))
+@recipe('rise', places=True, published=dict(samples=4000, centred=False))
 def rise(F, x, x0, *,
     samples=500,    # masks (published: 4000)
     grid=None,      # cells of a mask along each axis; None: 7, for tables every feature
@@ -284,17 +299,18 @@ def rise(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution
     "RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)"
     axes = _axes(x)
     grid = (7 if x.dim() > 2 else len(x[0])) if grid is None else grid   # a table has no neighbours to interpolate between
-    validate(samples=samples, grid=grid, keep=keep); _no_walk(walk)
+    validate(samples=samples, grid=grid, keep=keep)
     if not isinstance(centred, bool): raise ArgumentError('centred', repr(centred), "give True (covariance) or False (published: weighted mean)")
-    gen, g = torch.Generator().manual_seed(seed), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan)
+    gen, g = torch.Generator().manual_seed(seed), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress, callback=callback)
     M = (soft_masks(len(i), axes, grid, keep, generator=gen) for i in _blocks(samples, axes))
     v, vM, sM = _weighted(g, ((m, m) for m in M))
-    mean = v.double().mean(1).view(-1, *[1]*len(axes))
+    mean = v.to(vM.dtype).mean(1).view(-1, *[1]*len(axes))
     values = (vM - mean*sM)/(max(1, samples - 1)*keep*(1 - keep)) if centred else vM/(samples*keep)
     return _map(g, values, v, grid=grid)
 
@@ -335,14 +351,14 @@ def cube(
 def _table(self):
     "Scores (B, 2^n) of all coalitions in the order of `cube`, float64; at most 20 players"
     _few('game', self.n)
-    return torch.cat([self(S) for S in cube(self.n).split(2**14)], 1).double()
+    return torch.cat([self(S) for S in cube(self.n).split(2**14)], 1).cpu().double()
 Game.table = _table
 
 def shapley_exact(
     game,      # a `Game` of at most 20 players
 ) -> Tensor:   # Shapley values (B, n), float64
     "Shapley values by definition: all 2^n coalitions"
-    v, n = game.table(), len(game)
+    v, n = game.table().cpu(), len(game)
     k, bit, size = torch.arange(2**n), 2**torch.arange(n), cube(n).sum(1)
     w = torch.tensor([1/(n*math.comb(n - 1, s)) for s in range(n)], dtype=torch.float64, device=v.device)
     out = [k[(k & b) == 0] for b in bit]
@@ -370,14 +386,18 @@ def shap_coalitions(
     S = torch.stack([S, ~S], 1).flatten(0, 1)[:samples] if paired else S
     return S, torch.ones(len(S), dtype=torch.float64)
 
+def _least(D, r):
+    "The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), through the smaller of the two Gram matrices"
+    if D.shape[1] < D.shape[2]: return D.mT@(torch.linalg.pinv(D@D.mT, hermitian=True, rtol=1e-10)@r)
+    return torch.linalg.pinv(D.mT@D, hermitian=True, rtol=1e-10)@(D.mT@r)
+
 def _fair(S, w, v, change, here):
     "Shares (B, n) for the coalitions S (M, n), their weights and gains v (B, M); `here` (B or 1, n): 1 for a player that takes part"
-    Z = S.to(v); ZW = (Z*w.to(v)[:, None]).T
-    A, m = ZW@Z, here.sum(1)[:, None]
-    P = torch.diag_embed(here) - here[:, :, None]*here[:, None, :]/m[:, :, None]
-    even = change[:, None]*here/m
-    u = (P@(v@ZW.T - even@A)[..., None])
-    return even + (torch.linalg.pinv(P@A@P, hermitian=True, rtol=1e-10)@u)[..., 0]
+    even = change[:, None]*here/here.sum(1)[:, None]
+    Z = S.to(v)*here[:, None]                                       # who is not there adds nothing
+    root, r = w.to(v).sqrt()[:, None], v - (Z@even[..., None])[..., 0]
+    D = root*(Z - here[:, None]*(Z.sum(2)/here.sum(1)[:, None])[..., None])      # orthogonal to `here`: the sum is kept
+    return even + _least(D, root*r[..., None])[..., 0]
 
 # %% ../nbs/15_games.ipynb #73f6d7c6
 def coarse(
@@ -391,7 +411,9 @@ def coarse(
 
 def _players(g, phi, v, base=None, **extras):
     "Values of the players (B, n) as an Attribution: the features of a player share its value equally"
-    x, F, phi = g.x, g.F, phi.masked_fill(v.isnan().any(1)[:, None], math.nan)
+    x, F = g.x, g.F
+    v = v.to(real(x)).to(x.device)
+    phi = phi.to(real(x)).to(x.device).masked_fill(v.isnan().any(1)[:, None], math.nan)
     i = g.regions.expand_as(x).flatten(1)
     size = torch.zeros_like(phi).scatter_add_(1, i, torch.ones_like(i, dtype=phi.dtype))
     values = (phi/size.clamp(min=1)).gather(1, i).view_as(x)
@@ -401,11 +423,11 @@ def _players(g, phi, v, base=None, **extras):
 
 def _has(g):
     "(B or 1, n): 1 for a player that an input's region map contains"
-    r = g.regions.flatten(1)
-    return torch.zeros(len(r), g.n, dtype=torch.float64, device=r.device).scatter_(1, r, 1.)
+    r = g.regions.flatten(1).cpu()
+    return torch.zeros(len(r), g.n, dtype=torch.float64).scatter_(1, r, 1.)
 
 # %% ../nbs/15_games.ipynb #5adf31d0
-@recipe('kernel_shap', published=dict(samples=2048))
+@recipe('kernel_shap', places=True, published=dict(samples=2048))
 @by_count
 def kernel_shap(F, x, x0, *,
     samples=500,    # coalitions at most (published: 2048); all of them where they fit
@@ -415,18 +437,19 @@ def kernel_shap(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values
     "KernelSHAP: Shapley values of patches or features by weighted least squares (Lundberg 2017)"
-    validate(samples=samples); _no_walk(walk)
+    validate(samples=samples)
     if not isinstance(paired, bool): raise ArgumentError('paired', repr(paired), "give True or False")
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan)
-    v0 = g(torch.zeros(1, g.n, dtype=torch.bool))[:, 0].double()
-    change = F.scores.double() - v0
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
+    v0 = g(torch.zeros(1, g.n, dtype=torch.bool))[:, 0].cpu().double()      # the small systems are solved on the CPU, in float64
+    change = F.scores.cpu().double() - v0
     S, w = shap_coalitions(g.n, samples, paired, seed) if g.n > 1 else (torch.zeros(0, 1, dtype=torch.bool), torch.zeros(0))
-    v = g(S).double()
-    phi = _fair(S.to(x.device), w, v - v0[:, None], change, _has(g))
-    return _players(g, phi, torch.cat([v0[:, None], v], 1), v0.to(F.scores), complete_list=len(S) == 2**g.n - 2)
+    v = g(S).cpu().double()
+    phi = _fair(S, w, v - v0[:, None], change, _has(g))
+    return _players(g, phi, torch.cat([v0[:, None], v], 1), v0.to(F.scores.dtype).to(x.device), complete_list=len(S) == 2**g.n - 2)
 
 # %% ../nbs/15_games.ipynb #dc5d1da4
 def _weights(kernel, S):
@@ -448,7 +471,7 @@ def lime_design(
 ) -> tuple:      # coalitions (samples, n) bool, weights (samples,) float64
     "Coalitions drawn by fair coins, and LIME's kernel or any other"
     if kernel is None and distance not in _NEAR: raise ArgumentError('distance', repr(distance), "give 'cosine' or 'l2'")
-    S = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed)) < .5
+    S = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     S[0] = True
     if kernel is not None: return S, _weights(kernel, S)
     far, w = _NEAR[distance]
@@ -464,11 +487,13 @@ def ridge(
 ) -> tuple:     # coefficients (B, n), intercepts (B,), float64
     "Weighted ridge regression of many targets on one design"
     if S.dim() != 2 or v.dim() != 2 or v.shape[1] != len(S) or w.shape != S.shape[:1]: raise ArgumentError('v', f"shape {tuple(v.shape)} for a design {tuple(S.shape)} and weights {tuple(w.shape)}", "give targets (B, M), a design (M, n) and weights (M,)")
-    Z, w, v = S.to(v.device, torch.float64), w.to(v.device, torch.float64), v.double()
+    Z, w, v = S.cpu().double(), w.cpu().double(), v.cpu().double()
     z, y = (w@Z)/w.sum(), (v@w)/w.sum()
-    Zc = Z - z; ZW = (Zc*w[:, None]).T
-    A, u = ZW@Zc + alpha*torch.eye(Z.shape[1], dtype=torch.float64, device=v.device), ZW@(v - y[:, None]).T
-    beta = (torch.linalg.solve(A, u) if alpha > 0 else torch.linalg.pinv(A, hermitian=True)@u).T
+    D, r = (Z - z)*w.sqrt()[:, None], (v - y[:, None])*w.sqrt()
+    if alpha == 0: return (beta := _least(D[None], r[..., None])[..., 0]), y - beta@z
+    eye = lambda k: alpha*torch.eye(k, dtype=torch.float64)
+    few = len(D) < D.shape[1]                      # fewer rows than players: the dual form is the smaller system
+    beta = (D.T@torch.linalg.solve(D@D.T + eye(len(D)), r.T) if few else torch.linalg.solve(D.T@D + eye(D.shape[1]), D.T@r.T)).T
     return beta, y - beta@z
 
 # %% ../nbs/15_games.ipynb #e2224640
@@ -481,7 +506,7 @@ def _lime_args(samples, distance, width, alpha, kernel):
         if isinstance(v, bool) or not isinstance(v, (int, float)) or not low <= v < math.inf: raise ArgumentError(k, repr(v), f"give a number {'>= 0' if k == 'alpha' else '> 0'}")
 
 # %% ../nbs/15_games.ipynb #9a1ef0e6
-@recipe('lime', published=dict(samples=1000))     # for tables 5000
+@recipe('lime', places=True, published=dict(samples=1000))     # for tables 5000
 @by_count
 def lime(F, x, x0, *,
     samples=500,    # rows of the regression, the first of them the whole input (published: 1000, tables 5000)
@@ -494,13 +519,14 @@ def lime(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, intercept, r2
     "LIME: a weighted ridge regression of the score on who is present (Ribeiro 2016)"
-    _lime_args(samples, distance, width, alpha, kernel); _no_walk(walk)
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan)
+    _lime_args(samples, distance, width, alpha, kernel)
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
     S, w = lime_design(g.n, samples, distance or ('cosine' if x.dim() > 2 else 'l2'), width, seed, kernel)
-    v = torch.cat([F.scores[:, None], g(S[1:])], 1).double()
+    v = torch.cat([F.scores[:, None], g(S[1:])], 1).cpu().double()
     beta, c = ridge(S, w, v, alpha)
     res, tot = (v - c[:, None] - beta@S.T.to(beta))**2, (v - ((v@w.to(v))/w.sum().to(v))[:, None])**2
     return _players(g, beta, v, intercept=c.to(x.dtype), r2=(1 - (res@w.to(v))/(tot@w.to(v)).clamp(min=1e-300)).to(x.dtype))

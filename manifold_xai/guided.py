@@ -214,7 +214,7 @@ Greedy.round = _round
 def _soft(x, klen, ksig):
     "Gaussian blur of `klen` taps"
     s = [0, 0] + [ksig]*(x.dim() - 2)
-    return torch.as_tensor(gaussian_filter(x.detach().double().cpu().numpy(), s, mode='mirror', radius=[0, 0] + [klen//2]*(x.dim() - 2)), dtype=x.dtype, device=x.device)
+    return torch.as_tensor(gaussian_filter(x.detach().cpu().double().numpy(), s, mode='mirror', radius=[0, 0] + [klen//2]*(x.dim() - 2)), dtype=x.dtype).to(x.device)
 
 def _summed(parts):
     "The sum, under the first walk's name of the rule"
@@ -240,7 +240,7 @@ def _samp_options(klen, ksig, step, n_frag):
     if not (isinstance(ksig, (int, float)) and 0 < ksig < math.inf): raise ArgumentError('ksig', repr(ksig), "give the width of the blur, a positive number")
     if n_frag is not None and step is None: raise ArgumentError('n_frag', repr(n_frag), "it limits the rounds of the published procedure: give `step` too, or leave it out")
 
-@recipe('samp', published=dict(published=True, step=5, rule='left', ends='left'))
+@recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'))
 def samp(F, x, x0, *,
     start=None,      # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
     klen=11,         # side of that blur in positions (published: 11)

@@ -8,7 +8,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../nbs/09_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Tap, check_input, chunk_rows, explain, recipe, validate
+from .core import ArgumentError, Tap, check_input, chunk_rows, explain, real, recipe, validate, work_dtype
 from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
@@ -66,7 +66,7 @@ class Descent:
     def guide(self, w, z, k, need):
         there = []
         def aim(l, h, b):
-            r = self.refs[b].to(h); d = (h.flatten(1) - r).pow(2).sum(1)
+            h = h.to(work_dtype(h)); r = self.refs[b].to(h); d = (h.flatten(1) - r).pow(2).sum(1)      # half precision would call every start an arrival
             self.log[k] = self.log.get(k, []) + [d.detach()]
             there.append(d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1))
             return d
@@ -77,9 +77,9 @@ class Descent:
 def _unit(self, v):
     "The gradient with size 1 per feature; a gradient of 0 stays 0"
     if self.norm == 'sign': return v.sign()
-    f = v.flatten(1).double(); f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(torch.double).tiny)     # no under- or overflow in the square
+    f = v.flatten(1).to(real(v)); f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)     # no under- or overflow in the square
     size = f.pow(2).mean(1, keepdim=True).sqrt() if self.norm == 'l2' else f.abs().mean(1, keepdim=True)
-    return (f/size.clamp(min=torch.finfo(torch.double).tiny)).to(v).view_as(v)
+    return (f/size.clamp(min=torch.finfo(f.dtype).tiny)).to(v).view_as(v)
 Descent._unit = _unit
 
 def _step(self, z, z0, z1, v, k, n):
@@ -106,9 +106,9 @@ def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
 
 def _keys(choice, h, l, hb, yb):
     "Sort keys (B, R) of the bank's members"
-    if choice == 'likely' and l.dim() == 2: return -l.double()[:, yb]
-    if choice in ('random', 'likely'): return h.new_zeros(len(h), len(yb), dtype=torch.double)
-    d = torch.cdist(h.double(), hb.double(), compute_mode='donot_use_mm_for_euclid_dist')
+    if choice == 'likely' and l.dim() == 2: return -l.to(real(l))[:, yb]
+    if choice in ('random', 'likely'): return h.new_zeros(len(h), len(yb), dtype=real(h))
+    d = torch.cdist(h.to(real(h)), hb.to(real(h)), compute_mode='donot_use_mm_for_euclid_dist')
     return d if choice == 'nearest' else -d
 
 # %% ../nbs/09_ig2.ipynb #824567d6

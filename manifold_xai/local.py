@@ -7,11 +7,11 @@ __all__ = ['HERE', 'KINDS', 'grad', 'grad_x_input', 'Smooth', 'smooth_grad', 'ex
            'Guiding', 'Guide', 'guided_backprop', 'GuidedCam', 'guided_grad_cam']
 
 # %% ../nbs/03_local.ipynb #e02065de
-import difflib, math, torch, warnings
+import difflib, math, threading, torch, warnings
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from .core import ArgumentError, Score, check_input, chunk_rows, recipe, validate, work_dtype
+from .core import ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
 from .paths import Points, Straight, attribute
 
 # %% ../nbs/03_local.ipynb #62784a33
@@ -140,12 +140,54 @@ def expected_gradients(F, x, x0, *,
     return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps, seed=seed, **kw)
 
 # %% ../nbs/03_local.ipynb #0a9eaaf9
+_FIRST = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.modules.batchnorm._BatchNorm, nn.GroupNorm, nn.modules.pooling._MaxPoolNd,
+          nn.modules.pooling._AvgPoolNd, nn.AdaptiveAvgPool2d)
+_LAST = (nn.Linear, nn.LayerNorm, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.Embedding)
+
+def _stride(places, axes):
+    "How unequal the strides along the axes are: the largest over the smallest, inf where a layer has more places than the input"
+    r = [n/max(1, p) for n, p in zip(axes, places)]
+    return max(r)/min(r) if min(r) >= .9 else math.inf
+
+def _grid_of(T, axes):
+    "(class tokens, rows, columns) for T tokens of an image, None where no grid of them has the image's shape"
+    for extra in (0, 1, 2, 5):
+        h = round(((T - extra)*axes[0]/axes[1])**.5) if T > extra else 0
+        if h > 0 and (T - extra) % h == 0 and (w := (T - extra)//h) and _stride((h, w), axes) < 1.3: return extra, h, w
+
+def _tokens(A, axes):
+    "Tokens (R, T, C) as (R, C, rows, columns), class tokens left out"
+    g = _grid_of(A.shape[1], axes) if len(axes) == 2 else None
+    return None if g is None else A[:, g[0]:].transpose(1, 2).reshape(len(A), A.shape[2], *g[1:])
+
+def _one_axis(A, m, x, last):
+    "Activations (R, a, b) of a series: which of the two axes is time?"
+    a, b, T = A.shape[1] == x.shape[2], A.shape[2] == x.shape[2], A.transpose(1, 2)
+    if isinstance(m, _FIRST) or b and not a and not isinstance(m, _LAST): return A
+    return T if isinstance(m, _LAST) or a and not b or last else A
+
+# %% ../nbs/03_local.ipynb #9c6a5fba
+def _read(A, m, x, reshape=None, last=False):
+    "Activations of the module `m` as (R, C, *places), or None: they cannot be read"
+    if callable(reshape): return reshape(A)
+    if reshape is not None: return Layout(reshape).to(A)
+    axes, n = tuple(x.shape[2:]), x.dim() - 2
+    if n < 1 or A.dim() < 3: return None
+    if n == 1: return _one_axis(A, m, x, last) if A.dim() == 3 else None
+    if A.dim() == 3: return _tokens(A, axes)
+    if A.dim() != x.dim(): return None
+    here, there = _stride(A.shape[2:], axes), _stride(A.shape[1:-1], axes)
+    if isinstance(m, _FIRST): return A
+    if isinstance(m, _LAST) or there < here/1.25: return A.movedim(-1, 1) if there < 2 else None       # 1.25: what rounding alone makes
+    return A if here < 4 else None
+
 def _keeper(got, x):
-    "A forward hook that notes activations (R, C, *positions) and passes a copy on"
+    "A forward hook that notes activations and passes a copy on; other threads' calls of the same model are not its business"
+    me = threading.get_ident()
     def keep(m, args, out):
-        fits = isinstance(out, Tensor) and out.is_floating_point() and out.dim() == x.dim() > 2 and len(out) == len(x) and math.prod(out.shape[2:]) > 1
-        if not fits: return None
-        got.append((m, out.detach().requires_grad_()))
+        fits = isinstance(out, Tensor) and out.is_floating_point() and out.dim() > 2 and len(out) == len(x)
+        if not fits or threading.get_ident() != me: return None
+        got.append((m, out if out.requires_grad else out.detach().requires_grad_()))
         return got[-1][1].clone()
     return keep
 
@@ -159,21 +201,41 @@ def _modules(model, layer):
     if layer not in known: raise ArgumentError('layer', repr(layer), f"give the name of a module, like {', '.join(difflib.get_close_matches(layer, known, 4, 0) or list(known)[-4:])}")
     return [known[layer]]
 
-# %% ../nbs/03_local.ipynb #9c6a5fba
-def _seen(F, x, b, layer):
+# %% ../nbs/03_local.ipynb #c24fcbf3
+def _nothing(layer, x):
+    "The error for a model in which no module's output can be read"
+    name = repr(layer) if isinstance(layer, str) or layer is None else type(layer).__name__
+    raise ArgumentError('layer', name, f"Grad-CAM needs a module whose output is [B, channels, *positions] with {x.dim() - 2 if x.dim() > 2 else 'spatial'} "
+        "axes and more than one position, or tokens of an image; say how to read another with reshape= (a callable, or a word as for layout=); "
+        "for a table there is none, take another method")
+
+def _chosen(got, g, x, reshape, last):
+    "The last module that can be read and has a slope somewhere, else the last that can be read: module, activations, slopes (R, C, *places)"
+    fits = []
+    for (m, A), v in zip(got[::-1], g[::-1]):
+        if v is None or (A := _read(A.detach(), m, x, reshape, last)) is None: continue
+        if not isinstance(A, Tensor) or A.dim() != x.dim():
+            raise ArgumentError('reshape', f"it made {tuple(getattr(A, 'shape', ()))}", f"give [B, channels, *positions] with {x.dim()} axes")
+        if math.prod(A.shape[2:]) > 1: fits.append((m, A, _read(v, m, x, reshape, last)))
+        if fits and (fits[-1][2] != 0).any(): return fits[-1]
+    return fits[0] if fits else None
+
+def _seen(F, x, b, layer, reshape=None):
     "Scores [R], the layer, its activations (R, C, *positions) and the slopes there; one forward and one backward per row"
-    got, hooks = [], []
+    got, hooks, last = [], [], getattr(F.model, 'features_last', F.layout is not None and not F.layout.native)
+    x = x.requires_grad_()
     try:
-        hooks += [m.register_forward_hook(_keeper(got, x)) for m in _modules(F.model, layer)]
+        try: hooks += [m.register_forward_hook(_keeper(got, x)) for m in _modules(F.model, layer)]
+        except RuntimeError as e: raise ArgumentError('model', f"a {type(F.model).__name__}, which takes no hooks", "give the module as it was before it was scripted, or take a method that does not look inside") from e
         s = F(x, b)
     finally:
         for h in hooks: h.remove()
-    if not got: raise ArgumentError('layer', repr(layer) if isinstance(layer, str) or layer is None else type(layer).__name__, f"Grad-CAM needs a module whose output is [B, channels, *positions] with {x.dim() - 2 if x.dim() > 2 else 'spatial'} axes and more than one position; for a table there is none, take another method")
-    g = torch.autograd.grad(s.sum(), [A for _, A in got], allow_unused=True) if s.requires_grad else [None]
-    used = [(m, A, v) for (m, A), v in zip(got, g) if v is not None]
-    if not used: raise ArgumentError('layer', repr(layer), "the score does not depend on that module's output through torch's operations")
+    if not any(_read(A, m, x, reshape, last) is not None for m, A in got): _nothing(layer, x)
+    g = torch.autograd.grad(s.sum(), [A for _, A in got], allow_unused=True) if s.requires_grad else [None]*len(got)
+    found = _chosen(got, g, x, reshape, last)
+    if found is None: raise ArgumentError('layer', repr(layer), "the score does not depend on that module's output through torch's operations")
     F.cost.count('backward', b)
-    return s.detach(), used[-1][0], used[-1][1].detach(), used[-1][2]
+    return s.detach(), *found
 
 # %% ../nbs/03_local.ipynb #2ec92e11
 def _cells(t, d, n):
@@ -204,12 +266,16 @@ class Cam:
         layer=None,        # name of a module, a module, or None: the last with more than one position
         relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
         upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
+        reshape=None,      # how to read activations: a callable (R, ...) -> (R, C, *places), a word as for `layout` ('BHWC', 'BTF'); None: found
     ):
         _yes_no(relu=relu)
+        if isinstance(reshape, str): Layout(reshape)
+        elif reshape is not None and not callable(reshape): raise ArgumentError('reshape', repr(reshape), "give a callable, a word as for layout=, or None")
+        self.reshape = reshape
         if upsample not in ('spread', 'bilinear'): raise ArgumentError('upsample', repr(upsample), "give 'spread' (sums kept) or 'bilinear' (published)")
         self.layer, self.relu, self.upsample, self.raw, self.at = layer, relu, upsample, [], None
     def __call__(self, F, x, b):
-        with torch.inference_mode(False), torch.enable_grad(): s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer)
+        with torch.inference_mode(False), torch.enable_grad(): s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer, self.reshape)
         L = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).sum(1).view(len(x), *A.shape[2:])
         self.raw.append(L.relu() if self.relu else L)
         return s, enlarge(self.raw[-1], x.shape[1:], self.upsample).contiguous()
@@ -227,48 +293,67 @@ def _noted(a, cam, model):
     for r in a.values() if isinstance(a, dict) else [a]: r.extras |= dict(raw=torch.cat(cam.raw), layer=cam.name(model))
     return a
 
-@recipe('grad_cam', published=dict(upsample='bilinear'))
+@recipe('grad_cam', places=True, published=dict(upsample='bilinear'))
 def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
+    reshape=None,      # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
     seed=0,            # there is no draw
     **kw,              # what else `attribute` takes
 ):                     # Attribution; extras: raw, the map at the layer's resolution
     "Grad-CAM: a layer's channels, weighted by their mean slopes (Selvaraju 2017)"
-    cam = Cam(layer, relu, upsample)
+    cam = Cam(layer, relu, upsample, reshape)
     return _noted(_at_x(F, x, x0, cam, kw, seed), cam, F.model)
 
 # %% ../nbs/03_local.ipynb #f9146cbe
-class _GuidedReLU(torch.autograd.Function):
+class _OnlyPositive(torch.autograd.Function):
+    "The same going forwards; coming back only what is positive"
     @staticmethod
-    def forward(ctx, a): ctx.save_for_backward(a > 0); return a.clamp(min=0)
+    def forward(ctx, a): ctx.set_materialize_grads(False); return a.view_as(a)
     @staticmethod
-    def backward(ctx, R): return R.clamp(min=0)*ctx.saved_tensors[0]
+    def backward(ctx, R): return None if R is None else R.clamp(min=0)      # where the graph is cut no zeros are made up
 
-class Guiding(TorchFunctionMode):
-    "While it is entered every ReLU passes back only what is positive; `relus` counts the calls"
-    known, inplace = (torch.relu, Tensor.relu, nf.relu, torch.relu_, Tensor.relu_), (torch.relu_, Tensor.relu_)
-    def __init__(self): super().__init__(); self.relus = 0
-    def __torch_function__(self, f, types, args=(), kwargs=None):
-        kwargs = kwargs or {}
-        if f not in self.known: return f(*args, **kwargs)
-        self.relus += 1
-        a, inplace = args[0] if args else kwargs['input'], f in self.inplace or kwargs.get('inplace') or args[1:2] == (True,)
-        r = _GuidedReLU.apply(a)
-        return a.copy_(r) if inplace else r
+_INPLACE = {torch.relu_: torch.relu, Tensor.relu_: torch.relu, torch.clamp_: torch.clamp, Tensor.clamp_: torch.clamp, Tensor.clamp_min_: torch.clamp_min}
+_RELU = {torch.relu, Tensor.relu, nf.relu, nf.relu6}
+_CLIP = {torch.clamp, Tensor.clamp, torch.clip, Tensor.clip, torch.clamp_min, Tensor.clamp_min, nf.hardtanh}     # rectifiers where they cut at 0
+_OTHERS = {nf.leaky_relu, nf.elu, nf.selu, nf.celu, nf.gelu, nf.silu, nf.mish, nf.softplus, nf.hardswish, nf.prelu, nf.rrelu, nf.threshold,
+           torch.tanh, Tensor.tanh, torch.sigmoid, Tensor.sigmoid, nf.tanh, nf.sigmoid}
 
-
+def _cuts_at_0(f, args, kwargs):
+    "Does this call set what is below 0 to 0?"
+    low = [kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2]) or ([-1.] if f is nf.hardtanh else [])
+    return bool(low) and isinstance(low[0], (int, float)) and low[0] == 0
 
 # %% ../nbs/03_local.ipynb #cad275e7
+class Guiding(TorchFunctionMode):
+    "While it is entered every rectifier passes back only what is positive; `relus` counts the calls, `others` those of nonlinearities that are none"
+    def __init__(self): super().__init__(); self.relus = self.others = 0
+    def __torch_function__(self, f, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        plain = _INPLACE.get(f, f)
+        guided = plain in _RELU or plain in _CLIP and _cuts_at_0(plain, args, kwargs)
+        self.relus, self.others = self.relus + guided, self.others + (f in _OTHERS)
+        if not guided: return f(*args, **kwargs)
+        a = args[0] if args else kwargs['input']
+        inplace = plain is not f or kwargs.pop('inplace', False) or plain is nf.relu and args[1:2] == (True,)
+        r = _OnlyPositive.apply(plain(*(args[:1] if plain is nf.relu else args), **kwargs))
+        return a.copy_(r) if inplace else r
+
+# %% ../nbs/03_local.ipynb #6b19304e
 class Guide:
     "Slope axis: guided backpropagation at each row"
-    def __init__(self): self.relus = 0
+    def __init__(self): self.said = False
     def __call__(self, F, x, b):
         with Guiding() as m: out = F.grad(x, b)
-        if m.relus == 0 and not self.relus: warnings.warn("no ReLU was called: guided backpropagation has nothing to guide and is the plain gradient", stacklevel=2)
-        self.relus += m.relus
+        if not self.said: self.say(m.relus, m.others)
         return out
+    def say(self, relus, others):
+        "Warn, once, where little or nothing is guided"
+        self.said = relus == 0 or others > relus
+        if relus == 0: warnings.warn("no ReLU was called: guided backpropagation has nothing to guide and is the plain gradient", stacklevel=3)
+        elif others > relus: warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass everything back: "
+                                           "guided backpropagation is defined for networks of ReLUs", stacklevel=3)
 
 @recipe('guided_backprop')
 def guided_backprop(F, x, x0, *,
@@ -278,22 +363,23 @@ def guided_backprop(F, x, x0, *,
     "Guided backpropagation: ReLUs pass back only what is positive; hardly depends on the class (Springenberg 2015)"
     return _at_x(F, x, x0, Guide(), kw, seed)
 
-# %% ../nbs/03_local.ipynb #6b19304e
+# %% ../nbs/03_local.ipynb #0b9acfb6
 class GuidedCam(Cam):
     "Slope axis: Grad-CAM times guided backpropagation; two forwards and two backwards"
-    def __init__(self, layer=None, relu=True, upsample='spread'): super().__init__(layer, relu, upsample); self.guide = Guide()
+    def __init__(self, layer=None, relu=True, upsample='spread', reshape=None): super().__init__(layer, relu, upsample, reshape); self.guide = Guide()
     def __call__(self, F, x, b):
         s, L = super().__call__(F, x, b)
         return s, L*self.guide(F, x, b)[1]
 
-@recipe('guided_grad_cam', published=dict(upsample='bilinear'))
+@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'))
 def guided_grad_cam(F, x, x0, *,
     layer=None,        # of Grad-CAM: name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published)
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
+    reshape=None,      # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
     seed=0,            # there is no draw
     **kw,              # what else `attribute` takes
 ):                     # Attribution
     "Guided Grad-CAM: guided backpropagation where Grad-CAM is large (Selvaraju 2017)"
-    cam = GuidedCam(layer, relu, upsample)
+    cam = GuidedCam(layer, relu, upsample, reshape)
     return _noted(_at_x(F, x, x0, cam, kw, seed), cam, F.model)

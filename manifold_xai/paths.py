@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, recipe, combine, chunk_rows, seed_of, score, work_dtype
+from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, real, recipe, combine, chunk_rows, seed_of, score, work_dtype
 
 # %% ../nbs/02_path_integrals.ipynb #29b364be
 Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -81,7 +81,7 @@ class Straight:
     closed = False
     def __init__(self, slerp=False): self.slerp = slerp
     def at(self, z0, z1, t):
-        t = t.to(z0).view(1, -1, *[1]*(z0.dim() - 1))
+        t = t.to(z0.dtype).to(z0.device).view(1, -1, *[1]*(z0.dim() - 1))
         if not self.slerp: return torch.lerp(z0[:, None], z1[:, None], t)
         return slerp(z0[:, None].flatten(2), z1[:, None].flatten(2), t.flatten(2)).view(len(z0), -1, *z0.shape[1:])
     def quad(self, w, n, rule):
@@ -142,21 +142,24 @@ def _slope(self, x, b, node, scored=None):
     out = [self._one(*v, scored) for v in zip(*(u.split(self.chunk) for u in (x, b, node)))]
     s, g = (torch.cat(v) if len(v) > 1 else v[0] for v in zip(*out))
     if g.shape != x.shape: raise ArgumentError('slope', f"slopes of shape {tuple(g.shape)}", f"it must return {tuple(x.shape)}")
-    s, (g,) = self.whole(s, [g], b, node, scored)
+    s, (g,) = self.whole(s, [g], b, node, scored, x)
     return s.to(x.dtype), g.to(x.dtype).contiguous()
 Walk.slope = _slope
 
 # %% ../nbs/02_path_integrals.ipynb #3e870fe7
-def _whole(self, s, gs, b, node, scored=True):
+def _whole(self, s, gs, b, node, scored=True, x=None):
     "Scores and slopes with rows that are not finite reported or zeroed"
     bad = ~torch.stack([torch.isfinite(g).flatten(1).all(1) for g in gs] + ([torch.isfinite(s)] if scored else [])).all(0)
-    return self._broken(bad, s, gs, b, node) if bad.any() else (s, gs)
+    return self._broken(bad, s, gs, b, node, x) if bad.any() else (s, gs)
 Walk.whole = _whole
 
-def _broken(self, bad, s, gs, b, node):
+def _broken(self, bad, s, gs, b, node, x=None):
     "Raise for rows that are not finite, or set their inputs aside"
     i, k = b[bad][0].item(), int(node[bad][0])
-    if self.on_nan == 'raise': raise ArgumentError('model', f"NaN or infinity in score or gradient for input {i} at step {k}", "check the model there, or set on_nan='mask' to get the other inputs' results")
+    chart = self.chart is not None and x is not None and not torch.isfinite(x[bad]).all()
+    if self.on_nan == 'raise':
+        who = ('chart', "a decoded point with NaN or infinity") if chart else ('model', "NaN or infinity in score or gradient")
+        raise ArgumentError(who[0], f"{who[1]} for input {i} at step {k}", f"check the {who[0]} there, or set on_nan='mask' to get the other inputs' results")
     self.failed[b[bad]] = True
     return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
 Walk._broken = _broken
@@ -178,9 +181,9 @@ def _block(w, z0, z1, path, t):
 
 def open_nodes(w, z0, z1, path, n, anchor, T):
     "Yield blocks of nodes (B, <= T, *shape) of an open-loop walk, slopes not yet measured"
-    t = torch.arange(n + 1, dtype=torch.float64)/n
+    lo, hi = (1, n) if anchor == 'raw' else (0, n + 1)
     if anchor != 'decoded': yield w.x0[:, None], None
-    for s in (t[1:-1] if anchor == 'raw' else t).split(T): yield _block(w, z0, z1, path, s), None
+    for i in range(lo, hi, T): yield _block(w, z0, z1, path, torch.arange(i, min(i + T, hi), dtype=torch.float64)/n), None
     if anchor != 'decoded': yield w.x[:, None], None
 
 # %% ../nbs/02_path_integrals.ipynb #d3efb145
@@ -200,7 +203,7 @@ def _latent(self, z, k):
     "The same where the slope measures in the coordinates itself: `slope.latent(F, z, b, decode, node)` -> x, scores or None, pixel slopes, guidance"
     x, s, g, gz = self.slope_fn.latent(self.F, z, self.b, self.decode, torch.full_like(self.b, k))
     if s is None: s = self.value(x) if self.scored else x.new_full((len(x),), math.nan)
-    s, (g, gz) = self.whole(s.to(x.dtype), [g.to(x.dtype), gz.to(z.dtype)], self.b, torch.full_like(self.b, k), self.scored)
+    s, (g, gz) = self.whole(s.to(x.dtype), [g.to(x.dtype), gz.to(z.dtype)], self.b, torch.full_like(self.b, k), self.scored, x)
     return x, s, g.contiguous(), gz
 Walk.latent = _latent
 
@@ -212,7 +215,7 @@ def _two(self, x, aim, tap, k):
     else:
         s, g = self.slope(x, self.b, node)
         *_, ga = self.F.grads(x.to(self.dtype), self.b, aim, tap, False)
-    s, (g, ga) = self.whole(s, [g, ga], self.b, node, self.scored)
+    s, (g, ga) = self.whole(s, [g, ga], self.b, node, self.scored, x)
     return s.to(x.dtype), g.to(x.dtype).contiguous(), ga.to(x.dtype).contiguous()
 Walk.two = _two
 
@@ -391,7 +394,7 @@ def _ends(w, S, first, last, anchor):
 def _extras(w, S, s0, s1, anchor):
     "What the books also say"
     Fx, ex = w.F.scores[w.b].to(s0.dtype), dict(segments=S.sums, mass=S.mass, scores=S.scores)
-    if S.rule in _POWER: ex |= dict(corrected=S.corrected, fallback=S.fallback)
+    if S.rule in _POWER: ex |= dict(corrected=S.corrected, fallback=S.fallback, variation=S.sums.abs().sum(1))
     if S.rule == 'adaptive': ex |= dict(depth_hits=S.fallback)
     if S.residual is not None: ex |= dict(residual=S.residual.view_as(w.x).to(w.dtype))
     at_both = ~torch.isnan(S.scores[:, [0, -1]]).any()      # F(x') is one forward more: spent where no score at an end was
@@ -609,7 +612,7 @@ def fan(
 def _folded(a, x, cost, R, how):
     "One result of B R rows as one of B"
     part = lambda v: v.view(len(x), R, *v.shape[1:])
-    def f(v, how=how): return part(v).double().mean(1).to(v) if how == 'mean' else part(v).sum(1)
+    def f(v, how=how): return part(v).to(real(v)).mean(1).to(v) if how == 'mean' else part(v).sum(1)
     ex = {k: (f(v, 'mean' if k in AVERAGED else how) if v.is_floating_point() else part(v).any(1)) if isinstance(v, Tensor) and len(v) == len(x)*R else v for k, v in a.extras.items()}
     ex['spread'] = part(a.values).std(1, correction=min(1, R - 1))
     new = {k: f(getattr(a, k)) for k in ('values', 'delta', 'score_x', 'score_base')}

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations
 from torch import Tensor
 from .core import ArgumentError, recipe, validate
-from .games import Game, _few, _no_walk, _players, by_count, coarse, cube
+from .games import Game, _few, _players, by_count, coarse, cube
 from .values import interactions, walsh
 
 # %% ../nbs/18_spex.ipynb #0cbd5412
@@ -193,7 +193,7 @@ def design(
 ) -> Design:
     "Draw the matrices and the delays"
     g = torch.Generator().manual_seed(seed)
-    coin = lambda *s: torch.rand(*s, generator=g) < .5
+    coin = lambda *s: torch.rand(*s, generator=g, dtype=torch.float32) < .5
     t = degree if _coded(n, degree, delays) else 0
     M, P, H = coin(groups, n, b), coin(repeats, 1, n), code(n, t) if t else torch.eye(n, dtype=torch.bool)
     P[0] = False
@@ -204,7 +204,7 @@ def design(
 def _keys(M, D):
     "Keys of all masks, (C, N, 2^b) int64, and M l for all l (C, 2^b, n)"
     n, b = M.shape[1:]
-    H = torch.eye(n) if n < 63 else torch.rand(n, 62, generator=torch.Generator().manual_seed(1)) < .5
+    H = torch.eye(n) if n < 63 else torch.rand(n, 62, generator=torch.Generator().manual_seed(1), dtype=torch.float32) < .5
     L = _parity(cube(b), M.transpose(1, 2)).bool()
     return _number(_parity(D, H))[:, None] ^ _number(_parity(L, H))[:, None], L
 
@@ -214,7 +214,7 @@ def _answers(f, Z, n):
     v = torch.as_tensor(f(Z))
     if v.dim() not in (1, 2) or v.shape[-1] != len(Z): raise ArgumentError('f', f"values of shape {tuple(v.shape)} for {len(Z)} masks", f"let it take masks (M, {n}) bool and return (M,) or (B, M)")
     if not torch.isfinite(v).all(): raise ArgumentError('f', "NaN or infinity for a mask", "check the game; `Game(..., on_nan='mask')` and `explain` set such inputs aside")
-    return v.detach().double().cpu()
+    return v.detach().cpu().double()
 
 def fold_bins(
     f,            # a `Game` or a callable: masks (M, n) bool -> (M,) or (B, M)
@@ -525,7 +525,7 @@ def proxy_fourier(
         if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
     how = depth, trees, rate, _GRID | dict(max_depth=sorted({max(1, depth - 2), depth})) | (grid or {}) if parity else None, seed
-    Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed)) < .5
+    Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     v = torch.cat([_answers(f, z, n) for z in Z.split(block)], -1)
     one = lambda y: _proxy(Z, y, most or (n*n if parity else min(200, max(1, samples//10))), .95 if parity else None, *how)
     return one(v) if v.dim() == 1 else [one(y) for y in v]
@@ -544,20 +544,21 @@ class _Aside:
 
 def _as_map(g, spectra, v, base, **extras):
     "Shapley values of the spectra as an Attribution"
-    phi = torch.stack([s.shapley() for s in spectra]).to(v.device)
-    col = lambda name: torch.tensor([getattr(s, name) for s in spectra]).to(v)
+    v = v.cpu().double()
+    phi = torch.stack([s.shapley() for s in spectra])
+    col = lambda name: torch.tensor([getattr(s, name) for s in spectra], dtype=torch.float64).to(g.x.dtype).to(g.x.device)
     phi[v.isnan().any(1)] = math.nan
-    return _players(g, phi, v, base.to(g.F.scores), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]), **extras)
+    return _players(g, phi, v, base.to(g.F.scores.dtype), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]), **extras)
 
 # %% ../nbs/18_spex.ipynb #11aff134
 def _told(spectra, v):
     "Say where a sparse spectrum was not found, though the scores v (B, M) do change"
-    moves = v.double().std(1) > 1e-5*v.abs().amax(1)
+    moves = v.cpu().double().std(1) > 1e-5*v.cpu().abs().amax(1)
     lost = [i for i, t in enumerate(spectra) if t.complete is False and t.r2 < .5 and moves[i]]
     if lost: warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
 
 # %% ../nbs/18_spex.ipynb #f8337a68
-@recipe('spex', published=dict(delays='coded', repeats=1, degree=5))
+@recipe('spex', places=True, published=dict(delays='coded', repeats=1, degree=5))
 @by_count
 def spex(F, x, x0, *,
     samples=2500,   # queries at most
@@ -572,11 +573,11 @@ def spex(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
-    _no_walk(walk)
-    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))
+    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback))
     _checked(g, None, 1, groups, repeats, noise, degree, delays, seed, None); bits = largest_b(len(g), samples, groups, repeats, degree, delays)
     if engine != 'own':
         base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
@@ -588,7 +589,7 @@ def spex(F, x, x0, *,
     return _as_map(g.game, s, v, g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=bits)
 
 # %% ../nbs/18_spex.ipynb #19c8e9d5
-@recipe('proxy_spex', published=dict(search=True, depth=5))
+@recipe('proxy_spex', places=True, published=dict(search=True, depth=5))
 @by_count
 def proxy_spex(F, x, x0, *,
     samples=500,    # masks, drawn by fair coins; at least 20
@@ -602,11 +603,11 @@ def proxy_spex(F, x, x0, *,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **walk,         # refused by name: there is no walk here
+    progress=False, # a progress bar after two seconds
+    callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, sets, r2
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
-    _no_walk(walk)
-    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan))
+    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback))
     base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
     s = proxy_fourier(g, samples=samples, most=most, depth=depth, trees=trees, rate=rate, parity=search, seed=seed)
     return _as_map(g.game, s, torch.cat(g.v, 1), base)

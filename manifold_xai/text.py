@@ -85,7 +85,8 @@ def embedded(
 
 # %% ../nbs/26_text.ipynb #fba33bc6
 class _Signal(nn.Module):
-    "The rest of a model on (B, d, T)"
+    "The rest of a model on (B, d, T); inside, the features of a word come last"
+    features_last = True
     def __init__(self, rest): super().__init__(); self.rest = rest
     def forward(self, x): return self.rest(x.transpose(1, 2))
 
@@ -164,7 +165,7 @@ def _one_length(F, E, ids, s, method, baseline, rows, pad, options):
     if isinstance(options.get('references'), Tensor) and not options['references'].is_floating_point():
         options = options | dict(references=nn.functional.embedding(options['references'][:, :ids.shape[1]], E).transpose(1, 2).contiguous())
     if method == 'samp': options = options | dict(start=word_baseline(options['start'], E, rows, ids.shape[1], pad) if 'start' in options else x0)
-    a = explain(F, x, method=method, baseline=x0, **options) if isinstance(method, str) else attribute(F, x, x0, path=method, **options)
+    a = explain(F, x, method=method, baseline=x0, layout='BCT', **options) if isinstance(method, str) else attribute(F, x, x0, path=method, **options)
     _same(F.scores, s)
     if not isinstance(method, str): a.method = type(method).__name__.lower()
     return a

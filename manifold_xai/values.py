@@ -12,7 +12,7 @@ from scipy.special import bernoulli
 from torch import Tensor, nn
 from itertools import combinations
 from .core import ArgumentError, recipe, validate
-from .games import Game, _few, _no_walk, _players, by_count, coarse, cube
+from .games import Game, _few, _players, by_count, coarse, cube
 from .local import _modules
 
 # %% ../nbs/15a_values.ipynb #2ea0e6f2
@@ -167,8 +167,8 @@ def walk(
 ) -> Tensor:      # gains (B, m, n): of player i in order j; float64
     "The players' gains in a game's score; m (n - 1) evaluations and one for the empty coalition"
     if getattr(orders, 'shape', (0,))[-1] != game.n: raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}", f"give (m, {game.n}), a permutation of the {game.n} players in each row")
-    none = game(torch.zeros(1, game.n, dtype=torch.bool)).double()
-    return gains(lambda S: game(S).double(), orders, none, game.F.scores.double()[:, None])
+    none = game(torch.zeros(1, game.n, dtype=torch.bool)).cpu().double()
+    return gains(lambda S: game(S).cpu().double(), orders, none, game.F.scores.cpu().double()[:, None])
 
 # %% ../nbs/15a_values.ipynb #73cb51cc
 def standard_error(
@@ -181,7 +181,7 @@ def standard_error(
     return w.std(1)/w.shape[1]**.5 if w.shape[1] > 1 else torch.full_like(w[:, 0], math.nan)
 
 # %% ../nbs/15a_values.ipynb #6ee05a0c
-@recipe('shapley_sampling', published=dict(orders=25, antithetic=False))
+@recipe('shapley_sampling', places=True, published=dict(orders=25, antithetic=False))
 @by_count
 def shapley_sampling(F, x, x0, *,
     orders=10,       # of arrival (published: 25)
@@ -191,16 +191,16 @@ def shapley_sampling(F, x, x0, *,
     chunk='auto',    # rows evaluated at once
     seed=0,          # of the draws and of random baselines
     on_nan='raise',  # or 'mask': inputs that meet NaN come back NaN, the others as always
-    **rest,          # refused by name: there is no walk here
+    progress=False,  # a progress bar after two seconds
+    callback=None,   # called with dict(step, of, x) after each block of masked inputs
 ):                   # Attribution; extras: raw (B, n) the players' values, error (B, n)
     "Shapley values of patches or features from random orders of arrival (Castro 2009)"
-    _no_walk(rest)
     if not isinstance(orders, int) or orders < 1: raise ArgumentError('orders', repr(orders), "give the number of orders, an integer >= 1")
     if antithetic is True and orders % 2: raise ArgumentError('orders', orders, "give an even number of orders, or antithetic=False: each comes with its reverse")
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan)
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
     d = walk(g, permutations(g.n, orders, antithetic, seed))
-    base = g.F.scores.double() - d[:, 0].sum(1)
-    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores), error=standard_error(d, antithetic).to(x.dtype), orders=orders)
+    base = g.F.scores.cpu().double() - d[:, 0].sum(1)
+    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores.dtype).to(x.device), error=standard_error(d, antithetic).to(x.dtype).to(x.device), orders=orders)
 
 # %% ../nbs/15a_values.ipynb #221aaeb6
 class Behind(nn.Module):
