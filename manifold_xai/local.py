@@ -337,6 +337,7 @@ class Guiding(TorchFunctionMode):
         if not guided: return f(*args, **kwargs)
         a = args[0] if args else kwargs['input']
         inplace = plain is not f or kwargs.pop('inplace', False) or plain is nf.relu and args[1:2] == (True,)
+        if inplace: args, kwargs = (a.clone(), *args[1:]), {k: v for k, v in kwargs.items() if k != 'input'}
         r = _OnlyPositive.apply(plain(*(args[:1] if plain is nf.relu else args), **kwargs))
         return a.copy_(r) if inplace else r
 

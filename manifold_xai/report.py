@@ -14,25 +14,23 @@ import torch.nn.functional as TF
 from html import escape
 from pathlib import Path
 from torch import Tensor
-from .core import ArgumentError, Attribution, _replace, methods
+from .core import ArgumentError, Attribution, _replace, heats, methods, pictures
 from .metrics import diffid
 
 # %% ../nbs/29_report.ipynb #315b8af2
 def images(
-    x:Tensor,  # inputs (B, *shape)
-) -> Tensor:   # (B, 1 or 3, H, W), float32 on the CPU
-    "Inputs as pictures"
-    x = x.detach().float().cpu()
-    if x.dim() == 2: x = x[:, None]
-    if x.dim() == 3: return x[:, None]
-    while x.dim() > 4: x = x[:, 0]
-    return x if x.shape[1] in (1, 3) else x.mean(1, keepdim=True)
+    x:Tensor,     # inputs (B, *shape)
+    layout=None,  # a word for `Layout`; None: guessed
+) -> Tensor:      # (B, 1 or 3, H, W), float32 on the CPU
+    "Inputs as pictures; frames of a video side by side"
+    return torch.nan_to_num(pictures(x.detach().float().cpu(), layout))
 
 def heat(
     values:Tensor,  # maps (B, *shape)
-) -> Tensor:        # (B, H, W), channels summed
+    layout=None,    # a word for `Layout`; None: guessed
+) -> Tensor:        # (B, H, W), signed: the features of a place are summed, a series keeps its rows
     "Maps with one signed number for each pixel"
-    return images(values.sum(1, keepdim=True) if values.dim() == 4 else values)[:, 0]
+    return heats(values.detach().float().cpu(), layout)
 
 # %% ../nbs/29_report.ipynb #e8725ad8
 def shrink(
@@ -46,9 +44,10 @@ def shrink(
 def drawn(
     values:Tensor,  # maps (B, *shape)
     side=None,      # pixels of the longer side at most; None: all
+    layout=None,    # a word for `Layout`; None: guessed
 ) -> Tensor:        # (B, h, w)
     "Maps as they are drawn"
-    h = heat(values)
+    h = heat(values, layout)
     return h if side is None else shrink(h[:, None], side)[:, 0]
 
 # %% ../nbs/29_report.ipynb #eee2b7b1
@@ -73,7 +72,7 @@ def scales(
     side=None,     # of maps reduced to so many pixels a side; None: as they are
 ) -> dict:         # name: the value [B] that has the full colour
     "One colour scale for all that is in units of the score, one each for the others"
-    maps = {n: drawn(a.values, side) for n, a in results.items()}
+    maps = {n: drawn(a.values, side, a.layout) for n, a in results.items()}
     common = [maps[n] for n, a in results.items() if claims(a)]
     alone = lambda n: _top([maps[n]], share)
     if not common: return {n: alone(n) for n in maps}
@@ -101,6 +100,7 @@ def assess(
 COLUMNS = dict(
     delta=('gap |δ|', 'How far the map is from summing to F(x) − F(x′). Zero is complete.'),
     gap=('relative gap', 'The gap divided by |F(x) − F(x′)|.'),
+    residuals=('residuals', 'Share of the walk’s changes of the score that came in as residuals of an exact rule, not as slopes. Near 1 the map is what the rule makes of a jump.'),
     forward=('forward', 'How often the model was evaluated.'),
     backward=('backward', 'How many gradients were taken: the main cost.'),
     encode=('encode', 'How often the chart’s encoder ran (measuring the distance not counted).'),
@@ -123,7 +123,7 @@ def numbers(
     if a is not None:
         off = a.extras.get('off_manifold')
         spent = 0 if off is None else off.shape[1]
-        d = dict(delta=a.delta.abs(), gap=a.gap, off=None if off is None else off.mean(1))
+        d = dict(delta=a.delta.abs(), gap=a.gap, residuals=a.corrected, off=None if off is None else off.mean(1))
         d |= {k: a.cost[k] - (spent if k in ('encode', 'decode') else 0) for k in ('forward', 'backward', 'encode', 'decode', 'denoise')}
     d |= score or {}
     if score and null is not score: d['lift'] = score['diffid'] - null['diffid']
@@ -222,7 +222,7 @@ def data(
     pics, side, small = images(x), _side(results), _map_side(results)
     s = scales(results, side=small)
     range = range or (min(0., float(pics.min())), max(1., float(pics.max())))
-    reduced, maps = shrink(pics, small), {n: drawn(a.values, small) for n, a in results.items()}
+    reduced, maps = shrink(pics, small), {n: drawn(a.values, small, a.layout) for n, a in results.items()}
     walks = {n: a for n, a in results.items() if a.path is not None}
     return [dict(x=pack_images(reduced[b:b + 1], range), shape=[*reduced.shape[2:], reduced.shape[1]],
                  maps={n: pack_map(m[b]) | dict(scale=float(s[n][b]), common=in_score_units(results[n])) for n, m in maps.items()},
@@ -523,7 +523,7 @@ def write(
 # %% ../nbs/29_report.ipynb #56c0af48
 def _tile(ax, m, a, b, s, title):
     "One map with its scale below"
-    v = s[m][b]; h = heat(a.values[b:b + 1])[0].numpy()
+    v = s[m][b]; h = heat(a.values[b:b + 1], a.layout)[0].numpy()
     ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
     top = float(np.abs(np.nan_to_num(h)).max())/v
     ax.set_xlabel(f'±{v:.2g}' + ('' if top >= .4 else f', reaches {top:.0%}') if in_score_units(a) else f'±{v:.2g} (own scale)', fontsize=7)
