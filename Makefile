@@ -1,4 +1,4 @@
-# make demo | test | lab | dashboard [BOARD=30b_paths] | train | bench | real ASSETS=folder | export | install | clean
+# make demo | test | test-long | mutants | lab | dashboard [BOARD=30b_paths] | train | bench | real ASSETS=folder | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -7,6 +7,8 @@ PIP_ARGS ?=
 ASSETS   ?=
 OUT      ?= out
 WORKERS  ?= 2
+COUNT    ?= 300
+SEED     ?= 0
 BOARD    ?= 30_dashboards
 
 BIN   := .venv/bin
@@ -21,10 +23,10 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint lab dashboard train bench real export clean
+.PHONY: help install demo test test-long mutants lint lab dashboard train bench real export clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1: \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
 
 install: $(STAMP) ## make .venv and install the package there, nothing else
 
@@ -46,6 +48,14 @@ test: $(STAMP) lint ## lint, generated files, notebooks, pytest
 	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
 	@echo "test: pytest"
 	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests -n $(WORKERS) --dist loadfile
+
+test-long: $(STAMP) ## every planted fault and what else is too long for make test
+	@echo "test-long: all planted faults; hours on a slow machine"
+	@MUTANTS=all HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests/test_mutants.py -n $(WORKERS) --dist load
+
+mutants: $(STAMP) ## generated faults: COUNT of them drawn by SEED, which survive? (resumes out/mutants.csv)
+	@echo "mutants: $(COUNT) generated faults, to $(OUT)/mutants.csv"
+	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) tools/mutate.py --count $(COUNT) --seed $(SEED) --workers $(WORKERS) --out $(OUT)/mutants.csv
 
 lint: $(STAMP) ## house style, and generated files up to date
 	@echo "lint: house style of the notebooks"

@@ -1,34 +1,42 @@
 """One fault planted in a notebook: which of its cells notices?
 
 A notebook's own functions live in its cells, so changing an exported cell changes what the later cells check.
-The code cells run in order, as nbdev_test runs them, in a process of their own. That is forked from a server which has
-imported the slow packages and has run nothing (a fork of the tests' own process would inherit its autograd threads).
+Only the cells that depend on the changed one run, with what they need, in the order of the notebook, up to the first that
+fails. The same cells must pass without the fault: else nothing was shown, and the whole notebook runs. It also runs when
+the part notices nothing. No verdict depends on the clock: the time of the processor is bounded.
+
+The cells run in a process of their own. That is forked from a server which has imported the slow packages and has run
+nothing (a fork of the tests' own process would inherit its autograd threads).
 """
 import multiprocessing
 import os
 import re
+import signal
 import sys
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
-from notebooks import directives, is_code, read, settings, skipped, source
+from slices import Book, analyse
 
 PRELOAD = ['torch', 'matplotlib.pyplot', 'execnb.shell', 'scipy.stats', 'sklearn.decomposition', 'diffusers.models.autoencoders.autoencoder_tiny']
+CPU = 400      # seconds of processor for one run of cells: several times the slowest notebook
+STILL = 120    # seconds in which a process that waits for nothing uses some of its processor, whatever the load
 
 
 @dataclass
 class Verdict:
     "What became of a mutant."
-    kind: str         # killed | survived | broken (its own cell or an earlier one fails) | slow
+    kind: str         # killed | survived | broken (its own cell or an earlier one fails) | slow (it waits, no verdict)
     mutated: int      # the cell that was changed
     cell: int = -1    # the cell that failed
     error: str = ''   # how
 
     def __str__(self):
-        where = '' if self.cell < 0 else f' in cell {self.cell}: {self.error.strip().splitlines()[-1][:200]}'
+        where = '' if self.cell < 0 else f' in cell {self.cell}: {(self.error.strip() or "?").splitlines()[-1][:200]}'
         return f'{self.kind}{where} (cell {self.mutated} was changed)'
 
 
@@ -40,38 +48,118 @@ def launcher():
     return context
 
 
-def mutate(cells, old, new):
-    "Change the one place in the exported cells that reads `old`; the cells and which one was changed."
-    hits = [i for i, s in cells if 'export' in directives(s) for _ in range(s.count(old))]
+def mutate(codes, exported, old, new):
+    "The one exported cell that reads `old`: its index and its source with `new` instead."
+    hits = [i for i in exported for _ in range(codes[i].count(old))]
     if len(hits) != 1: raise ValueError(f'{old!r} occurs {len(hits)} times in the exported cells, not once')
-    return [(i, s.replace(old, new) if i == hits[0] else s) for i, s in cells], hits[0]
+    return hits[0], codes[hits[0]].replace(old, new)
 
 
-def run(cells, folder, pipe):
-    "Run the cells in this process, report (cell, error) of the first that fails, (-1, '') if none does."
+# one run of cells in its own process
+
+def enter(folder, cpu):
+    "Prepare this process for a notebook of `folder`: where it runs, what it imports, how long it may compute. Its shell."
     from execnb.shell import CaptureShell
     os.chdir(folder)
     os.environ['IN_TEST'] = '1'
     sys.path[:0] = [str(folder), str(ROOT)]
-    shell = CaptureShell(mpl_format='png')
+    try: import resource
+    except ImportError: return CaptureShell(mpl_format='png')
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    return CaptureShell(mpl_format='png')
+
+
+def told(e): return ''.join(traceback.format_exception(type(e), e, e.__traceback__))
+
+
+def run(cells, folder, cpu, pipe):
+    "Run the cells in this process; tell the pipe before each which it is, then (cell, error), or (-1, '') if none fails."
+    shell = enter(folder, cpu)
     for i, s in cells:
-        if e := shell.run_cell(s).exception:
-            return pipe.send((i, ''.join(traceback.format_exception(type(e), e, e.__traceback__))))
+        pipe.send(i)
+        if e := shell.run_cell(s).exception: return pipe.send((i, told(e)))
     pipe.send((-1, ''))
 
 
-def attempt(path, old, new, seconds=60):
-    "The verdict on the notebook at `path` with `old` replaced by `new`."
-    flags = settings()['tst_flags'].split()
-    codes = [(i, source(c)) for i, c in enumerate(read(path)['cells']) if is_code(c) and source(c).strip()]
-    cells, at = mutate([(i, s) for i, s in codes if not skipped(s, flags)], old, new)
+def used(p):
+    "Seconds of processor that a process and its children have used; None where it is gone."
+    import psutil
+    try: q = psutil.Process(p.pid); return sum(sum(c.cpu_times()[:2]) for c in [q, *q.children(recursive=True)])
+    except psutil.Error: return None
+
+
+def answers(p, pipe, still):
+    "What the process says, until it has ended or waits for ever: then the last item is None."
+    was, since = used(p), time.monotonic()
+    while True:
+        try:
+            if pipe.poll(min(5, still)): yield pipe.recv(); continue
+        except EOFError: return
+        if (now := used(p)) is None or was is None or now - was > .2: was, since = now, time.monotonic()
+        elif time.monotonic() - since > still: yield None; return
+
+
+def launch(work, args, still=STILL):
+    "Run `work(*args, pipe)` in a process; what it said and how it ended."
     context = launcher()
     here, there = context.Pipe(duplex=False)
-    p = context.Process(target=run, args=(cells, Path(path).parent.resolve(), there), daemon=True)
+    p = context.Process(target=work, args=(*args, there), daemon=True)
     p.start()
     there.close()
-    try: cell, error = here.recv() if here.poll(seconds) else (None, '')
-    except EOFError: cell, error = at, 'the process died'
+    said = []
+    try:
+        for a in answers(p, here, still): said.append(a)
+        if said[-1:] != [None]: p.join(still)
     finally: p.kill(); p.join()
-    if cell is None: return Verdict('slow', at)
-    return Verdict('survived' if cell < 0 else 'killed' if cell > at else 'broken', at, cell, re.sub(r'\x1b\[[0-9;]*m', '', error))
+    return said, p.exitcode
+
+
+def execute(cells, folder, cpu=CPU, still=STILL):
+    "(cell that failed or -1, error) of the cells, or (cell, None) where it waits for something that never comes."
+    said, code = launch(run, (cells, Path(folder).resolve(), cpu), still)
+    at = next((a for a in reversed(said) if isinstance(a, int)), cells[0][0])
+    if said and isinstance(said[-1], tuple): return said[-1]
+    if said[-1:] == [None]: return at, None
+    return at, f'more than {cpu} s of processor' if code == -getattr(signal, 'SIGXCPU', 0) else f'the process died ({code})'
+
+
+# the verdict
+
+_passed = {}   # notebook -> lists of cells that ran to their end
+
+
+def passes(path, cells, **kw):
+    "Do the cells pass without a fault? What was seen once is not run again."
+    seen = _passed.setdefault(str(path), [])
+    if any(s[:len(cells)] == cells for s in seen): return True
+    ok = execute(cells, path.parent, **kw) == (-1, '')
+    if ok: seen.append(cells)
+    return ok
+
+
+def judge(path, cells, at, changed, **kw):
+    "The verdict of the cells with cell `at` `changed`, None where they show nothing: they fail, or may fail, without the fault."
+    cell, error = execute([(i, changed if i == at else s) for i, s in cells], path.parent, **kw)
+    if error is None: return Verdict('slow', at, cell)
+    if cell < 0: return Verdict('survived', at)
+    sound = cell >= at and passes(path, [(i, s) for i, s in cells if i <= cell], **kw)
+    return Verdict('killed' if cell > at else 'broken', at, cell, re.sub(r'\x1b\[[0-9;]*m', '', error)) if sound else None
+
+
+def attempt_at(path, at, changed, confirm=True, **kw):
+    "The verdict on the notebook at `path` with the source of cell `at` `changed`; `confirm`: survivors meet the whole notebook."
+    path, book = Path(path), Book.of(path)
+    twin = analyse(changed, book.imported)
+    book.cells[at].reads |= twin.reads
+    book.cells[at].later |= twin.later
+    whole, part = list(book.codes.items()), book.forward(at)
+    verdict = judge(path, part, at, changed, **kw) if part[-1][0] > at else Verdict('survived', at)
+    if verdict and (verdict.kind != 'survived' or not confirm): return verdict
+    return judge(path, whole, at, changed, **kw) or Verdict('broken', at, -1, 'the notebook fails without the fault')
+
+
+def attempt(path, old, new, **kw):
+    "The verdict on the notebook at `path` with `old` replaced by `new`."
+    book = Book.of(path)
+    return attempt_at(path, *mutate(book.codes, book.exported(), old, new), **kw)
