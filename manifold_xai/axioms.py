@@ -51,19 +51,21 @@ def smooth(seed, act=None):
 # %% ../nbs/14a_axioms.ipynb #9c7862f9
 def _cat(*v): return torch.cat([torch.as_tensor(u, dtype=torch.float64).reshape(-1) for u in v])
 
+def _idle(W, V, i, act):
+    "With units more that see pixel i alone and cancel: two smooth ones, or four rectified"
+    e = torch.eye(36, dtype=torch.float64)[i]
+    if not isinstance(act, nn.ReLU): return _mlp(torch.cat([W, 2*torch.stack([e, e])]), _cat(V, [1, -1])[None], act)
+    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+
 def without(seed, i, act=None):
     "A score that does not depend on pixel i; where rectified, by four units that cancel"
     W, V = _draw(seed); W[:, i] = 0
-    if not isinstance(act, nn.ReLU): return _mlp(W, V, act)
-    e = torch.eye(36, dtype=torch.float64)[i]
-    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+    return _idle(W, V, i, act) if isinstance(act, nn.ReLU) else _mlp(W, V, act)
 
 def exchangeable(seed, i, j, act=None):
     "A score that does not change when pixels i and j are exchanged, as a function only: units that see i alone cancel"
     W, V = _draw(seed); W[:, j] = W[:, i]
-    e = torch.eye(36, dtype=torch.float64)[i]
-    if not isinstance(act, nn.ReLU): return _mlp(torch.cat([W, 2*torch.stack([e, e])]), _cat(V, [1, -1])[None], act)
-    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+    return _idle(W, V, i, act)
 
 def _biased(seed): return *_draw(seed, h=24), .5*torch.randn(24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
 
