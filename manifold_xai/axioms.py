@@ -67,6 +67,7 @@ def exchangeable(seed, i, j, act=None):
     W, V = _draw(seed); W[:, j] = W[:, i]
     return _idle(W, V, i, act)
 
+# %% ../nbs/14a_axioms.ipynb #ebdfa8c4
 def _biased(seed): return *_draw(seed, h=24), .5*torch.randn(24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
 
 def relus(seed):
