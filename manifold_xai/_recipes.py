@@ -60,7 +60,7 @@ DOCS = {
     'occlusion': 'Occlusion: how much the score falls where a window is covered (Zeiler 2014)',
     'rise': 'RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)',
     'shapley_sampling': 'Shapley values of patches or features from random orders of arrival (Castro 2009)',
-    'gralis': 'GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too (our reading of Fanale 2026)',
+    'gralis': 'GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too; parity=True: the published estimator (Fanale 2026)',
     'ms_gralis': 'MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)',
     'proxy_spex': 'ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)',
     'spex': 'SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)',

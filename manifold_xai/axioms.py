@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['AXIOMS', 'RECTIFIED', 'BUDGET', 'CHECKS', 'Same', 'Mixed', 'Scaled', 'smooth', 'without', 'exchangeable', 'relus',
            'rewritten', 'saturating', 'maps_of', 'completeness', 'dummy', 'missingness', 'invariance', 'symmetry',
-           'linearity', 'homogeneity', 'blind_score', 'sensitivity', 'verdict']
+           'linearity', 'homogeneity', 'blind_score', 'sensitivity', 'verdict', 'Beside', 'on_average']
 
 # %% ../nbs/14a_axioms.ipynb #a1903fc8
 from functools import partial
@@ -51,18 +51,23 @@ def smooth(seed, act=None):
 # %% ../nbs/14a_axioms.ipynb #9c7862f9
 def _cat(*v): return torch.cat([torch.as_tensor(u, dtype=torch.float64).reshape(-1) for u in v])
 
+def _idle(W, V, i, act):
+    "With units more that see pixel i alone and cancel: two smooth ones, or four rectified"
+    e = torch.eye(36, dtype=torch.float64)[i]
+    if not isinstance(act, nn.ReLU): return _mlp(torch.cat([W, 2*torch.stack([e, e])]), _cat(V, [1, -1])[None], act)
+    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+
 def without(seed, i, act=None):
     "A score that does not depend on pixel i; where rectified, by four units that cancel"
     W, V = _draw(seed); W[:, i] = 0
-    if not isinstance(act, nn.ReLU): return _mlp(W, V, act)
-    e = torch.eye(36, dtype=torch.float64)[i]
-    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+    return _idle(W, V, i, act) if isinstance(act, nn.ReLU) else _mlp(W, V, act)
 
 def exchangeable(seed, i, j, act=None):
-    "A score that does not change when pixels i and j are exchanged"
+    "A score that does not change when pixels i and j are exchanged, as a function only: units that see i alone cancel"
     W, V = _draw(seed); W[:, j] = W[:, i]
-    return _mlp(W, V, act)
+    return _idle(W, V, i, act)
 
+# %% ../nbs/14a_axioms.ipynb #ebdfa8c4
 def _biased(seed): return *_draw(seed, h=24), .5*torch.randn(24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
 
 def relus(seed):
@@ -202,3 +207,23 @@ def verdict(
     r = [w[0] for w in worst]
     falls = r[2] < r[0]/3 and (r[2] < .75*r[1] or r[2] < 1e-8)
     return dict(verdict='exact' if max(r) < 1e-8 else 'limit' if falls else 'fails', residuals=r, got=worst[2][1], want=worst[2][2])
+
+# %% ../nbs/14a_axioms.ipynb #f7e8fa22
+class Beside(nn.Module):
+    "(x_a + x_b) x_c^2 on images of 6 x 6"
+    def __init__(self, a, b, c): super().__init__(); self.at, self.body = (a, b, c), Same(); self.eval()
+    def forward(self, x): a, b, c = self.body(x).flatten(1)[:, self.at].unbind(1); return ((a + b)*c**2)[:, None]
+
+def on_average(
+    method,         # a name in `methods()`, one that draws
+    n,              # budget of a run, as in `maps_of`
+    seeds=40,       # runs, at least 2
+    at=(8, 27, 9),  # places a, b, c: c is beside a and far from b
+    **more,         # options of the method
+) -> dict:          # a, b: mean shares; difference, its standard error, z
+    "Does a method that draws treat two exchangeable pixels alike on average, when a third one is beside the first?"
+    if not isinstance(seeds, int) or seeds < 2: raise ArgumentError('seeds', repr(seeds), "give the number of runs, an integer >= 2")
+    x = torch.ones(1, 1, 6, 6, dtype=torch.float64)
+    v = torch.stack([_flat(maps_of(method, Beside(*at), x, n, seed=k, **more))[0, list(at[:2])] for k in range(seeds)])
+    d = v[:, 0] - v[:, 1]; e = float(d.std())/seeds**.5
+    return dict(a=float(v[:, 0].mean()), b=float(v[:, 1].mean()), difference=float(d.mean()), error=e, z=float(d.mean())/e if e > 0 else 0.)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Rep', 'nodes', 'path_rep', 'ig_rep', 'shap_rep', 'near', 'biased', 'fair', 'lime_rep', 'kernel_shap_rep',
            'lincam_rep', 'smooth_rep', 'mix', 'Each', 'gaussian', 'representer', 'Riesz', 'riesz_rkhs', 'riesz_slice',
-           'linearity', 'anova', 'variance_game', 'sobol']
+           'linear_sweep', 'anova', 'variance_game', 'sobol']
 
 # %% ../nbs/16_gralis.ipynb #3cc28c54
 import copy, functools, itertools, math
@@ -454,7 +454,7 @@ def riesz_slice(
     return dict(heat=r(y.flatten(0, 1))[:, i].view(size, size), along=s, across=t, path=(way[0] - x0)@E.T, norm=r.norm)
 
 # %% ../nbs/16_gralis.ipynb #04d9efe4
-def linearity(
+def linear_sweep(
     eps:Tensor,          # how much of g is added (E,)
     f, g,                # scores: callables on a batch (R, *shape) -> (R,), differentiable
     x:Tensor,            # one input (1, *shape)

@@ -21,10 +21,11 @@ class Meta:
     "Meta-attributions: `values[b, j, i]` is what player j adds to the share of player i"
     values:Tensor       # (B, n, n) float64, [j, i]
     shares:Tensor       # (B, n): the attribution's own shares, the sums over j (with own='masked': less what it says of the empty input)
-    error:Tensor        # (B, n, n) standard errors, or None: exact
+    error:Tensor        # (B, n, n) standard errors, or None: exact (0 on the diagonal of own='present', which is not sampled)
     game:Game           # players, masking and score
     attributions:int    # attributions made for each input
     cost:dict           # evaluations of the model for each input, kind: (B,)
+    residual:Tensor=None # (B, n): sum over j less the share; rounding, but where orders are sampled with own='present', whose columns are complete on average only
     def direction(self):
         "(B, n, n): how much more j does to i than i to j"
         return self.values - self.values.transpose(1, 2)
@@ -34,11 +35,15 @@ class Meta:
         return [(int(m)//n, int(m) % n, float(v.flatten()[m])) for m in i]
 
 def meta_shapley(
-    v:Tensor,  # table of a game (..., 2^n), n <= 20
-) -> Tensor:   # (..., n, n), symmetric
-    "Meta-attributions of the Shapley value from its table: the sum over T with i and j of a(T)/|T|^2"
-    a = moebius(v); n = a.shape[-1].bit_length() - 1; Z = cube(n).to(a)
-    return torch.einsum('...k,kj,ki->...ji', a/Z.sum(1).clamp(min=1)**2, Z, Z)
+    v:Tensor,      # table of a game (..., 2^n), n <= 20
+    own='present', # or 'zero', as in `meta`
+) -> Tensor:       # (..., n, n), symmetric
+    "Meta-attributions of the Shapley value from its table: sums of a(T)/(|T|(|T| - 1)) over T with i and j, and a({i}); 'zero': of a(T)/|T|^2"
+    a = moebius(v); n = a.shape[-1].bit_length() - 1; Z = cube(n).to(a); t = Z.sum(1)
+    of = lambda w: torch.einsum('...k,kj,ki->...ji', a*w, Z, Z)
+    if own != 'present': return of(1/t.clamp(min=1)**2)
+    eye = torch.eye(n, dtype=a.dtype, device=a.device)
+    return of((t > 1)/(t*(t - 1)).clamp(min=1))*(1 - eye) + of((t == 1).to(a))*eye
 
 # %% ../nbs/17_metagame.ipynb #d96d9c94
 class _Asked:
@@ -73,37 +78,56 @@ def _ask(self, S):
     return out.view(B, M, n)
 _Asked.__call__ = _ask
 
+def _alone(ask, n):
+    "The diagonal of own='present': shares of single players (B, n)"
+    return ask(torch.eye(n, dtype=torch.bool)).diagonal(dim1=1, dim2=2)
+
 def _exactly(ask, n):
     "All 2^n coalitions"
-    nu = ask(cube(n))
-    return shapley(nu.transpose(1, 2)).transpose(1, 2), nu[:, -1] - nu[:, 0], None
-
-def _sampled(ask, n, orders, seed):
-    "Orders of arrival, in antithetic pairs"
-    ends = ask(torch.tensor([[False]*n, [True]*n]))
-    d = gains(ask, permutations(n, orders, True, seed), ends[:, :1], ends[:, 1:])
-    return d.mean(1), ends[:, 1] - ends[:, 0], standard_error(d)
+    nu, k, i = ask(cube(n)), torch.arange(2**n)[:, None], torch.arange(n)
+    if ask.own != 'present': return shapley(nu.transpose(1, 2)).transpose(1, 2), nu[:, -1] - nu[:, 0], None
+    v = shapley(nu[:, k | 1 << i, i].transpose(1, 2)).transpose(1, 2)      # i is always there: its own gain is 0
+    return v + torch.diag_embed(nu[:, 1 << i, i]), nu[:, -1], None
 
 # %% ../nbs/17_metagame.ipynb #cc70b00b
-def _of_table(g, orders):
+def _reweighted(d, P):
+    "Gains of orders (B, m, n, n), [j, i], where i is always present: those of j that come after i count n/|P_j| times"
+    r, n = P.argsort(1).to(d.device), P.shape[1]
+    return d*(r[:, None, :] < r[:, :, None])*(n/r.clamp(min=1).to(d))[:, :, None]
+
+def _sampled(ask, n, P):
+    "Orders of arrival P (m, n), in antithetic pairs"
+    if ask.own == 'present':
+        full, alone = ask(torch.ones(1, n, dtype=torch.bool)), _alone(ask, n)
+        d = _reweighted(gains(ask, P, torch.zeros_like(full), full), P)
+        return d.mean(1) + torch.diag_embed(alone), full[:, 0], standard_error(d)
+    ends = ask(torch.tensor([[False]*n, [True]*n]))
+    d = gains(ask, P, ends[:, :1], ends[:, 1:])
+    return d.mean(1), ends[:, 1] - ends[:, 0], standard_error(d)
+
+# %% ../nbs/17_metagame.ipynb #76946f62
+def _of_table(g, orders, own):
     "The Shapley value as base: closed form"
     if orders is not None and g.n <= 20: raise ArgumentError('orders', orders, "leave it out: the closed form needs no orders; or take 'shapley_sampling' or 'kernel_shap' as method")
     v = g.table()
-    return Meta(meta_shapley(v), shapley(v), None, g, 0, dict(g.F.cost))
+    return _with_residual(Meta(meta_shapley(v, own), shapley(v), None, g, 0, dict(g.F.cost)))
+
+def _with_residual(m): m.residual = m.values.sum(1) - m.shares; return m
 
 def _one_count(r):
     n = r.flatten(1).amax(1) + 1
     if (n != n[0]).any(): raise ArgumentError('regions', f"maps with {sorted(set(n.tolist()))} players", "give one map, or maps with the same number of players: orders are drawn for all inputs alike")
 
-def _meta_args(method, orders, own, options):
-    if own not in ('zero', 'masked'): raise ArgumentError('own', repr(own), "give 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
+def _meta_args(method, orders, own, parity, options):
+    if parity and own != 'present': raise ArgumentError('own', f'{own!r} beside parity=True', "leave it out: the published game has whose share it is always present")
+    if own not in ('present', 'zero', 'masked'): raise ArgumentError('own', repr(own), "give 'present' (as published: whose share it is, is always there), 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
     if orders not in (None, 'exact') and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, 'exact' (at most 20 players), or None")
     if not (callable(method) or isinstance(method, str)): raise ArgumentError('method', repr(method), "give a name in `methods()`, 'shapley', or a callable (model, x, target, baseline) -> maps")
     if callable(method) and options: raise ArgumentError(next(iter(options)), 'an option of a callable', "put it into the callable")
     if method == 'shapley' and options: raise ArgumentError(next(iter(options)), 'an option of a method that walks', "leave it out: the exact Shapley value has none")
     if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
 
-# %% ../nbs/17_metagame.ipynb #76946f62
+# %% ../nbs/17_metagame.ipynb #65ea43e7
 def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)
@@ -114,7 +138,8 @@ def meta(
     regions=None,    # player of each position, as in `Game`; None: about nine coarse patches, single features of a table
     fill=None,       # how missing players are replaced, as in `Game`; None: by the baseline
     orders=None,     # even number of orders of arrival; 'exact': all coalitions, of at most 20 players; None: exact up to 10 players, else 64
-    own='zero',      # share of a missing player: 'zero', or 'masked': as the attribution says
+    own='present',   # as published: i is always there when its share is asked for; or it comes and goes, and missing it has 'zero', or 'masked': what the attribution says
+    parity=False,    # True: the published definition, own='present', which is the default too
     output='prob',   # kind of score, see `Score`
     pick=None,       # where the logits are in the model's output
     chunk='auto',    # rows evaluated at once
@@ -122,14 +147,13 @@ def meta(
     progress=False,  # a progress bar after two seconds
     **options,       # of the method
 ) -> Meta:           # values (B, n, n), [j, i]
-    "Which player gave which other player its share (Fumagalli 2026; our reading): Shapley values of the attribution as a game"
-    seed = seed_of(seed, options.pop('generator', None)); validate(progress=progress, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, options)
-    g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
-    _one_count(g.regions)
-    if method == 'shapley': return _of_table(g, orders)
+    "Which player gave which other player its share (Baniecki 2026): Shapley values of the attribution as a game of the others"
+    seed = seed_of(seed, options.pop('generator', None)); validate(progress=progress, parity=parity, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, parity, options)
+    g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed); _one_count(g.regions)
+    if method == 'shapley': return _of_table(g, orders, own)
     orders = None if orders == 'exact' or (orders is None and g.n <= 10) else orders or 64
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
-    with tqdm(total=(2**g.n if orders is None else orders*(g.n - 1) + 2)*len(x), disable=not progress, delay=2, leave=False, desc='attributions') as bar:
+    with tqdm(total=(2**g.n if orders is None else orders*(g.n - 1) + (g.n + 1 if own == 'present' else 2))*len(x), disable=not progress, delay=2, leave=False, desc='attributions') as bar:
         ask = _Asked(g, baselines(baseline, x, seed), model, method, own, more, bar)
-        v, s, e = _exactly(ask, g.n) if orders is None else _sampled(ask, g.n, orders, seed)
-    return Meta(v, s, e, g, ask.calls, ask.cost)
+        v, s, e = _exactly(ask, g.n) if orders is None else _sampled(ask, g.n, permutations(g.n, orders, True, seed))
+    return _with_residual(Meta(v, s, e, g, ask.calls, ask.cost))

@@ -19,7 +19,7 @@ from .dashboards import Watch, _COLOURS, _PAGE, _PLOTS, Strip, _number, in_bytes
 from .estimator import bed, error_grid
 from .games import patches
 from .geometry_boards import Board, View, _FIT, _FRAME, _RIGHT, _SPACE, _TRANSPORT, _f32, _from, _menu, _one, _slide, _steps, checked
-from .gralis import Riesz, gaussian, linearity, path_rep, riesz_slice
+from .gralis import Riesz, gaussian, linear_sweep, path_rep, riesz_slice
 from .metagame import meta
 from .path_boards import _WALL_CSS, page
 from .spex import Spectrum, peel_steps
@@ -339,7 +339,7 @@ def _linear(method, case, watch=Watch()):
     if method == 'ma_gig': x = _Bent().decode(1.2*_randn(100 + case, 1, 3)) + .05*x
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')       # the toy chart does not invert its own wave
-        return linearity(torch.tensor(EPS).double(), bed()[0], added, x, method=method, steps=24, callback=watch.call, **how)
+        return linear_sweep(torch.tensor(EPS).double(), bed()[0], added, x, method=method, steps=24, callback=watch.call, **how)
 
 # %% ../nbs/30c_theory.ipynb #84883f8e
 def _tiles_linear(o, e, i):

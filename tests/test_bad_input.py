@@ -10,7 +10,7 @@ from manifold_xai.charts import as_chart
 from manifold_xai.estimator import error_grid, judge, min_var
 from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
 from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
-from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
+from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
 from manifold_xai.metagame import meta
 from manifold_xai.metrics import diffid
 from manifold_xai.spex import Spectrum, characters, find_sets, proxy_fourier, sparse_wht
@@ -329,7 +329,7 @@ BAD = [
     ('x', 'two inputs for a space', lambda: riesz_rkhs(t3), 'one input'),
     ('i', 'no such feature', lambda: riesz_slice(1., 3, t3[:1]), 'from 0 to 2'),
     ('b', 'the input as its own baseline', lambda: riesz_slice(1., 0, t3[:1], t3[:1]), 'differs'),
-    ('rule', 'a sweep with balanced', lambda: linearity(torch.ones(1), net, net, x[:1], rule='balanced'), 'linear one'),
+    ('rule', 'a sweep with balanced', lambda: linear_sweep(torch.ones(1), net, net, x[:1], rule='balanced'), 'linear one'),
     ('v', 'five values', lambda: anova(torch.zeros(5)), '2^n'),
     ('p', 'two for three players', lambda: anova(torch.zeros(8), [.5, .5]), '3 players'),
     ('p', 'no probabilities', lambda: anova(torch.zeros(8), 2.), '[0, 1]'),

@@ -6,7 +6,7 @@ from torch import nn
 
 from manifold_xai import explain, score
 from manifold_xai.games import cube, patches
-from manifold_xai.gralis import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linearity, mix, path_rep, representer,
+from manifold_xai.gralis import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, path_rep, representer,
                                  riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game)
 from manifold_xai.paths import fan
 from manifold_xai.values import cut, moebius, shapley, walsh
@@ -110,7 +110,7 @@ def test_one_function_for_each_input():
 def test_what_the_boards_draw():
     x, f, g = rand(0, 1, 6), net(0, 6, 16), net(5, 6, 16)
     eps = torch.linspace(-.3, .3, 41)
-    o = linearity(eps, f, g, x, fraction=.25)
+    o = linear_sweep(eps, f, g, x, fraction=.25)
     still = o['moved'] == 0
     assert still[20] and torch.allclose(o['phi'][still], o['tangent'][still], atol=1e-9)
     s = riesz_slice(1., 2, x); assert s['heat'].shape == (33, 33) and torch.allclose(s['norm'], riesz_rkhs(x, 0, gaussian(1.), 32).norm)
