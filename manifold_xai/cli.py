@@ -197,7 +197,7 @@ def one(model, x, target, method, chart=None, denoiser=None, **options):
     "One method, with its walk and the distance to the chart where it walks; the denoiser goes to the methods and slopes that know one"
     name = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method).recipe.name
     if denoiser is not None and (options.get('slope') == 'ensemble' or find(name).recipe.denoiser): options['denoiser'] = denoiser
-    if chart is not None and (uses_chart(name) or 'slope' in options): options['chart'] = chart
+    if chart is not None and (uses_chart(name, 8) or 'slope' in options): options['chart'] = chart
     seen = fitting(name, return_path=True, off_manifold=8 if chart is not None else 0)
     a = attribution(model, x, target, name, **seen, **options)
     if _walks(a): return a

@@ -41,7 +41,7 @@ ANCHORS = 'raw decoded split'.split()
 OUTPUTS = 'prob logit logprob margin sigmoid value'.split()
 
 CHECKS = {  # argument: (is it fine?, what would be right)
-    'steps': (lambda v: _whole(v) and 1 <= v <= 10**6, "the number of segments, an integer from 1 to 1000000"),
+    'steps': (lambda v: _whole(v) and 1 <= v <= 10**6, "the number of segments, an integer >= 1, at most 1000000"),
     'rule': (lambda v: v in RULES if isinstance(v, str) else isinstance(v, (list, tuple)) and len(v) > 0 and all(r in RULES for r in v), f"one of {', '.join(RULES)}, or a list of these (one walk, a result for each)"),
     'anchor': (lambda v: v in ANCHORS, f"one of {', '.join(ANCHORS)}"),
     'output': (lambda v: callable(v) or v in OUTPUTS, f"one of {', '.join(OUTPUTS)} or a callable (logits, target) -> [B]"),
@@ -56,7 +56,7 @@ CHECKS = {  # argument: (is it fine?, what would be right)
     'max_depth': (lambda v: _whole(v) and 0 <= v <= 20, "an integer from 0 to 20"),
     'ends': (lambda v: v in ('mean', 'left'), "'mean' or 'left'"),
     'off_manifold': (lambda v: _whole(v) and v >= 0, "the number of nodes to measure, an integer >= 0"),
-    'samples': (lambda v: _whole(v) and 1 <= v <= 10**7, "an integer from 1 to 10000000"),
+    'samples': (lambda v: _whole(v) and 1 <= v <= 10**7, "an integer >= 1, at most 10000000"),
     'sigma': (lambda v: _number(v) and v > 0, "a positive number"),
     'on_nan': (lambda v: v in ('raise', 'mask'), "'raise' or 'mask'"),
     'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), or in `explain` a name: autograd, smooth, tangent, ensemble"),
@@ -849,11 +849,12 @@ def _known(f, options, more=()):
         if k not in own: raise ArgumentError(k, f"an option that `{f.recipe.name}` does not have", f"it has {', '.join(own)}")
 
 def uses_chart(
-    method:str, # a name in `methods()`
+    method:str,       # a name in `methods()`
+    off_manifold=0,   # the option of that name: nodes whose distance to the chart is measured
 ) -> bool:
-    "Can the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is from it?"
+    "Does the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is from it?"
     f = find(method)
-    return 'chart' in _own(f) or _walks(f)
+    return f.recipe.chart or f.recipe.denoiser or bool(off_manifold) and _walks(f)
 
 def fitting(
     method:str, # a name in `methods()`
@@ -861,7 +862,7 @@ def fitting(
 ) -> dict:      # those that this method has; a chart that it cannot use is left out too
     "What to give one of several methods: `explain(model, x, method=m, **fitting(m, steps=20, samples=100))`"
     f, always = find(method), {'baseline', 'output', 'parity', 'pick', 'layout', 'target'}
-    has = _takes(f) | always | ({'chart'} if uses_chart(method) else set())
+    has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
 
 SLOPES = dict(autograd=None, smooth='manifold_xai.local:Smooth', tangent='manifold_xai.tangent:Projected', ensemble='manifold_xai.freemcg:Ensemble')
@@ -985,14 +986,14 @@ def _zero(a):
     off = (d > change) & (d > 1e-3*torch.maximum(a.score_x.abs(), a.score_base.abs()))
     if off.any(): warnings.warn(f"the map of input(s) {off.nonzero().flatten().tolist()[:8]} misses F(x) - F(x') by more than its size: "
         "take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
-    big = a.corrected > .5
+    big = a.corrected > 2/3
     if big.any(): warnings.warn(f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} {a.corrected[big].max():.0%} are residuals that the rule "
         "spread, not slopes: more steps, or a score that jumps (codes looked up inside the model?)", stacklevel=4)
 
 # %% ../nbs/00_core.ipynb #aa28eb2c
 def _unused(f, chart, baseline, options, slope):
     "Refuse what was given and would not be used"
-    if chart is not None and not slope and not uses_chart(f.recipe.name):
+    if chart is not None and not slope and not (_walks(f) or 'chart' in _own(f)):
         raise ArgumentError('chart', 'a chart', f"leave it out: `{f.recipe.name}` neither walks in a chart nor measures against one (fill=conditional_fill(chart) uses one)")
     if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
         raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")

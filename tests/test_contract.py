@@ -3,7 +3,7 @@ import subprocess, sys
 import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, methods, options, score
-from manifold_xai.core import RULES, _own, find
+from manifold_xai.core import RULES, _own, find, fitting
 
 class Net(nn.Module):
     def __init__(self):
@@ -42,19 +42,20 @@ def test_the_list_of_methods():
 @pytest.mark.parametrize('name', NAMES)
 def test_alone_as_in_a_batch(bed, name):
     net, chart, x = bed; less = LESS.get(name, {})
-    a = explain(net, x, method=name, chart=chart, steps=9, **less)
+    kw = fitting(name, chart=chart, steps=9) | less
+    a = explain(net, x, method=name, **kw)
     for b in range(4):
         for chunk in ('auto', 1, 5):
-            one = explain(net, x[b:b+1], method=name, chart=chart, steps=9, chunk=chunk, **less)
+            one = explain(net, x[b:b+1], method=name, chunk=chunk, **kw)
             assert torch.allclose(a[b].values, one.values, atol=1e-10, rtol=0) and a[b].target == one.target
             assert torch.equal(a[b].cost.backward, one.cost.backward)
-    flipped = explain(net, x.flip(0), method=name, chart=chart, steps=9, chunk=3, **less)
+    flipped = explain(net, x.flip(0), method=name, chunk=3, **kw)
     assert torch.allclose(flipped.values.flip(0), a.values, atol=1e-10, rtol=0)
 
 @pytest.mark.parametrize('name', NAMES)
 def test_seed_and_generator(bed, name):
     net, chart, x = bed
-    run = lambda **k: explain(net, x, method=name, chart=chart, steps=5, baseline='noise', **LESS.get(name, {}), **k).values
+    run = lambda **k: explain(net, x, method=name, **fitting(name, chart=chart, steps=5, baseline='noise'), **LESS.get(name, {}), **k).values
     assert torch.equal(run(seed=3), run(seed=3))
     assert torch.equal(run(generator=torch.Generator().manual_seed(5)), run(generator=torch.Generator().manual_seed(5)))
     F = score(net)
@@ -65,7 +66,7 @@ def test_seed_and_generator(bed, name):
 def test_dtype_shape_and_device(bed, name, dtype):
     net, chart, x = bed
     n, c = Net().to(dtype).eval(), Chart().to(dtype).eval()
-    a = explain(n, x.to(dtype), method=name, chart=c, steps=4)
+    a = explain(n, x.to(dtype), method=name, **fitting(name, chart=c, steps=4))
     assert a.values.dtype == dtype and a.values.shape == x.shape and a.values.device == x.device
 
 def test_half_precision(bed):
@@ -130,7 +131,7 @@ class Counts:
 def test_what_a_chart_did_is_what_is_booked(bed, name, options):
     "Encodes and decodes, summed over inputs, are the rows the chart saw; an input costs alone what it costs in a batch"
     net, chart, x = bed
-    run = lambda x: (c := Counts(chart), explain(net, x, method=name, chart=c, steps=5, **options).cost)
+    run = lambda x: (c := Counts(chart), explain(net, x, method=name, **fitting(name, chart=c, steps=5), **options).cost)
     c, cost = run(x[:3])
     assert c.rows == {k: int(cost[k].sum()) for k in c.rows}
     d, alone = run(x[1:2])
@@ -150,9 +151,10 @@ def test_nothing_else_is_touched(bed, name):
     h = net.body[0].register_forward_hook(lambda *a: calls.append(1))
     state = lambda: ([p.grad for p in net.parameters()], [p.requires_grad for m in (net, chart) for p in m.parameters()], [m.training for m in net.modules()], len(net.body[0]._forward_hooks), x.requires_grad)
     before, rng = state(), torch.get_rng_state()
-    explain(net, x, method=name, chart=chart, steps=3, baseline='noise')
-    with torch.no_grad(): explain(net, x, method=name, chart=chart, steps=3)
-    with torch.inference_mode(): explain(net, x.clone(), method=name, chart=chart, steps=3)
+    kw = fitting(name, chart=chart, steps=3)
+    explain(net, x, method=name, baseline='noise', **kw)
+    with torch.no_grad(): explain(net, x, method=name, **kw)
+    with torch.inference_mode(): explain(net, x.clone(), method=name, **kw)
     h.remove()
     assert before[:3] + (1,) + before[4:] == state()[:3] + (1,) + state()[4:] and torch.equal(rng, torch.get_rng_state()) and calls
 
