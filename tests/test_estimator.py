@@ -5,7 +5,7 @@ from hypothesis import given, settings, strategies as st
 from torch import nn
 from manifold_xai import explain
 from manifold_xai.core import ArgumentError, score
-from manifold_xai.estimator import by_region, error_grid, judge, min_var, over_region, slic, standard_error
+from manifold_xai.estimator import by_region, error_grid, gralis, judge, min_var, over_region, slic, standard_error
 from manifold_xai.games import Game, patches, shapley_exact
 from manifold_xai.values import permutations, walk
 
@@ -120,9 +120,9 @@ def test_one_region_is_ig():
 
 def test_what_an_estimator_does_not_use_is_refused(monkeypatch):
     for kw, name in ((dict(edge='difference', nodes=2), 'nodes'), (dict(edge='difference', steps=20), 'steps'), (dict(edge='difference', rule='left'), 'rule'), (dict(kernel=.5), 'kernel'), (dict(edge='masked', steps=9), 'steps'),
-                     (dict(edge='masked', kernel=0.), 'kernel'), (dict(edge='masked', rule=['left', 'right']), 'rule'), (dict(chart=object()), 'chart'), (dict(regions='squares'), 'regions')):
+                     (dict(edge='masked', kernel=0.), 'kernel'), (dict(edge='masked', rule=['left', 'right']), 'rule'), (dict(edge='difference', off_manifold=3), 'off_manifold'), (dict(regions='squares'), 'regions')):
         with pytest.raises(ArgumentError, match=f'`{name}`'): explain(net, x, method='gralis', **kw)
-    with pytest.raises(ArgumentError, match='`chart`'): explain(net, x, method='ms_gralis', chart=object())
+    with pytest.raises(ArgumentError, match='`chart`'): gralis(score(net), x, [0*x], chart=object())
     monkeypatch.setitem(sys.modules, 'skimage.segmentation', None)
     with pytest.raises(ArgumentError, match=r'manifold_xai\[slic\]'): explain(net, x, method='gralis', parity=True)
 
