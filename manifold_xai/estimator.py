@@ -121,6 +121,7 @@ def _unused(edge, given):
     "Refuse by name what an estimator does not look at"
     if edge not in ('gradient', 'difference', 'masked'): raise ArgumentError('edge', repr(edge), "give 'gradient', 'difference' or 'masked' (the published estimator's)")
     names = dict(difference=('nodes', 'steps', 'rule', 'kernel', *WALKS), gradient=('kernel',), masked=('steps', 'return_path', 'off_manifold', 'manifold'))[edge]
+    if given.get('chart') is not None: raise ArgumentError('chart', type(given['chart']).__name__, "leave it out: the walk is along edges of the cube, not in a chart; `explain` takes one for off_manifold=")
     for k in names:
         if given.get(k) is not None: raise ArgumentError(k, f"{given[k]!r} beside edge={edge!r}", "leave it out: " + dict(difference='differences of the score walk no path', gradient="the edges of the cube have no locality kernel; edge='masked' has", masked='its walks are many, each with `nodes` segments')[edge])
 
@@ -197,13 +198,11 @@ def gralis(F, x, x0, *,
     kernel=None,       # width of the locality kernel of edge='masked', in shares of the regions; None: all coalitions count alike (published: .75)
     antithetic=True,   # False: orders drawn one by one
     rule=None,         # any rule of `attribute`, or a list; None: 'balanced', which has the regions' exact differences with one node (published: 'midpoint')
-    chart=None,        # for `off_manifold=` only: there is no walk in a chart here
     seed=0,            # of the orders, which all inputs share
     **kw,              # what else `attribute` takes
 ):                     # Attribution; extras: raw (B, n) the players' values, error (B, n) their standard errors, walks (B, m, n), spread (B, *shape) over orders
     "GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too; parity=True: the published estimator (Fanale 2026)"
     _unused(edge, dict(nodes=nodes, steps=steps, rule=rule, kernel=kernel) | kw); rule = rule or 'balanced'
-    kw |= _of_chart(chart, kw, edge)
     r, P, steps = _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed)
     if edge == 'difference': return _differenced(F, x, x0, P, r, antithetic, **kw)
     if edge == 'masked': return combine([_published(F, x, t, P, r, _width(kernel, rule), antithetic, dict(steps=steps//P.shape[1], rule=rule, seed=seed) | kw) for t in x0])
@@ -215,12 +214,6 @@ def gralis(F, x, x0, *,
     return a
 
 # %% ../nbs/16a_estimator.ipynb #f1ca4c4b
-def _of_chart(chart, kw, edge):
-    "A chart measures how far a walk strays, and does nothing else here"
-    if chart is None: return {}
-    if not kw.get('off_manifold') or edge != 'gradient': raise ArgumentError('chart', type(chart).__name__, "leave it out: GRALIS walks edges of the cube, not of a chart (with off_manifold= a chart tells how far they stray)")
-    return dict(manifold=chart)
-
 def _width(kernel, rule):
     if kernel is not None and (isinstance(kernel, bool) or not isinstance(kernel, (int, float)) or not 0 < kernel < math.inf): raise ArgumentError('kernel', repr(kernel), "give the width of the locality kernel, a number > 0, or None")
     if not isinstance(rule, str): raise ArgumentError('rule', 'a list of rules', "give one rule with edge='masked'")
@@ -341,14 +334,13 @@ def ms_gralis(F, x, x0, *,
     steps=None,       # instead of `nodes`, as in `gralis`
     edge='gradient',  # or another of `gralis`
     rule=None,        # one rule of `attribute`; None: 'balanced'
-    chart=None,       # as in `gralis`
     seed=0,           # of the orders, which differ between scales
     **kw,             # what else `gralis` takes
 ):                    # Attribution; extras: weights (B, J), maps (B, J, *shape), variances (B, J), variance (B,) at the optimum, bias (B, *shape), bias_share (B,), case
     "MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)"
     if not isinstance(rule, str | None): raise ArgumentError('rule', 'a list of rules', "give one rule: the weights depend on it")
     r, m = _scales(grids, permutations, x)
-    kw |= dict(nodes=nodes, steps=steps, edge=edge, rule=rule, chart=chart)
+    kw |= dict(nodes=nodes, steps=steps, edge=edge, rule=rule)
     parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
     var = torch.stack([over_region(p.extras['error'], g, x).double().pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)

@@ -117,8 +117,9 @@ def test_cost_of_orders(bed):
         assert c.backward.tolist() == [want]*4 and (c.forward >= c.backward).all() and (c.forward <= c.backward + m + 1).all()
     c = cost(edge='difference')
     assert c.forward.tolist() == [m*(n - 1) + 2]*4 and c.backward.tolist() == [0]*4
-    assert cost(steps=2*n, baseline=['mean', 0]).backward.tolist() == [2*m*n*2]*4
-    c = explain(net, x, method='ms_gralis', grids=(2, 3), permutations=(4, 8), nodes=2).cost
+    assert cost(steps=2*n, rule='midpoint', baseline=['mean', 0]).backward.tolist() == [2*m*n*2]*4
+    assert cost().backward.tolist() == [m*(n + 1)]*4 and cost(rule='midpoint').backward.tolist() == [m*n*8]*4
+    c = explain(net, x, method='ms_gralis', grids=(2, 3), permutations=(4, 8), nodes=2, rule='midpoint').cost
     assert c.backward.tolist() == [2*(4*4 + 8*9)]*4
 
 class Counts:

@@ -1,10 +1,11 @@
 "Walks along edges of the cube: what holds for any number of players, any regions, any rule"
+import sys
 import pytest, torch
 from hypothesis import given, settings, strategies as st
 from torch import nn
 from manifold_xai import explain
-from manifold_xai.core import score
-from manifold_xai.estimator import by_region, error_grid, judge, min_var, over_region, standard_error
+from manifold_xai.core import ArgumentError, score
+from manifold_xai.estimator import by_region, error_grid, gralis, judge, min_var, over_region, slic, standard_error
 from manifold_xai.games import Game, patches, shapley_exact
 from manifold_xai.values import permutations, walk
 
@@ -43,7 +44,7 @@ def test_the_mean_of_all_orders_is_the_value():
 def test_regions_of_their_own():
     R = torch.stack([patches((2, 3, 3), 1), patches((2, 3, 3), 2), torch.zeros(3, 3, dtype=torch.long)])
     for edge in ('gradient', 'difference'):
-        a = explain(net, x, method='gralis', regions=R, edge=edge, permutations=4, rule='balanced')
+        a = explain(net, x, method='gralis', regions=R, edge=edge, permutations=4)
         for b in range(3):
             n = int(R.max()) + 1
             assert torch.allclose(a.extras['raw'][b, int(R[b].max()) + 1:], torch.zeros(n - int(R[b].max()) - 1, dtype=x.dtype), atol=1e-12)
@@ -51,17 +52,17 @@ def test_regions_of_their_own():
 
 def test_a_channel_may_be_a_player():
     r = torch.arange(2).view(2, 1, 1).expand(2, 3, 3)
-    a, d = (explain(net, x, method='gralis', regions=r, permutations=2, edge=e, rule='balanced') for e in ('gradient', 'difference'))
+    a, d = (explain(net, x, method='gralis', regions=r, permutations=2, edge=e) for e in ('gradient', 'difference'))
     assert torch.allclose(a.extras['raw'], d.extras['raw'], atol=1e-12) and torch.allclose(a.extras['raw'], shapley_exact(Game(score(net), x, regions=r)).to(x), atol=1e-12)
 
 def test_nan_is_masked_and_reported():
     bad = type('Bad', (nn.Module,), dict(forward=lambda s, x: torch.where((x.sum((1, 2, 3)) > 5.9) & (x.sum((1, 2, 3)) < 6.1), torch.nan, 1.)[:, None]*net(x)))().eval()
     y = torch.cat([x[:1]*0 + .05, x[1:2]*0 + .6])
     for edge in ('gradient', 'difference'):
-        a = explain(bad, y, method='gralis', edge=edge, permutations=4, nodes=30, on_nan='mask')
+        a = explain(bad, y, method='gralis', edge=edge, permutations=4, on_nan='mask', **(dict(nodes=30, rule='midpoint') if edge == 'gradient' else {}))
         assert not a.failed[0] and a.values[0].isfinite().all()
         if a.failed[1]: assert a.values[1].isnan().all()
-    assert explain(bad, y, method='gralis', permutations=4, nodes=30, on_nan='mask').failed.tolist() == [False, True]
+    assert explain(bad, y, method='gralis', permutations=4, nodes=30, rule='midpoint', on_nan='mask').failed.tolist() == [False, True]
 
 def test_rules_in_a_list_and_a_table():
     t = torch.rand(2, 5, dtype=torch.float64); f = nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 2)).double().eval()
@@ -97,3 +98,42 @@ def test_judge():
     assert judge('grad', 'completeness')['score'] == 'fail' and judge('occlusion', 'linearity')['score'] == 'pass'
     assert judge('eig', 'affine')['score'] == 'n/a' and judge('ig', 'consistency')['score'] == 'n/a'
     assert judge('smooth_grad', 'consistency')['score'] == 'pass'
+
+
+def test_the_published_estimator_alone_as_in_a_batch():
+    "Regions of their own for each image, blocks of any size, one input or three, several baselines."
+    kw = dict(method='gralis', edge='masked', kernel=.75, rule='midpoint', nodes=3, permutations=4)
+    R = torch.stack([patches((2, 3, 3), 1), patches((2, 3, 3), 2), torch.zeros(3, 3, dtype=torch.long)])
+    a = explain(net, x, regions=R, **kw)
+    for b, chunk in ((0, 'auto'), (1, 5), (2, 64)):
+        one = explain(net, x[b:b + 1], regions=R[b:b + 1], chunk=chunk, **kw)
+        assert torch.allclose(one.values[0], a.values[b], atol=1e-12) and torch.allclose(one.delta[0], a.delta[b], atol=1e-12)
+        n = int(R[b].max()) + 1
+        assert a.cost.backward[b] == 4*n*3 == one.cost.backward[0] and torch.allclose(a.values[b].sum(), a.extras['raw'][b].sum())
+    two = [explain(net, x, regions=R[1], baseline=b, **kw).values for b in (0, .2)]
+    assert torch.allclose(explain(net, x, regions=R[1], baseline=[0, .2], **kw).values, (two[0] + two[1])/2, atol=1e-12)
+
+def test_one_region_is_ig():
+    "Nobody else to be masked: every walk is the straight line."
+    a = explain(net, x, method='gralis', edge='masked', regions=torch.zeros(3, 3).long(), rule='gauss', nodes=24, permutations=2)
+    assert torch.allclose(a.extras['raw'][:, 0], a.score_x - a.score_base, atol=1e-8) and a.delta.abs().max() < 1e-8
+
+def test_what_an_estimator_does_not_use_is_refused(monkeypatch):
+    for kw, name in ((dict(edge='difference', nodes=2), 'nodes'), (dict(edge='difference', steps=20), 'steps'), (dict(edge='difference', rule='left'), 'rule'), (dict(kernel=.5), 'kernel'), (dict(edge='masked', steps=9), 'steps'),
+                     (dict(edge='masked', kernel=0.), 'kernel'), (dict(edge='masked', rule=['left', 'right']), 'rule'), (dict(edge='difference', off_manifold=3), 'off_manifold'), (dict(regions='squares'), 'regions')):
+        with pytest.raises(ArgumentError, match=f'`{name}`'): explain(net, x, method='gralis', **kw)
+    with pytest.raises(ArgumentError, match='`chart`'): gralis(score(net), x, [0*x], chart=object())
+    monkeypatch.setitem(sys.modules, 'skimage.segmentation', None)
+    with pytest.raises(ArgumentError, match=r'manifold_xai\[slic\]'): explain(net, x, method='gralis', parity=True)
+
+def test_slic():
+    import numpy as np
+    from skimage.segmentation import slic as cut
+    im = torch.rand(2, 3, 24, 24, generator=torch.Generator().manual_seed(0))
+    r = slic(im)
+    assert r.shape == (2, 1, 24, 24) and all(len(v.unique()) == int(v.max()) + 1 for v in r)
+    want = cut(im[1].permute(1, 2, 0).double().numpy(), n_segments=30, compactness=50, start_label=0)
+    assert len(np.unique(want)) == int(r[1].max()) + 1 and (np.unique(want, return_inverse=True)[1].reshape(24, 24) == r[1, 0].numpy()).all()
+    with pytest.raises(ArgumentError, match='images'): slic(im[:, 0])
+    with pytest.raises(ArgumentError, match='`segments`'): slic(im, 0)
+    with pytest.raises(ArgumentError, match='`compactness`'): slic(im, 30, 0)

@@ -89,3 +89,15 @@ def test_all_coalitions_on_demand_and_arrows():
 @pytest.mark.parametrize('kw, name', [(dict(method='shapley', steps=7), 'steps'), (dict(regions=torch.stack([P4, P4.clamp(max=1)])), 'regions')])
 def test_what_would_be_ignored_is_refused(kw, name):
     with pytest.raises(ArgumentError, match=f'`{name}`'): meta(Counted(), x4, **kw)
+
+
+def test_parity_is_the_published_game(bed):
+    "The default; another game beside it is refused; the two others have the same column sums and are other matrices."
+    net, x = bed
+    run = lambda **kw: meta(net, x, regions=P, steps=5, **kw)
+    a, zero = run(), run(own='zero')
+    assert torch.equal(a.values, run(parity=True).values) and torch.allclose(a.values.sum(1), zero.values.sum(1), atol=1e-12) and (a.values - zero.values).abs().max() > .02*a.values.abs().max()
+    with pytest.raises(ArgumentError, match='`own`'): run(own='zero', parity=True)
+    alone = torch.stack([meta(net, torch.where(P == i, x, 0*x), a.game.F.target, regions=P, steps=5).shares[:, i] for i in range(a.game.n)], 1)
+    assert torch.allclose(a.values.diagonal(dim1=1, dim2=2), alone, atol=1e-12)
+    assert a.residual.abs().max() < 1e-12 < run(orders=4).residual.abs().max()

@@ -17,7 +17,7 @@ from real import controls, photographs, squeezenet
 CALLS, WALKS = 196, 4            # evaluations per map: 49 regions x 4 orders; a gradient counts as one evaluation, as a forward pass does
 TOP = 5                          # regions that are blackened for the class consistency
 STEPS = 14                       # of the insertion and deletion curves
-METHODS = dict(gralis=('gralis', dict(permutations=WALKS, nodes=1)), gralis_difference=('gralis', dict(permutations=WALKS, edge='difference')),
+METHODS = dict(gralis=('gralis', dict(permutations=WALKS, nodes=1, rule='midpoint')), gralis_difference=('gralis', dict(permutations=WALKS, edge='difference')),
     ig=('ig', dict(steps=CALLS, rule='midpoint')), kernel_shap=('kernel_shap', dict(samples=CALLS)), lime=('lime', dict(samples=CALLS)), grad_cam=('grad_cam', {}))
 ONCE = dict(gralis_balanced=('gralis', dict(permutations=WALKS, nodes=1, rule='balanced')))     # no map of the second class, so no class consistency
 
