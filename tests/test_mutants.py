@@ -125,7 +125,7 @@ def test_a_notebook_that_fails_kills_nothing(planted):
 
 SLICED = [
     'import math',                                       # 0
-    'import random; random.seed(0); noise = 1',          # 1 only its import and its seed are kept
+    'import random; random.seed(0); box.set_x(2); noise = 1',  # 1 only its import and its seed are kept
     'def f(x): return g(x) + SHIFT',                     # 2 reads g and SHIFT when it is called
     'def g(x): return x',                                # 3
     'SHIFT = 1',                                         # 4
@@ -154,7 +154,7 @@ def test_closure(cell, needs): assert Book(enumerate(SLICED)).closure(cell) == n
 
 def test_forward():
     book = Book(enumerate(SLICED))
-    assert book.depends(3) == [7, 10, 12, 15] and book.depends(8) == [9]
+    assert book.depends(3) == [6, 7, 10, 11, 12, 14, 15] and book.depends(8) == [9]
     part = dict(book.forward(8))
     assert part == {0: 'import math', 1: 'import random\nrandom.seed(0)', 8: 'x = 5', 9: SLICED[9]}
     assert {i for i, _ in book.backward(['y', 'total'])} == {0, 1, 8, 9, 13}

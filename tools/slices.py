@@ -16,7 +16,7 @@ from notebooks import directives, is_code, read, settings, skipped, source
 
 IN_PLACE = re.compile(r'(?!_).*[^_]_|append|extend|update|add|pop|popitem|insert|remove|discard|setdefault|clear|sort|reverse|resolve|step|backward|load_state_dict')
 HARMLESS = re.compile(r'test_\w+|check\w*|print|display|expect\w*|assert\w*|plt\..*|sns\..*')
-SETTINGS = re.compile(r'(?:.*\.)?(?:manual_seed|seed|set_\w+|simplefilter|filterwarnings)')
+SETTINGS = re.compile(r'(?:(?:torch|np|numpy|random|pd|warnings)\.(?:\w+\.)*)?(?:manual_seed|seed|set_\w+|simplefilter|filterwarnings)')
 WILD = re.compile(r'(?<![.\w])(?:globals|exec|eval|get_ipython)\(|^%%', re.M)
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
