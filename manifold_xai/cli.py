@@ -229,7 +229,7 @@ def run_all(
 ) -> dict:           # `Results`, methods that walk last
     "Every method on the same inputs; one that fails, or that is stopped, leaves the others' results"
     from tqdm.auto import tqdm
-    can = lambda m: chart is not None or not (find(m).recipe.chart or find(m).recipe.denoiser and denoiser is None)
+    can = lambda m: chart is not None or not (find(m).recipe.chart is True or find(m).recipe.denoiser and denoiser is None)
     names, out = names or [m for m in table() if can(m)], Results()
     for m in (bar := tqdm(names, desc='explain', disable=not progress, unit='method', file=sys.stderr)):
         bar.set_postfix_str(m)
@@ -358,7 +358,7 @@ def methods(
         for k, o in told(name).items(): print(f'{k:14} {o.default!r:12}' + (f' [{o.published!r}]' if o.published != o.default else '') + f'  {o.doc}')
         return
     t = table(); w = max(map(len, t))
-    for n, d in t.items(): print(f'{n.ljust(w)}  {d}' + ('  [needs a chart]' if find(n).recipe.chart else '  [needs a denoiser or a chart]' if find(n).recipe.denoiser else ''))
+    for n, d in t.items(): print(f'{n.ljust(w)}  {d}' + ('  [needs a chart]' if find(n).recipe.chart is True else '  [needs a denoiser or a chart]' if find(n).recipe.denoiser else ''))
 
 def demo(
     out:str='out',    # folder for report.html and report.png

@@ -793,7 +793,7 @@ _found = {}
 
 def recipe(
     name:str,          # the method's name
-    chart=False,       # does it need a chart?
+    chart=False,       # does it walk in a chart? True: it needs one; 'may': it can use one
     denoiser=False,    # does it need a denoiser, or a chart in its place?
     published=None,    # options that the published code has and that `parity=True` restores
     places=False,      # does it treat places and features of the input differently, so that it must know which axis is which?
@@ -854,7 +854,7 @@ def uses_chart(
 ) -> bool:
     "Does the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is from it?"
     f = find(method)
-    return f.recipe.chart or f.recipe.denoiser or bool(off_manifold) and _walks(f)
+    return bool(f.recipe.chart or f.recipe.denoiser or off_manifold and _walks(f))
 
 def fitting(
     method:str, # a name in `methods()`
@@ -903,7 +903,7 @@ def _with_slope(f, options, chart):
 def _method(method, chart):
     "The recipe asked for, or the default one"
     f = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method)
-    if f.recipe.chart and chart is None: raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object with encode and decode, a diffusers autoencoder or manifold_xai.testbeds.pocket_vae() for digits")
+    if f.recipe.chart is True and chart is None: raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object with encode and decode, a diffusers autoencoder or manifold_xai.testbeds.pocket_vae() for digits")
     return f
 
 def _arranged(F, L):
