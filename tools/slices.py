@@ -138,8 +138,12 @@ class Book:
     def __init__(self, codes):
         self.codes = dict(codes)
         self.order = sorted(self.codes)
-        self.imported = set().union(*map(imports, self.codes.values()))
-        self.cells = {i: analyse(s, self.imported) for i, s in self.codes.items()}
+
+    @cached_property
+    def imported(self): return set().union(*map(imports, self.codes.values()))
+
+    @cached_property
+    def cells(self): return {i: analyse(s, self.imported) for i, s in self.codes.items()}
 
     @classmethod
     def of(cls, path):
