@@ -114,7 +114,7 @@ def maps_of(
     **more,      # further options of the method
 ):               # an Attribution
     "Run a method on the test bed, with what it needs there"
-    need = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser').get(method)
+    need = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser', ddpath='denoiser').get(method)
     o = {} if need is None else {need: _Linear() if need == 'chart' else _wiener}
     return explain(model, x, method=method, output='value', baseline=baseline, **{BUDGET.get(method, 'steps'): n} | o | more)
 

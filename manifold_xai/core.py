@@ -69,11 +69,11 @@ CHECKS = {  # argument: (is it fine?, what would be right)
 # %% ../nbs/00_core.ipynb #ead9928b
 CHECKS |= {   # particles and masks
     'K': (lambda v: _whole(v) and v >= 2, "the number of particles, an integer >= 2"),
-    's': (lambda v: isinstance(v, Tensor) or (_number(v) and v > 0), "a noise level in the units of the input: a positive number or one per input"),
+    's': (lambda v: v is None or isinstance(v, Tensor) or (_number(v) and v > 0), "a noise level in the units of the input: a positive number or one per input"),
     's_latent': (lambda v: _number(v) and v > 0, "a noise level in the coordinates of the chart, a positive number"),
     'form': (lambda v: v in ('ensemble', 'per_particle'), "'ensemble' (the paper's formula) or 'per_particle' (the released code's)"),
     'out': (lambda v: v in ('direct', 'paper', 'margin'), "'direct' (the score itself), 'paper' (logits, linearised) or 'margin' (against another class)"),
-    'normalize': (lambda v: v in ('noise', 'spread', 'none'), "'noise' (divide by s^2), 'spread' (by the ensemble's own variance) or 'none'"),
+    'normalize': (lambda v: v in ('noise', 'spread', 'none', 'sum'), "'noise' (divide by s^2), 'spread' (by the ensemble's own variance), 'none' or 'sum' (over the particles, published)"),
     'guidance': (lambda v: v is None or isinstance(v, dict) or v in ('ensemble', 'vjp'), "'ensemble' (no derivative of the chart) or 'vjp'; for dig a dict energy: weight"),
     'window': (lambda v: v is None or (_whole(v) and v >= 1), "the side of the window in features, an integer >= 1, or None"),
     'stride': (lambda v: v is None or (_whole(v) and v >= 1), "an integer >= 1, or None"),

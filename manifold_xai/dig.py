@@ -4,19 +4,19 @@
 __all__ = ['ENERGIES', 'USER', 'VERSIONS', 'gates', 'spread_gates', 'Box', 'grid_of', 'stick_breaking', 'to_u', 'to_p',
            'train_path_model', 'train_path_prior', 'path_model', 'path_denoiser', 'sample_paths', 'Bundle', 'tv', 'gig',
            'man', 'near', 'smooth', 'user', 'guided', 'shaped', 'dig', 'trajectory', 'trajectory_levels', 'reveal',
-           'Nodes', 'Shown', 'dig_t']
+           'Nodes', 'Shown', 'dig_t', 'reverse', 'ddpath']
 
 # %% ../nbs/14_dig.ipynb #bcaeb71c
 import json, math, time
 import numpy as np, torch
 import torch.nn.functional as nnf
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
-from .core import ArgumentError, chunk_rows, combine, recipe, work_dtype
+from .core import ArgumentError, chunk_rows, combine, recipe, validate, work_dtype
 from .diffusion import Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim, latent_denoiser, levels, nearest_t, unet_denoiser
-from .paths import attribute, fan, fold
+from .paths import Points, attribute, fan, fold
 from .testbeds import _restore, _seeded, _store
 
 # %% ../nbs/14_dig.ipynb #3d107c1d
@@ -555,3 +555,78 @@ def dig_t(F, x, x0, *,
     if len(x0) > 1: ask = _kept(ask)
     parts = [_fan_out(F, x, t, samples, Shown(ask, first, steps, version), kw) for t in x0]
     return combine(parts)
+
+# %% ../nbs/14_dig.ipynb #269e81ca
+def _guided_denoiser(F, den, b, w, span, rows):
+    "The denoiser of rows that belong to inputs `b`, guided by the class's log-probability (by the score itself where that is no class's)"
+    G = copy(F); G.output = 'logprob' if isinstance(F.output, str) and F.output != 'value' else F.output
+    unit = 2/(span[1] - span[0])
+    def f(y, s):
+        _spend(F, den, b, 1)
+        D = torch.cat([den(v, t) for v, t in zip(y.split(rows), s.flatten().expand(len(y)).split(rows))])
+        if not w: return D
+        X = _shrunk(y, s, span)
+        g = torch.cat([G.grad(v, i)[1] for v, i in zip(X.split(rows), b.split(rows))])
+        return D + w*s**2/(1 + (unit*s)**2).sqrt()*g
+    return Denoiser(f)
+
+def _shrunk(y, s, span):
+    "The image x_t of the noise-to-signal ratio `s`: alpha = 1/sqrt(1 + s^2) in the units of [-1, 1], about the middle of the range"
+    m, unit = sum(span)/2, 2/(span[1] - span[0])
+    return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=torch.float64).sqrt().to(y)
+
+# %% ../nbs/14_dig.ipynb #24a892aa
+def reverse(
+    F,          # Score with its classes resolved at x
+    den,        # denoiser
+    x:Tensor,   # inputs (B, *shape)
+    e:Tensor,   # noises, the same for all inputs (M, *shape)
+    S,          # descending noise levels, T of them
+    w=1.,       # weight of the guidance
+    span=(0, 1),# range of the inputs
+    chunk=256,  # rows evaluated at once
+) -> Tensor:    # x_T, ..., x_0: (B M, T + 1, *shape), row b M + m
+    "Noisy images of a classifier-guided reverse trajectory by deterministic DDIM"
+    b = torch.arange(len(x), device=x.device).repeat_interleave(len(e))
+    y = (x[:, None] + S[0]*e).flatten(0, 1)
+    out = [_shrunk(y, S[0], span)]
+    with torch.no_grad():
+        for s, y, _ in ddim(_guided_denoiser(F, den, b, w, span, chunk), y, S): out.append(_shrunk(y, s, span))
+    return torch.stack(out, 1)
+
+# %% ../nbs/14_dig.ipynb #6e8baba9
+def _ready(denoiser, chart, samples, version, weight, span, steps, s_max, s_min):
+    "Refuse what cannot be right, before any work; the denoiser and the levels"
+    validate(samples=samples, steps=steps)
+    if version not in ('published', 'path'): raise ArgumentError('version', repr(version), "give 'published' or 'path'")
+    if not (isinstance(weight, (int, float)) and 0 <= weight < math.inf): raise ArgumentError('weight', repr(weight), "give a number >= 0")
+    if not (len(span) == 2 and span[0] < span[1]): raise ArgumentError('range', repr(span), "give (low, high)")
+    den = _stand_in(denoiser, chart)
+    return den, trajectory_levels(steps, den, s_max, s_min)
+
+# %% ../nbs/14_dig.ipynb #5ba113e3
+@recipe('ddpath', denoiser=True)
+def ddpath(F, x, x0, *,
+    denoiser=None,   # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    chart=None,      # instead of a denoiser, and to measure `off_manifold`
+    samples=4,       # noise draws, one trajectory each; the map is their mean
+    version='published', # 'published' (our reading): mean slope times x - x', not complete; 'path' (ours): along the trajectory, complete
+    weight=1.,       # of the classifier's guidance, >= 0; 0: none
+    range=(0, 1),    # of the inputs
+    s_max=10.,       # highest noise level, in the units of the input; at most the denoiser's
+    s_min=.01,       # lowest; at least the denoiser's
+    steps=16,        # T: levels, each an answer of the denoiser, a slope and a slope of the guidance
+    seed=0,          # of the noises, the same for every input
+    **kw,            # what else `attribute` takes; the rule is for version='path'
+):                   # Attribution; the baseline is the noise; extras: spread
+    "DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; not complete (Lei 2024, our reading)"
+    den, S = _ready(denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
+    rows = chunk_rows(x, kw.get('chunk', 'auto'))
+    e = torch.randn(samples, *x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+    X = reverse(F, den, x.detach(), e, S, weight, range, rows)
+    kw = dict(seed=seed, manifold=chart, steps=steps) | kw
+    if version == 'path': return _fan_out(F, x, X[:, 0], samples, Nodes(torch.cat([X[:, :-1], x.detach().repeat_interleave(samples, 0)[:, None]], 1)), kw)
+    def make(w, n):
+        X_ = X.index_select(0, w.b).to(w.x)
+        return torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, 1:][:, i], (w.x - w.x0)[:, None])
+    return _fan_out(F, x, X[:, 0], samples, Points(make), kw)

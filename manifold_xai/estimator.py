@@ -428,9 +428,9 @@ def consistency(method, seed, seeds=12, **more):
 PREDICATES = tuple(a for a in AXIOMS if a != 'missingness') + ('affine', 'locality', 'order', 'anova', 'scales', 'continuity', 'consistency')
 FORMED = dict(affine=affine, locality=locality, order=order, anova=separable, scales=scales)      # of the form that `verdict` runs
 DRAWS = {m: (name, 64) for m, name in dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', freemcg='K').items()}   # more than the 36 players
-DRAWS |= {m: (name, 4) for m, name in dict(shapley_sampling='orders', dig='paths', dig_t='samples', gralis='permutations', ms_gralis='permutations').items()}
+DRAWS |= {m: (name, 4) for m, name in dict(shapley_sampling='orders', dig='paths', dig_t='samples', ddpath='samples', gralis='permutations', ms_gralis='permutations').items()}
 DRAWS |= dict(spex=('samples', 256), proxy_spex=('samples', 64))           # the fewest that pay for bins or trees
-FITTED = 'eig', 'ma_gig', 'mig', 'freemcg', 'dig_t'
+FITTED = 'eig', 'ma_gig', 'mig', 'freemcg', 'dig_t', 'ddpath'
 
 # %% ../nbs/16a_estimator.ipynb #293d464f
 def senseless(
