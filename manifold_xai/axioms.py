@@ -11,7 +11,7 @@ __all__ = ['AXIOMS', 'RECTIFIED', 'BUDGET', 'CHECKS', 'Same', 'Mixed', 'Scaled',
 from functools import partial
 import torch
 from torch import Tensor, nn
-from .core import ArgumentError, explain
+from .core import ArgumentError, explain, fitting
 
 # %% ../nbs/14a_axioms.ipynb #3c212dbc
 class Same(nn.Module):
@@ -116,7 +116,7 @@ def maps_of(
     "Run a method on the test bed, with what it needs there"
     need = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser', ddpath='denoiser').get(method)
     o = {} if need is None else {need: _Linear() if need == 'chart' else _wiener}
-    return explain(model, x, method=method, output='value', baseline=baseline, **{BUDGET.get(method, 'steps'): n} | o | more)
+    return explain(model, x, method=method, output='value', baseline=baseline, **fitting(method, **{BUDGET.get(method, 'steps'): n}) | o | more)
 
 # %% ../nbs/14a_axioms.ipynb #429a0615
 def _inputs(): return .1 + .8*torch.rand(3, 1, 6, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(11))

@@ -15,7 +15,7 @@ from itertools import permutations as _every_order
 from torch import Tensor, nn
 from .axioms import AXIOMS, Mixed, maps_of, smooth, verdict
 from .axioms import _draw, _flat, _inputs, _mlp, _same, _told
-from .core import ArgumentError, Attribution, check_input, chunk_rows, combine, masked, methods, recipe, score, validate, work_dtype
+from .core import ArgumentError, Attribution, check_input, chunk_rows, combine, masked, methods, real, recipe, score, validate, work_dtype
 from .games import Game, coarse, cube, patches, shapley_exact
 from .games import _no_walk, _players, _regions, by_count
 from .paths import Straight, attribute, fan, fold
@@ -41,7 +41,7 @@ Edges.bind = _bind
 # %% ../nbs/16a_estimator.ipynb #58f6ce36
 def _place(self, z0, z1, e, f):
     "Points with `e` edges done and the share `f` of the next, (R, T, *shape), and who is on the move"
-    e, f = (v.to(self.turn.device).view(1, -1, *[1]*(z0.dim() - 1)) for v in (e, f))
+    e, f = (v.to(z0.dtype).to(self.turn.device).view(1, -1, *[1]*(z0.dim() - 1)) for v in (e, f))
     now = self.turn[:, None] == e
     return torch.lerp(z0[:, None], z1[:, None], (self.turn[:, None] < e).to(z0) + now*f.to(z0)), now
 
@@ -129,7 +129,7 @@ def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **res
     "Permutation sampling: the changes of the score themselves"
     _no_walk(rest)
     D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan), P)
-    D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan); base = F.scores.double() - D[:, 0].sum(1)
+    D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan); base = F.scores.cpu().double() - D[:, 0].sum(1)
     return _players(g, D.mean(1), D.flatten(1), base.to(F.scores), walks=D.to(x.dtype), error=standard_error(D, antithetic).to(x.dtype))
 
 # %% ../nbs/16a_estimator.ipynb #3cde252d
@@ -146,7 +146,7 @@ def slic(
     try: from skimage.segmentation import slic as cut
     except ImportError as e: raise ArgumentError('regions', "'slic'", "SLIC needs scikit-image and it is not installed: pip install manifold_xai[slic], or give a map, for instance `superpixels(x, 30)`") from e
     def one(im):
-        c = im.detach().double().cpu().permute(1, 2, 0).numpy()
+        c = im.detach().cpu().double().permute(1, 2, 0).numpy()
         return np.unique(cut(c, n_segments=segments, compactness=compactness, start_label=0, channel_axis=-1, convert2lab=c.shape[2] == 3), return_inverse=True)[1].reshape(c.shape[:2])
     return torch.as_tensor(np.stack([one(im) for im in x])).long()[:, None].to(x.device)
 
@@ -175,8 +175,8 @@ def _published(F, x, x0, P, r, width, antithetic, kw):
     with torch.inference_mode(False), torch.no_grad():
         for rows in torch.arange(m*n, device=x.device).split(max(1, chunk_rows(x, kw.get('chunk', 'auto'))//len(x))): parts.append(_towards(F, x, x0, P, r, rows, kw))
         got, base, folded = zip(*parts)
-        W = torch.cat(got, 1).double().view(len(x), m, n).gather(2, P.argsort(1).expand(len(x), m, n))     # by player
-        K = torch.ones(m, n, device=x.device).double() if width is None else (-(1 - P.argsort(1).double()/n)**2/width**2).exp()
+        W = torch.cat(got, 1).to(real(x)).view(len(x), m, n).gather(2, P.argsort(1).expand(len(x), m, n))     # by player
+        K = torch.ones(m, n, device=x.device, dtype=W.dtype) if width is None else (-(1 - P.argsort(1).to(W.dtype)/n)**2/width**2).exp()
         W = W*K/K.mean(0); phi = W.mean(1)
         bad = torch.stack([f.failed.to(x.device) for f in folded]).any(0)
         ex = dict(raw=phi.to(x), walks=W.to(x), error=standard_error(W, antithetic).to(x)) | (dict(failed=bad) if bad.any() else {})
@@ -186,7 +186,7 @@ def _published(F, x, x0, P, r, width, antithetic, kw):
 # %% ../nbs/16a_estimator.ipynb #73ccef32
 PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')   # as summarised to us
 
-@recipe('gralis', published=PUBLISHED)
+@recipe('gralis', places=True, published=PUBLISHED)
 @_cut
 @by_count
 def gralis(F, x, x0, *,
@@ -315,9 +315,9 @@ def _scales(grids, permutations, x):
 # %% ../nbs/16a_estimator.ipynb #ea4ae537
 def _fused(parts, maps, variances, same):
     "One Attribution from those of the scales, with weights for each input"
-    v = variances.double().nan_to_num(nan=1.)
-    lam = min_var(torch.diag_embed(v.clamp(min=1e-12*v.amax(1, keepdim=True).clamp(min=1e-250))))
-    mix = lambda ts: torch.einsum('bj,bj...->b...', lam, torch.stack(ts, 1).double()).to(ts[0].dtype)
+    v = variances.to(real(variances)).nan_to_num(nan=1.)
+    lam = min_var(torch.diag_embed(v.clamp(min=1e-12*v.amax(1, keepdim=True).clamp(min=torch.finfo(v.dtype).tiny*1e20))))
+    mix = lambda ts: torch.einsum('bj,bj...->b...', lam, torch.stack(ts, 1).to(lam.dtype)).to(ts[0].dtype)
     a, values = parts[-1], mix(maps)
     bias, top = values - maps[-1], maps[-1].flatten(1).norm(dim=1).clamp(min=torch.finfo(values.dtype).tiny)
     ex = dict(weights=lam.to(values), variances=variances, variance=1/(1/v).sum(1).to(values), maps=torch.stack(maps, 1), bias=bias, bias_share=bias.flatten(1).norm(dim=1)/top,
@@ -326,7 +326,7 @@ def _fused(parts, maps, variances, same):
     return Attribution(**vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {})) | {k: mix([getattr(p, k) for p in parts]) for k in ('delta', 'score_x', 'score_base')})
 
 # %% ../nbs/16a_estimator.ipynb #d3dcc2da
-@recipe('ms_gralis')
+@recipe('ms_gralis', places=True)
 def ms_gralis(F, x, x0, *,
     grids=(2, 4, 8),  # cells along an axis of each scale, or region maps; the last is the finest
     permutations=8,   # orders for each scale, an even number >= 4, or a list of them
@@ -343,7 +343,7 @@ def ms_gralis(F, x, x0, *,
     kw |= dict(nodes=nodes, steps=steps, edge=edge, rule=rule)
     parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
-    var = torch.stack([over_region(p.extras['error'], g, x).double().pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
+    var = torch.stack([over_region(p.extras['error'], g, x).to(real(x)).pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
     return _fused(parts, maps, var.to(x.dtype), all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))
 
 # %% ../nbs/16a_estimator.ipynb #7f6a9367
