@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate',
            'check_input', 'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines',
-           'masked', 'chunk_rows', 'work_dtype', 'real', 'seed_of', 'spread', 'Layout', 'guess', 'pictures', 'heats',
-           'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find', 'adapt', 'methods',
-           'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
+           'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'spread', 'Layout', 'guess', 'pictures',
+           'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find', 'adapt',
+           'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
 import base64, copy, functools, importlib, inspect, io, json, math, os, threading, warnings
@@ -226,7 +226,7 @@ def _logits(self, x):
     l = unwrap(self._run(x), self.pick)
     if l.dim() == 2 and l.shape[1] == 1: l = l[:, 0]
     self._numbers(l, x)
-    if l.dtype == torch.float64 and l.device != x.device: l = l.to(real(x))
+    if l.dtype == torch.float64 and l.device != x.device: l = l.to(wide_dtype(x))
     l = l.to(x.device)
     return l.float() if l.dtype in (torch.float16, torch.bfloat16) or not l.is_floating_point() else l
 Score._logits = _logits
@@ -430,7 +430,7 @@ def _wide(kind):
     try: return torch.zeros(1, dtype=torch.float64, device=kind).dtype
     except (TypeError, RuntimeError): return torch.float32
 
-def real(x):
+def wide_dtype(x):
     "The dtype for sums of few terms: float64 where the device of the tensor `x` has it (Apple's MPS has not), else float32"
     return torch.float64 if x.device.type in ('cpu', 'cuda') else _wide(x.device.type)
 
@@ -780,7 +780,7 @@ def combine(
     how='mean',      # 'mean' or 'sum'
 ) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
-    def f(ts, how=how): return torch.stack(ts).to(real(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
+    def f(ts, how=how): return torch.stack(ts).to(wide_dtype(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
     _alike(parts)
     a = parts[-1]
     if len(parts) == 1: return a

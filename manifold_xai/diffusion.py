@@ -15,7 +15,7 @@ from copy import deepcopy
 from importlib.resources import files
 from torch import Tensor, nn
 from .charts import _affine, as_chart
-from .core import ArgumentError, real
+from .core import ArgumentError, wide_dtype
 from .testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
 
 # %% ../nbs/10_diffusion.ipynb #cb390adb
@@ -45,7 +45,7 @@ class Denoiser:
 def _level(self, y, s):
     "The noise level of each row (R,), after checks of `y` and `s`"
     if not isinstance(y, Tensor) or y.dim() < 2 or not y.is_floating_point(): raise ArgumentError('y', f"{tuple(y.shape)} {y.dtype}" if isinstance(y, Tensor) else type(y).__name__, "give floating point (R, *shape)")
-    t = torch.as_tensor(s, dtype=real(y), device=y.device)
+    t = torch.as_tensor(s, dtype=wide_dtype(y), device=y.device)
     if t.dim() > 1 or (t.dim() == 1 and len(t) != len(y)): raise ArgumentError('s', f"shape {tuple(t.shape)} for {len(y)} rows", "give a number or one level for each row")
     lo, hi = self.s_range
     if not ((t > 0) & (t >= lo*(1 - 1e-6)) & (t <= hi*(1 + 1e-6))).all(): raise ArgumentError('s', f"a noise level from {t.min():.4g} to {t.max():.4g}", f"{self.name} works for s in [{lo:.4g}, {hi:.4g}], s > 0")

@@ -9,7 +9,7 @@ __all__ = ['draws', 'particles', 'centred', 'inflate', 'cross_cov', 'cov_times',
 # %% ../nbs/11_enkf.ipynb #c874c2eb
 import torch
 from torch import Tensor
-from .core import ArgumentError, _number, _told, _whole, check_input, chunk_rows, real, validate, work_dtype
+from .core import ArgumentError, _number, _told, _whole, check_input, chunk_rows, wide_dtype, validate, work_dtype
 
 # %% ../nbs/11_enkf.ipynb #886879be
 _KINDS = 'gauss', 'exponential'
@@ -102,7 +102,7 @@ def centred(
 ) -> Tensor:   # deviations u_k from the ensemble mean, like X
     "Deviations from the ensemble mean"
     _ensemble(X, name='X')
-    return X - X.mean(1, keepdim=True, dtype=real(X)).to(X)
+    return X - X.mean(1, keepdim=True, dtype=wide_dtype(X)).to(X)
 
 def inflate(
     X:Tensor,  # particles, (B, K, *shape)
@@ -117,7 +117,7 @@ def _outputs(U, phi, least=2):
     "Outputs centred over the ensemble, (B, K, C) in the precision of the sums, and whether there was a class axis"
     _ensemble(U, least)
     if not torch.is_tensor(phi) or phi.dim() not in (2, 3) or phi.shape[:2] != U.shape[:2]: raise ArgumentError('phi', _told(phi), f"give outputs of the particles, {tuple(U.shape[:2])} or with a last axis of classes")
-    p = phi.to(real(phi)); p = p - p.mean(1, keepdim=True)
+    p = phi.to(wide_dtype(phi)); p = p - p.mean(1, keepdim=True)
     return p.to(U.device, work_dtype(U)).reshape(*U.shape[:2], -1), phi.dim() == 3
 
 def cross_cov(
@@ -156,7 +156,7 @@ def split_half(
     _outputs(U, phi, 4)
     h = U.shape[1]//2
     a, b = (cross_cov(U[:, i:i+h], phi[:, i:i+h]) for i in (0, h))
-    return torch.cosine_similarity(*((t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(real(t)) for t in (a, b)), dim=1, eps=1e-300)
+    return torch.cosine_similarity(*((t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(wide_dtype(t)) for t in (a, b)), dim=1, eps=1e-300)
 
 def effective_dim(
     U:Tensor,  # deviations or particles from independent draws, (B, K, *shape), K at least 3 (of antithetic pairs give one of each)
@@ -164,7 +164,7 @@ def effective_dim(
     "Effective dimension of the ensemble, from its K x K Gram matrix"
     _ensemble(U, 3)
     V = centred(U).flatten(2)
-    G, n = (V @ V.transpose(1, 2)).to(real(U)), U.shape[1] - 1
+    G, n = (V @ V.transpose(1, 2)).to(wide_dtype(U)), U.shape[1] - 1
     a, b = G.pow(2).sum((1, 2)), G.diagonal(dim1=1, dim2=2).sum(1)**2
     p, q = (1 + 1/n)*b - 2*a/n, a - b/n
     return torch.where(q > 0, p/q.clamp(min=1e-300), torch.inf)
@@ -177,10 +177,10 @@ def ridge(
 ) -> Tensor:     # (C_xx + eta I)^-1 C_xf, (B, *shape) or (B, *shape, C)
     "Regression of the outputs on the particles, by a K x K system"
     p, classes = _outputs(U, phi)
-    e = torch.as_tensor(eta, dtype=real(U), device=U.device)
+    e = torch.as_tensor(eta, dtype=wide_dtype(U), device=U.device)
     if e.shape not in ((), (len(U),)) or not bool((e > 0).all()): raise ArgumentError('eta', _told(eta), "give a positive number, or one for each input")
     V = centred(U).flatten(2).to(p)
-    G, n = (V @ V.transpose(1, 2)).to(real(U)), U.shape[1] - 1
+    G, n = (V @ V.transpose(1, 2)).to(wide_dtype(U)), U.shape[1] - 1
     a = torch.linalg.solve(G + n*e.view(-1, 1, 1)*torch.eye(n + 1, dtype=G.dtype, device=G.device), p.to(G.dtype))
     g = (V.transpose(1, 2) @ a.to(V)).view(len(U), *U.shape[2:], -1)
     return g if classes else g[..., 0]

@@ -15,7 +15,7 @@ from itertools import permutations as _every_order
 from torch import Tensor, nn
 from .axioms import AXIOMS, Mixed, maps_of, smooth, verdict
 from .axioms import _draw, _flat, _inputs, _mlp, _same, _told
-from .core import ArgumentError, Attribution, check_input, chunk_rows, combine, masked, methods, real, recipe, score, validate, work_dtype
+from .core import ArgumentError, Attribution, check_input, chunk_rows, combine, masked, methods, wide_dtype, recipe, score, validate, work_dtype
 from .games import Game, coarse, cube, patches, shapley_exact
 from .games import _no_walk, _players, _regions, by_count
 from .paths import Straight, attribute, fan, fold
@@ -175,7 +175,7 @@ def _published(F, x, x0, P, r, width, antithetic, kw):
     with torch.inference_mode(False), torch.no_grad():
         for rows in torch.arange(m*n, device=x.device).split(max(1, chunk_rows(x, kw.get('chunk', 'auto'))//len(x))): parts.append(_towards(F, x, x0, P, r, rows, kw))
         got, base, folded = zip(*parts)
-        W = torch.cat(got, 1).to(real(x)).view(len(x), m, n).gather(2, P.argsort(1).expand(len(x), m, n))     # by player
+        W = torch.cat(got, 1).to(wide_dtype(x)).view(len(x), m, n).gather(2, P.argsort(1).expand(len(x), m, n))     # by player
         K = torch.ones(m, n, device=x.device, dtype=W.dtype) if width is None else (-(1 - P.argsort(1).to(W.dtype)/n)**2/width**2).exp()
         W = W*K/K.mean(0); phi = W.mean(1)
         bad = torch.stack([f.failed.to(x.device) for f in folded]).any(0)
@@ -315,7 +315,7 @@ def _scales(grids, permutations, x):
 # %% ../nbs/16a_estimator.ipynb #ea4ae537
 def _fused(parts, maps, variances, same):
     "One Attribution from those of the scales, with weights for each input"
-    v = variances.to(real(variances)).nan_to_num(nan=1.)
+    v = variances.to(wide_dtype(variances)).nan_to_num(nan=1.)
     lam = min_var(torch.diag_embed(v.clamp(min=1e-12*v.amax(1, keepdim=True).clamp(min=torch.finfo(v.dtype).tiny*1e20))))
     mix = lambda ts: torch.einsum('bj,bj...->b...', lam, torch.stack(ts, 1).to(lam.dtype)).to(ts[0].dtype)
     a, values = parts[-1], mix(maps)
@@ -343,7 +343,7 @@ def ms_gralis(F, x, x0, *,
     kw |= dict(nodes=nodes, steps=steps, edge=edge, rule=rule)
     parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
-    var = torch.stack([over_region(p.extras['error'], g, x).to(real(x)).pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
+    var = torch.stack([over_region(p.extras['error'], g, x).to(wide_dtype(x)).pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
     return _fused(parts, maps, var.to(x.dtype), all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))
 
 # %% ../nbs/16a_estimator.ipynb #7f6a9367

@@ -12,7 +12,7 @@ import copy, functools, math, numpy as np, torch
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from .core import ArgumentError, Attribution, Cost, adapt, baselines, check_input, chunk_rows, masked, real, recipe, score, validate
+from .core import ArgumentError, Attribution, Cost, adapt, baselines, check_input, chunk_rows, masked, wide_dtype, recipe, score, validate
 
 # %% ../nbs/15_games.ipynb #1b72030e
 def patches(
@@ -154,7 +154,7 @@ def cloud_regions(
     check_input(x)
     if x.dim() != 3: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give clouds (B, N, d)")
     if not isinstance(n, int) or not 1 <= n <= x.shape[1]: raise ArgumentError('n', repr(n), f"give an integer from 1 to {x.shape[1]}")
-    y = x.detach().to(real(x)); D = torch.cdist(y, y, compute_mode='donot_use_mm_for_euclid_dist')
+    y = x.detach().to(wide_dtype(x)); D = torch.cdist(y, y, compute_mode='donot_use_mm_for_euclid_dist')
     b, c, far = torch.arange(len(x), device=x.device), [torch.zeros(len(x), dtype=torch.long, device=x.device)], D[:, 0]
     for _ in range(n - 1):
         c.append(far.argmax(1)); far = torch.minimum(far, D[b, c[-1]])
@@ -204,7 +204,7 @@ def _weighted(g, pairs):
         except Exception as e:
             if hasattr(e, 'partial'): e.partial = torch.cat([*v, e.partial], 1)
             raise
-        W = W.to(real(g.x)).to(g.x.device)
+        W = W.to(wide_dtype(g.x)).to(g.x.device)
         vW, sW = vW + torch.tensordot(v[-1].to(W.dtype), W, 1), sW + W.sum(0)
     return torch.cat(v, 1), vW, sW
 
@@ -412,8 +412,8 @@ def coarse(
 def _players(g, phi, v, base=None, **extras):
     "Values of the players (B, n) as an Attribution: the features of a player share its value equally"
     x, F = g.x, g.F
-    v = v.to(real(x)).to(x.device)
-    phi = phi.to(real(x)).to(x.device).masked_fill(v.isnan().any(1)[:, None], math.nan)
+    v = v.to(wide_dtype(x)).to(x.device)
+    phi = phi.to(wide_dtype(x)).to(x.device).masked_fill(v.isnan().any(1)[:, None], math.nan)
     i = g.regions.expand_as(x).flatten(1)
     size = torch.zeros_like(phi).scatter_add_(1, i, torch.ones_like(i, dtype=phi.dtype))
     values = (phi/size.clamp(min=1)).gather(1, i).view_as(x)

@@ -8,7 +8,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../nbs/09_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Tap, check_input, chunk_rows, explain, real, recipe, validate, work_dtype
+from .core import ArgumentError, Tap, check_input, chunk_rows, explain, wide_dtype, recipe, validate, work_dtype
 from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
@@ -77,7 +77,7 @@ class Descent:
 def _unit(self, v):
     "The gradient with size 1 per feature; a gradient of 0 stays 0"
     if self.norm == 'sign': return v.sign()
-    f = v.flatten(1).to(real(v)); f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)     # no under- or overflow in the square
+    f = v.flatten(1).to(wide_dtype(v)); f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)     # no under- or overflow in the square
     size = f.pow(2).mean(1, keepdim=True).sqrt() if self.norm == 'l2' else f.abs().mean(1, keepdim=True)
     return (f/size.clamp(min=torch.finfo(f.dtype).tiny)).to(v).view_as(v)
 Descent._unit = _unit
@@ -106,9 +106,9 @@ def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
 
 def _keys(choice, h, l, hb, yb):
     "Sort keys (B, R) of the bank's members"
-    if choice == 'likely' and l.dim() == 2: return -l.to(real(l))[:, yb]
-    if choice in ('random', 'likely'): return h.new_zeros(len(h), len(yb), dtype=real(h))
-    d = torch.cdist(h.to(real(h)), hb.to(real(h)), compute_mode='donot_use_mm_for_euclid_dist')
+    if choice == 'likely' and l.dim() == 2: return -l.to(wide_dtype(l))[:, yb]
+    if choice in ('random', 'likely'): return h.new_zeros(len(h), len(yb), dtype=wide_dtype(h))
+    d = torch.cdist(h.to(wide_dtype(h)), hb.to(wide_dtype(h)), compute_mode='donot_use_mm_for_euclid_dist')
     return d if choice == 'nearest' else -d
 
 # %% ../nbs/09_ig2.ipynb #824567d6

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, real, recipe, combine, chunk_rows, seed_of, score, work_dtype
+from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, seed_of, score, work_dtype
 
 # %% ../nbs/02_path_integrals.ipynb #29b364be
 Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -612,7 +612,7 @@ def fan(
 def _folded(a, x, cost, R, how):
     "One result of B R rows as one of B"
     part = lambda v: v.view(len(x), R, *v.shape[1:])
-    def f(v, how=how): return part(v).to(real(v)).mean(1).to(v) if how == 'mean' else part(v).sum(1)
+    def f(v, how=how): return part(v).to(wide_dtype(v)).mean(1).to(v) if how == 'mean' else part(v).sum(1)
     ex = {k: (f(v, 'mean' if k in AVERAGED else how) if v.is_floating_point() else part(v).any(1)) if isinstance(v, Tensor) and len(v) == len(x)*R else v for k, v in a.extras.items()}
     ex['spread'] = part(a.values).std(1, correction=min(1, R - 1))
     new = {k: f(getattr(a, k)) for k in ('values', 'delta', 'score_x', 'score_base')}
