@@ -100,6 +100,7 @@ export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@$(PY) tools/clean_nbs.py
 	@$(BIN)/nbdev_export
 	@$(PY) tools/recipes.py
+	@$(PY) tools/references.py
 	@$(PY) tools/readme.py
 
 clean: ## remove what was built, but for .venv

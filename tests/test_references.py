@@ -1,0 +1,45 @@
+"""Every list of references is made from the one bibliography, and every entry is cited somewhere."""
+import json
+import re
+
+import pytest
+
+from mutants import ROOT
+from notebooks import find, is_code, read, source
+from references import CITE, bibliography, cited, listed, main
+
+BOOKS = bibliography()
+CITED = [(p.stem, k) for p in find(ROOT/'nbs') for c in read(p)['cells'] if not is_code(c) for m in CITE.finditer(source(c)) for k, _ in cited(m['keys'])]
+
+
+def test_keys_are_known_and_used():
+    assert CITED and {k for _, k in CITED} == set(BOOKS)
+
+
+def test_lists_are_up_to_date(): assert main(['--check']) == 0
+
+
+@pytest.mark.parametrize('path', [p for p in find(ROOT/'nbs') if p.parent.name != 'solutions'], ids=lambda p: p.stem)
+def test_no_reference_is_written_by_hand(path):
+    inside = False
+    for c in read(path)['cells']:
+        if is_code(c): continue
+        if re.match(r'#+ ', source(c)): inside = bool(re.match(r'#+ References', source(c)))
+        rest = CITE.sub('', source(c)) if inside else ''
+        assert not re.search(r'^(?:\d+\.|\*|-) ', rest, re.M), rest[:200]
+
+
+def test_entries_are_whole():
+    for e in BOOKS.values():
+        assert e['title'] and e['author'] and all(a['family'] and a['given'] for a in e['author']), e['id']
+        assert e['id'].startswith(re.sub(r'[^a-z]', '', e['author'][0]['family'].lower().replace('ö', 'o'))[:4]) or e['id'].startswith('rfc'), e['id']
+        assert str(e['issued']['date-parts'][0][0]) in e['id'] or e['id'].startswith('rfc'), e['id']
+
+
+def test_a_list_is_made_anew():
+    src = '<!-- cite\nkingma2014vae: here\n-->\n\n1. somebody else\n2. more\n\nThe next question.'
+    new = listed(src, BOOKS)
+    assert '1. D. P. Kingma, M. Welling, *Auto-Encoding Variational Bayes*, ICLR 2014, arXiv 1312.6114: here.' in new
+    assert 'somebody' not in new and '2. more' not in new and new.endswith('The next question.') and listed(new, BOOKS) == new
+    with pytest.raises(KeyError): listed('<!-- cite\nnobody1900\n-->', BOOKS)
+    assert json.dumps(BOOKS['kim2025freemcg']['author'][0], ensure_ascii=False).startswith('{"family": "Kim", "given": "Won Jun"')
