@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate',
-           'check_input', 'Cost', 'unwrap', 'Score', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads', 'baselines',
-           'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'spread', 'Layout', 'guess', 'pictures',
-           'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find', 'adapt',
-           'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
+           'check_input', 'Cost', 'unwrap', 'Score', 'on_cpu', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads',
+           'baselines', 'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'spread', 'Layout', 'guess',
+           'pictures', 'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find',
+           'adapt', 'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
-import base64, copy, functools, importlib, inspect, io, json, math, os, threading, warnings
+import base64, contextvars, copy, functools, importlib, inspect, io, json, math, os, threading, warnings
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html import escape
@@ -203,10 +203,25 @@ Score._fits = _fits
 _NO_SLOPE = ("use a differentiable torch model, a method that asks for scores only (occlusion, rise, kernel_shap, ...), "
              "or slope='ensemble' with a denoiser or a chart, which needs no gradient")
 
+_HOME = contextvars.ContextVar('default device of the caller', default=None)
+
+def on_cpu(f):
+    "Make a function's own numbers (orders, places, draws) on the CPU whatever torch's default device is; the model keeps the caller's"
+    @functools.wraps(f)
+    def run(*args, **kwargs):
+        device = torch.get_default_device()
+        if device.type == 'cpu': return f(*args, **kwargs)
+        token = _HOME.set(device)
+        try:
+            with torch.device('cpu'): return f(*args, **kwargs)
+        finally: _HOME.reset(token)
+    return run
+
 def _run(self, x):
     "What the model returns for its own copy of `x`, in the order of axes that it expects: a model may change its input"
-    x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
-    try: return self.model(x_own)
+    x_own, home = x.clone() if self.layout is None else self.layout.back(x).clone(), _HOME.get()
+    try:
+        with nullcontext() if home is None else home: return self.model(x_own)
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back", _NO_SLOPE) from e
@@ -998,6 +1013,7 @@ def _unused(f, chart, baseline, options, slope):
     if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
         raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")
 
+@on_cpu
 def explain(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
     x:Tensor,        # inputs (B, *shape), floating point

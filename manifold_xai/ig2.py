@@ -8,7 +8,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../nbs/09_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Tap, check_input, chunk_rows, explain, wide_dtype, recipe, validate, work_dtype
+from .core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, recipe, score, validate, wide_dtype, work_dtype
 from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
@@ -16,26 +16,28 @@ from .paths import attribute, fan, fold, steered
 NORMS = 'l2', 'l1', 'sign'
 
 def last_layer(
-    model,     # torch module
+    model,     # torch module, or a `Score` of one
     x:Tensor,  # one or more inputs that it can be run on
 ) -> nn.Module:
     "The linear or convolutional layer that runs last: what enters it is the representation"
-    if not isinstance(model, nn.Module): raise ArgumentError('layer', f"a {type(model).__name__}, whose layers are not known", "IG2 steers by a representation: give a torch module")
+    F = model if isinstance(model, Score) else score(model)
+    if not isinstance(F.model, nn.Module): raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known", "IG2 steers by a representation: give a torch module")
     ran = []
-    hooks = [m.register_forward_hook(lambda m, *_: ran.append(m)) for m in model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
+    hooks = [m.register_forward_hook(lambda m, *_: ran.append(m)) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
     try:
-        with torch.no_grad(): model(x[:1])
+        with torch.no_grad(): F._run(x[:1])
     finally: [h.remove() for h in hooks]
     if not ran: raise ArgumentError('layer', 'a model without linear or convolutional layers', "name one of its modules with layer=")
     return ran[-1]
 
 def representation(
-    model,          # torch module
+    model,          # torch module, or a `Score` of one
     x:Tensor,       # inputs, to find the last layer with
     layer=None,     # a module or its name: its output; None: what enters the last linear or convolutional layer
 ) -> Tap:
     "Where the representation is caught"
     if layer is None: return Tap(last_layer(model, x), 'input')
+    model = model.model if isinstance(model, Score) else model
     if isinstance(layer, str):
         names = dict(model.named_modules()) if isinstance(model, nn.Module) else {}
         if layer not in names: raise ArgumentError('layer', repr(layer), f"give the name of a module of the model: {', '.join(k for k in names if k)[:300]}")
@@ -188,7 +190,7 @@ def ig2(F, x, x0, *,
 ):                     # Attribution, the mean over references; extras: baseline, distance, flipped, references
     "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)"
     validate(steps=steps); choice, n_references = _wanted(references, choice, n_references, step_size, eta)
-    tap, bank, chunk = representation(F.model, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
+    tap, bank, chunk = representation(F, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]
     G, xs = fan(F, x, R)

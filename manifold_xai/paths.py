@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, seed_of, score, work_dtype
+from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype
 
 # %% ../nbs/02_path_integrals.ipynb #29b364be
 Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -558,6 +558,7 @@ def _attribute(F, x, x0, rule, average, **o):
     return out[rule] if isinstance(rule, str) else out
 
 # %% ../nbs/02_path_integrals.ipynb #c55b9441
+@on_cpu
 def attribute(
     F,                 # a `Score`; any other callable is taken as the score itself (output='value')
     x:Tensor,          # inputs (B, *shape)

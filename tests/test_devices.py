@@ -59,3 +59,17 @@ def test_baselines(baseline):
     want = explain(net, x, method='ig', steps=4, baseline=baseline).values
     with Accelerator() as there: got = explain(there.model(net), there.tensor(x), method='ig', steps=4, baseline=baseline).values.cpu()
     torch.testing.assert_close(got, want, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.filterwarnings('ignore')
+@pytest.mark.parametrize('method', ['ig', 'guided_ig', 'smooth_grad', 'expected_gradients', 'grad_cam', 'ig2', 'agi', 'samp', 'spectral_ig', 'blur_ig', 'occlusion', 'rise',
+                                    'kernel_shap', 'lime', 'shapley_sampling', 'proxy_spex', 'gralis'])
+def test_default_device(method):
+    "Under torch.set_default_device the package's own numbers are made where they belong, and the model sees the caller's default"
+    net, x = make()
+    want, seen = explain(net, x, method=method, **asked(method, None)).values, []
+    net[0].register_forward_hook(lambda *a: seen.append(torch.get_default_device().type))
+    torch.set_default_device('meta')                     # numbers made by default there are none
+    try: got = explain(net, x, method=method, **asked(method, None)).values
+    finally: torch.set_default_device(None)
+    assert set(seen) == {'meta'} and torch.equal(got, want)
