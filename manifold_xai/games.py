@@ -9,6 +9,7 @@ __all__ = ['patches', 'Game', 'along', 'superpixels', 'cloud_regions', 'by_count
 
 # %% ../nbs/15_games.ipynb #be6923b8
 import copy, functools, math, numpy as np, torch
+from itertools import combinations, islice
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
@@ -365,26 +366,45 @@ def shapley_exact(
     return torch.stack([(v[:, i + b] - v[:, i]) @ w[size[i].to(v.device)] for i, b in zip(out, bit)], 1)
 
 # %% ../nbs/15_games.ipynb #2b160991
-def _every(n):
-    "All coalitions but the two ends, and Shapley's kernel"
-    S = (torch.arange(1, 2**n - 1)[:, None] & 2**torch.arange(n)).bool()
-    w = torch.tensor([0.] + [(n - 1)/(math.comb(n, s)*s*(n - s)) for s in range(1, n)] + [0.], dtype=torch.float64)
-    return S, w[S.sum(1)]
+def _count(n, s, paired): return math.comb(n, s)//(2 if paired and 2*s == n else 1)
+
+def _quota(n, m, paired, g):
+    "Sizes from the outside in, how many of each are asked (pairs of them), and the weight of one in the kernel"
+    s = 1 + (torch.arange(1, n//2 + 1 if paired else n) - n/2).abs().argsort(descending=True, stable=True)
+    q = (n - 1)/(s*(n - s)).double()                   # mass of a size
+    if paired: q = q*torch.where(2*s < n, 2, 1)        # and of its complement
+    asked, w, k = torch.zeros_like(s), torch.zeros_like(q), 0
+    while k < len(s) and m*q[k] >= (1 - 1e-12)*q[k:].sum()*(whole := _count(n, int(s[k]), paired)):
+        asked[k], w[k] = whole, q[k]/whole
+        m, k = m - whole, k + 1
+    if k == len(s): return s, asked, w
+    upto = (m*q[k:].cumsum(0)/q[k:].sum()).clamp(max=m)
+    upto[-1] = m
+    at = torch.cat([torch.zeros(1, dtype=upto.dtype), upto]) + torch.rand(1, generator=g, dtype=torch.float64)
+    asked[k:], w[k:] = at.floor().diff().long(), q[k:].sum()/m
+    return s, asked, w
+
+def _drawn(n, s, m, paired, g):
+    "`m` coalitions of size s (m, n): all of them, or by chance and without repeats where the list is short"
+    if (whole := _count(n, s, paired)) > max(2**12, 16*m):
+        return torch.stack([torch.randperm(n, generator=g) for _ in range(m)]) < s
+    T = torch.tensor(list(islice(combinations(range(n), s), whole)))    # of halves, those with player 0
+    T = T if m == whole else T[torch.randperm(whole, generator=g)[:m]]
+    return torch.zeros(m, n, dtype=torch.bool).scatter_(1, T, True)
 
 def shap_coalitions(
     n,            # players, >= 2
-    samples,      # coalitions at most, >= 1
+    samples,      # coalitions at most, >= 1; an odd one is not used in pairs, unless it is the only one
     paired=True,  # each with its complement
     seed=0,       # of the draws
-) -> tuple:       # (M, n) bool without the two ends, weights (M,) float64
-    "Coalitions for KernelSHAP: all of them if they fit (at most 20 players), else drawn from Shapley's kernel"
-    if n <= 20 and 2**n - 2 <= samples: return _every(n)
-    g, m = torch.Generator().manual_seed(seed), -(-samples//2) if paired else samples
-    s = torch.arange(1, n, dtype=torch.float64)
-    size = torch.multinomial(1/(s*(n - s)), m, True, generator=g) + 1
-    S = torch.stack([torch.randperm(n, generator=g) for _ in range(m)]) < size[:, None]
-    S = torch.stack([S, ~S], 1).flatten(0, 1)[:samples] if paired else S
-    return S, torch.ones(len(S), dtype=torch.float64)
+) -> tuple:       # (M, n) bool without the two ends; weights (M,) float64, w(s) of the text for a size that is whole, for those drawn an equal part of what the kernel has left
+    "Coalitions for KernelSHAP: whole sizes from the outside in as far as the budget goes, the others drawn from the kernel"
+    g, m = torch.Generator().manual_seed(seed), max(1, samples//2) if paired else samples
+    s, asked, w = _quota(n, m, paired, g)
+    S = torch.cat([_drawn(n, k, c, paired, g) for k, c in zip(s.tolist(), asked.tolist()) if c])
+    w = w.repeat_interleave(asked)
+    if not paired: return S, w
+    return torch.stack([S, ~S], 1).flatten(0, 1)[:samples], w.repeat_interleave(2)[:samples]/2
 
 def _least(D, r):
     "The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), through the smaller of the two Gram matrices"

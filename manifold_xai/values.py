@@ -155,8 +155,8 @@ def gains(
     "Let the players arrive one by one, order after order; m (n - 1) coalitions"
     if not isinstance(orders, Tensor) or orders.dim() != 2 or orders.is_floating_point() or not torch.equal(orders.sort(1).values, torch.arange(orders.shape[1], device=orders.device).expand_as(orders)): raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}", "give (m, n), a permutation of the n players in each row")
     (m, n), place, (B, _, *more) = orders.shape, orders.argsort(1), empty.shape
-    rows = (place[:, None] < torch.arange(1, n, device=place.device)[:, None]).flatten(0, 1)
-    v = torch.cat([play(S) for S in rows.split(max(1, 2**24//n))], 1) if n > 1 else empty[:, :0]
+    rows = lambda k: place[k//(n - 1)] < (k % (n - 1) + 1)[:, None]      # the first k players of an order
+    v = torch.cat([play(rows(k)) for k in torch.arange(m*(n - 1), device=place.device).split(max(1, 2**24//n))], 1) if n > 1 else empty[:, :0]
     end = lambda t: t[:, None].expand(B, m, 1, *more)
     i = place.to(v.device).view(1, m, n, *[1]*len(more)).expand(B, m, n, *more)
     return torch.cat([end(empty), v.view(B, m, n - 1, *more), end(full)], 2).diff(dim=2).gather(2, i)

@@ -151,3 +151,94 @@ def test_recipes_take_single_precision():
     for m, kw in (('spex', dict(samples=600, regions=torch.arange(36).view(6, 6)//6)), ('proxy_spex', dict(samples=100))):
         a = explain(lambda z: torch.stack([z.sum((1, 2, 3)), z[:, 0, 0, 0]], 1), x, method=m, **kw)
         assert a.values.dtype == torch.float32 and a.values.isfinite().all() and a.extras['r2'].shape == (2,)
+
+@pytest.mark.parametrize('n, samples, degree', [(30, 300, 2), (30, 1000, 3), (12, 900, 3), (60, 2345, 3), (200, 1500, 2)])
+def test_the_whole_budget_is_asked_and_no_mask_twice(n, samples, degree):
+    t, asked = planted(n, 4, 2, seed=1), []
+    def f(Z): asked.append(Z); return t(Z)
+    s = sparse_wht(f, n, samples=samples, degree=degree)
+    Z = torch.cat(asked)
+    assert s.queries == len(Z) == len(torch.unique(Z, dim=0)) == samples
+    assert s.complete and same(s, t) < 1e-9
+
+def test_a_budget_beyond_all_masks_ends():
+    s = sparse_wht(planted(6, 4, 3), 6, samples=10_000)
+    assert s.queries == 64 and s.complete
+
+def test_spex_asks_what_it_was_given():
+    x = torch.rand(2, 1, 6, 6)
+    model = lambda z: torch.stack([2*z[:, 0, 0, 0] - z[:, 0, 3, 3], z[:, 0, 1, 1]], 1)
+    for m in (600, 777): assert explain(model, x, 0, method='spex', output='logit', samples=m, regions=torch.arange(36).view(6, 6)).extras['masks'] == m
+
+def test_the_rest_of_the_budget_lowers_the_error():
+    def errors(**kw):
+        out = []
+        for seed in range(8):
+            t, g = planted(14, 8, 3, seed), torch.Generator().manual_seed(seed)
+            sd = (t.coefs[1:].square().sum()/10).sqrt()
+            with warnings.catch_warnings():
+                warnings.simplefilter('ignore')
+                out.append(same(sparse_wht(lambda Z: t(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64), 14, degree=3, noise='auto', seed=seed, **kw), t))
+        return np.log(out)
+    gain = errors(b=4) - errors(samples=1700)
+    assert gain.mean() > 2*gain.std(ddof=1)/8**.5
+
+def test_fresh_masks_notice_what_the_design_does_not_hold():
+    t, d = planted(40, 3, 3), design(40, 5, 3, degree=3)
+    known = []
+    fold_bins(lambda Z: (known.append(Z), t(Z))[1], d)
+    seen = set(map(bytes, torch.cat(known).numpy().astype(np.uint8)))
+    def f(Z): return t(Z) + torch.tensor([5.*(z.tobytes() not in seen) for z in Z.numpy().astype(np.uint8)], dtype=torch.float64)
+    assert sparse_wht(f, 40, b=5, degree=3).complete
+    with pytest.warns(UserWarning, match='not complete'): assert sparse_wht(f, 40, samples=2400, degree=3).complete is False
+
+def work(monkeypatch, **kw):
+    "Fits and leaves of a proxy"
+    lightgbm = pytest.importorskip('lightgbm')
+    fits, fit = [], lightgbm.LGBMRegressor.fit
+    def counted(self, *a, **k): out = fit(self, *a, **k); fits.append(sum(t['num_leaves'] for t in self.booster_.dump_model()['tree_info'])); return out
+    with monkeypatch.context() as m:
+        m.setattr(lightgbm.LGBMRegressor, 'fit', counted)
+        s = proxy_fourier(planted(12, 15), 12, samples=1000, **kw)
+    return s, fits
+
+def test_the_proxys_depth_is_chosen_for_less_than_twice_the_work(monkeypatch):
+    (three, one), (five, _), (s, both) = (work(monkeypatch, depth=m) for m in (3, 5, None))
+    assert len(one) == 1 and len(both) == 2 and sum(both) <= 2*sum(one)
+    Z = torch.rand(500, 12, generator=torch.Generator().manual_seed(9)) < .5
+    y = planted(12, 15)(Z)
+    left = {m: float((y - u(Z)).square().mean()/y.var()) for m, u in dict(three=three, five=five, chosen=s).items()}
+    assert s.depth == 5 and left['chosen'] < left['three'] - .1 and left['chosen'] < left['five'] + .1
+
+def test_spectra_come_with_the_map_and_survive(tmp_path):
+    pytest.importorskip('lightgbm')
+    from manifold_xai.core import Attribution
+    x = torch.rand(3, 1, 6, 6, dtype=torch.float64)
+    few, many = torch.arange(36).view(6, 6)//6, torch.arange(36).view(6, 6)//4
+    regions = torch.stack([few, many, few])[:, None]
+    model = lambda z: torch.stack([z.sum((1, 2, 3)) + z[:, 0, 0, 0]*z[:, 0, 5, 5], z[:, 0, 1, 1]], 1)
+    for m, kw in (('spex', dict(samples=600)), ('proxy_spex', dict(samples=100))):
+        a = explain(model, x, 0, method=m, regions=regions, output='logit', **kw)
+        n = (6, 9, 6)
+        for b in range(3):
+            s = Spectrum.from_pairs(a.extras['spectrum'][b], n[b])
+            assert torch.allclose(s.shapley(), a.extras['raw'][b, :n[b]], atol=1e-9) and len(s) == a.extras['sets'][b]
+            alone = explain(model, x[b:b+1], 0, method=m, regions=regions[b:b+1], output='logit', **kw)
+            assert [k for k, _ in alone.extras['spectrum'][0]] == [k for k, _ in a.extras['spectrum'][b]]
+        assert a[1].extras['spectrum'] == [a.extras['spectrum'][1]] and a[torch.tensor([2, 0])].extras['spectrum'] == [a.extras['spectrum'][i] for i in (2, 0)]
+        a.save(tmp_path/m)
+        assert Attribution.load(tmp_path/m).extras['spectrum'] == a.extras['spectrum']
+
+def test_wide_games_are_nothing_square():
+    pytest.importorskip('lightgbm')
+    from torch.overrides import TorchFunctionMode
+    most = []
+    class Watch(TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            out = func(*args, **(kwargs or {}))
+            if isinstance(out, torch.Tensor): most.append(out.numel())
+            return out
+    n = 12_000
+    x = torch.rand(1, n)
+    with Watch(): a = explain(lambda z: torch.stack([3*z[:, 0] + z[:, 1], z[:, 2]], 1), x, 0, method='proxy_spex', samples=60)
+    assert max(most) <= 2*60*n and a.extras['raw'].shape == (1, n)
