@@ -59,9 +59,9 @@ class Box:
     ): self.A = A
     def bind(self, w): return Box(self.A.index_select(0, w.b.to(self.A.device) % len(self.A)).to(w.x))
     def at(self, z0, z1, t):
-        n, t = self.A.shape[1] - 1, t.to(self.A.device)
+        n, t = self.A.shape[1] - 1, t.cpu()
         lo = (t*n + 1e-9).floor().long().clamp(max=n - 1)
-        f = (t*n - lo).to(self.A)
+        f, lo = (t*n - lo).to(self.A), lo.to(self.A.device)
         f = torch.where(f.abs() < 1e-9, 0*f, torch.where((f - 1).abs() < 1e-9, 0*f + 1, f)).view(1, -1, *[1]*(self.A.dim() - 2))
         A = torch.lerp(self.A[:, lo], self.A[:, lo + 1], f)
         return torch.lerp(z0[:, None], z1[:, None], spread_gates(A, z0.shape[1:]).to(z0))
@@ -708,9 +708,9 @@ class Nodes:
     def __init__(self, X): self.X = X
     def bind(self, w): return Nodes(self.X.index_select(0, w.b).to(w.x))
     def at(self, z0, z1, t):
-        n, t = self.X.shape[1] - 1, t.to(self.X.device)
+        n, t = self.X.shape[1] - 1, t.cpu()
         lo = (t*n + 1e-9).floor().long().clamp(max=n - 1); f = (t*n - lo).clamp(0, 1)
-        f = torch.where(f < 1e-9, 0*f, f).to(self.X).view(1, -1, *[1]*(self.X.dim() - 2))
+        f = torch.where(f < 1e-9, 0*f, f).to(self.X).view(1, -1, *[1]*(self.X.dim() - 2)); lo = lo.to(self.X.device)
         return torch.lerp(self.X[:, lo], self.X[:, lo + 1], f)
 
 # %% ../nbs/14_dig.ipynb #b3f3c501
