@@ -46,8 +46,8 @@ def spread_gates(
     for k, m in enumerate(axes):
         d = A.dim() - len(axes) + k
         if A.shape[d] == m: continue
-        lo, hi, w = (v.to(A.device) for v in _places(m, A.shape[d]))
-        A = torch.lerp(A.index_select(d, lo), A.index_select(d, hi), w.to(A).view(-1, *[1]*(A.dim() - 1 - d)))
+        lo, hi, w = _places(m, A.shape[d])
+        A = torch.lerp(A.index_select(d, lo.to(A.device)), A.index_select(d, hi.to(A.device)), w.to(A).view(-1, *[1]*(A.dim() - 1 - d)))
     return A if len(shape) == 1 else A.unsqueeze(-len(axes) - 1)
 
 # %% ../nbs/14_dig.ipynb #570f4cb4
