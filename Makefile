@@ -72,10 +72,10 @@ dashboard: $(STAMP) ## the dashboards as a web page (Voila)
 	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again
-	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser and the prior of paths"
+	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths and the regressor of their faithfulness"
 	@$(PY) -c "from manifold_xai.testbeds import train_pocket; train_pocket()"
 	@$(PY) -c "from manifold_xai.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
-	@$(PY) -c "from manifold_xai.dig import train_path_prior; train_path_prior()"
+	@$(PY) -c "from manifold_xai.dig import train_path_prior, train_path_regressor; train_path_prior(); train_path_regressor()"
 
 bench: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "bench: each method against the same number of bare evaluations"
