@@ -1,5 +1,6 @@
 "What the tools of this folder share: find, read, and write notebooks and their cells."
 import configparser
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -49,6 +50,22 @@ def skipped(src, flags):
     "Does a test run leave this cell out?"
     d = directives(src)
     return d.get('eval', '').lower() == 'false' or bool(set(d) & set(flags)) or 'nbdev_export' + '(' in src
+
+
+STORED = re.compile(r"""real['"]?\)?/['"]?(\w+\.csv)""")
+
+
+def checksum(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]
+
+
+def stored_tables(path):
+    "({index of a cell: {stored table that it shows: its checksum}}, the `Book` of the code cells) of a notebook."
+    from slices import Book
+    book = Book([(i, source(c)) for i, c in enumerate(read(path)['cells']) if is_code(c) and source(c).strip() and 'nbdev_export(' not in source(c)])
+    reads = {i: set(STORED.findall(s)) for i, s in book.codes.items() if STORED.search(s)}
+    shown = set(reads).union(*map(book.depends, reads))
+    of = lambda i: sorted(set().union(*(reads[r] for r in book.closure(i) & set(reads))))
+    return {i: {n: checksum(Path(path).parent/'real'/n) for n in of(i)} for i in sorted(shown)}, book
 
 
 def write_or_check(path, new, check):

@@ -1,7 +1,9 @@
-"""README.md from nbs/index.ipynb: prose, code and text outputs; links seen from the top folder.
+"""README.md from nbs/index.ipynb: prose, code and text outputs; links seen from the top folder. First the index takes its
+table of notebooks from the claims of the notebooks.
 
     python tools/readme.py [--check]
 """
+import json
 import posixpath
 import re
 import sys
@@ -36,9 +38,38 @@ def render(cell):
     return '\n\n'.join(filter(None, [shown, out and f'```text\n{out}\n```']))
 
 
+def told(path):
+    "(module, claim) of a notebook: what its `default_exp` and its first line that begins with > say."
+    cells = read(path)['cells']
+    module = next((m[1] for c in cells if is_code(c) and (m := re.search(r'^#\|\s*default_exp (\w+)', source(c), re.M))), '')
+    claim = next((m[1] for c in cells if not is_code(c) and (m := re.search(r'^> (.+)', source(c), re.M))), '')
+    return f'`{module}`' if module else '-', claim.rstrip('.')
+
+
+def contents(md, root):
+    "`md` with the rows of its table of notebooks (the first line of which links to one) as the notebooks say them."
+    row = r'^\| \[(\w+)\]\(\1\.ipynb\) \|.*\n?'
+    if not re.search(row, md, re.M): return md
+    books = sorted((root/'nbs').glob('[0-9]*.ipynb'))
+    rows = ''.join(f'| [{p.stem}]({p.name}) | {module} | {claim} |\n' for p in books for module, claim in [told(p)])
+    first = re.search(row, md, re.M).start()
+    return md[:first] + rows + re.sub(row, '', md[first:], flags=re.M)
+
+
+def listed(check, root):
+    "Write the table of notebooks into the index, or say that it differs."
+    index = root/'nbs/index.ipynb'
+    nb = read(index)
+    for c in nb['cells']:
+        if not is_code(c): c['source'] = contents(source(c), root).splitlines(keepends=True)
+    if [source(c) for c in nb['cells']] == [source(c) for c in read(index)['cells']]: return 0
+    return write_or_check(index, json.dumps(nb, indent=1, ensure_ascii=False) + '\n', check)
+
+
 def main(args, root=ROOT):
+    old = listed('--check' in args, root)
     new = '\n\n'.join(filter(None, map(render, read(root/'nbs/index.ipynb')['cells']))) + '\n'
-    return write_or_check(root/'README.md', new, '--check' in args)
+    return write_or_check(root/'README.md', new, '--check' in args) or old
 
 
 if __name__ == '__main__': sys.exit(main(sys.argv[1:]))

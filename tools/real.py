@@ -95,19 +95,34 @@ def photographs(assets, n, seed=0):
 
 def blurred(v, s=4): return torch.tensor(gaussian_filter(v.numpy(), (0, 0, s, s)))
 
-def controls(x):
-    "Maps that never saw the model: noise, smooth noise, a blob in the middle, edges, distance from the mean"
-    u = torch.randn(x.shape, generator=torch.Generator().manual_seed(1))
+DRAWS = 20                       # of each map of noise, for each photograph
+
+def noise(x, i, draws=DRAWS):
+    "Maps of noise (draws, C, H, W) for photograph number `i`, seeded by it: no two photographs share one"
+    seeded = lambda k: torch.Generator().manual_seed(1000*i + k)
+    return torch.cat([torch.randn(x.shape, generator=seeded(k)) for k in range(draws)])
+
+def over_draws(told, values):
+    "The numbers `told(map)` of a map (1, C, H, W); of several draws (more rows) their mean, and how many there were"
+    rows = [told(v[None]) for v in values]
+    return {k: sum(r[k] for r in rows)/len(rows) for k in rows[0]} | (dict(draws=len(rows)) if len(rows) > 1 else {})
+
+def controls(x, i):
+    "Maps that never saw the model, for photograph number `i`: noise, smooth noise (both several draws), a blob in the middle, edges, distance from the mean"
+    u = noise(x, i)
     y = torch.linspace(-1, 1, 224); blob = torch.exp(-2*(y[:, None]**2 + y**2)).expand_as(x)
     e = sum(torch.gradient(x, dim=d)[0].pow(2) for d in (2, 3)).sqrt()
     return dict(random=u, random_smooth=blurred(u), centre=blob, edges=e, edges_smooth=blurred(e), from_mean=x - x.mean((2, 3), keepdim=True))
 
 def scored(net, x, y, values, **more):
-    "One row of numbers for a map"
+    "One row of numbers for a map, or for the draws of a null"
+    return over_draws(lambda v: one_map(net, x, y, v), values) | more
+
+def one_map(net, x, y, values):
     f = diffid(net, x, values, y, unit='feature', normalize=(MEAN, STD))
     p = diffid(net, x, values, y, unit='pixel', normalize=(MEAN, STD))
     num = {f'feature_{k}': float(f[k + '_acc']) for k in ('insertion', 'deletion', 'diffid')} | {f'pixel_{k}': float(p[k]) for k in ('insertion', 'deletion', 'diffid')}
-    return num | more
+    return num
 
 def of(a, seconds):
     "What an Attribution says about itself"
@@ -119,10 +134,10 @@ def of(a, seconds):
         corrected=float(a.extras['corrected']/m.sum()) if 'corrected' in a.extras else None, fallback=float(a.extras.get('fallback', torch.zeros(1))),
         off=a.extras['off_manifold'][0].tolist() if 'off_manifold' in a.extras else None, seconds=seconds, **c)
 
-def jobs(net, chart, x, y, steps, off):
+def jobs(net, chart, x, y, steps, off, i):
     "Yield (method, rule, map, facts)"
     if steps == 50:
-        for k, v in controls(x).items(): yield k, '', v, {}
+        for k, v in controls(x, i).items(): yield k, '', v, {}
         for k, kw in (('grad', {}), ('smooth_grad', dict(square=True)), ('grad_x_input', {})):
             t = time.perf_counter(); a = explain(net, x, y, k, **kw)
             yield k, '', a.values, dict(seconds=time.perf_counter() - t, forward=int(a.cost.forward), backward=int(a.cost.backward))
@@ -149,7 +164,7 @@ def run(args):
         for k, n, (i, x, y) in tqdm(todo, desc=f'part {args.part}'):
             if (i, n) in done: continue
             p = float(net(x).softmax(1)[0, y]); hit = int(net(x).argmax()) == y
-            for method, rule, v, facts in jobs(net, chart, x, y, n, 8 if n == 50 and k < args.off else 0):
+            for method, rule, v, facts in jobs(net, chart, x, y, n, 8 if n == 50 and k < args.off else 0, i):
                 f.write(json.dumps(dict(image=i, steps=n, method=method, rule=rule, p=p, hit=hit, **scored(net, x, y, v, **facts))) + '\n'); f.flush()
             f.write(json.dumps(dict(image=i, steps=n, method='end')) + '\n'); f.flush()
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from manifold_xai.core import explain
 from manifold_xai.diffusion import Denoiser
 from manifold_xai.metrics import centre, diffid, energy, insertion_deletion, pointing
-from real import MEAN, STD, blurred, squeezenet
+from real import MEAN, STD, blurred, noise, over_draws, squeezenet
 
 CALLS = 100                      # model calls of every method that is given a choice
 LEVELS = .2, .1                  # noise levels in the units of the photographs, [0, 1]; the second only for the first FEW photographs
@@ -53,14 +53,13 @@ def black_box(net):
         with torch.inference_mode(): return net(x.contiguous(memory_format=torch.channels_last)).numpy()
     return f
 
-def controls(x):
-    u = torch.randn(x.shape, generator=torch.Generator().manual_seed(1))
-    return dict(random=u, centre=centre(x), from_mean=x - x.mean((2, 3), keepdim=True))
+def controls(x, i):
+    return dict(random=noise(x, i), centre=centre(x), from_mean=x - x.mean((2, 3), keepdim=True))
 
-def jobs(net, den, x, y, levels):
+def jobs(net, den, x, y, levels, i):
     "Yield (method, make) where make() gives the map and what is to be told of it"
     bb = black_box(net)
-    for k, v in controls(x).items(): yield k, lambda v=v: (v, {})
+    for k, v in controls(x, i).items(): yield k, lambda v=v: (v, {})
     def of(model, m, **kw):
         def make():
             t = time.perf_counter(); a = explain(model, x, y, m, **kw)
@@ -78,6 +77,9 @@ def jobs(net, den, x, y, levels):
         yield f'freemcg_{s}', of(bb, 'freemcg', denoiser=den, s=s, K=CALLS, output='logprob')
 
 def scored(net, x, m, y, values):
+    return over_draws(lambda v: one_map(net, x, m, y, v), values)
+
+def one_map(net, x, m, y, values):
     f = diffid(net, x, values, y, unit='feature', normalize=(MEAN, STD)); p = diffid(net, x, values, y, normalize=(MEAN, STD)); i = insertion_deletion(net, x, values, y, signed=False)
     num = {f'feature_{k}': float(f[k + '_acc']) for k in ('insertion', 'deletion', 'diffid')} | {f'pixel_{k}': float(p[k]) for k in ('insertion', 'deletion', 'diffid')}
     return num | dict(insertion=float(i.insertion), deletion=float(i.deletion), pointing=float(pointing(values, m)), energy=float(energy(values, m)))
@@ -92,7 +94,7 @@ def run(args):
         for k, (i, x, m, y) in enumerate(tqdm(masked_photographs(args.assets, args.images), total=args.images, desc=f'part {args.part}')):
             if k % parts != part: continue
             p = net(x).softmax(1)[0, y].item()
-            for method, make in jobs(net, den, x, y, LEVELS if k < FEW else LEVELS[:1]):
+            for method, make in jobs(net, den, x, y, LEVELS if k < FEW else LEVELS[:1], i):
                 if (i, method, 8) in done: continue
                 v, told = make()
                 for blur in (0, 8):

@@ -12,7 +12,7 @@ from manifold_xai.estimator import by_region
 from manifold_xai.faithfulness import sparseness
 from manifold_xai.games import coarse
 from manifold_xai.metrics import insertion_deletion
-from real import controls, photographs, squeezenet
+from real import controls, over_draws, photographs, squeezenet
 
 CALLS, WALKS = 196, 4            # evaluations per map: 49 regions x 4 orders; a gradient counts as one evaluation, as a forward pass does
 TOP = 5                          # regions that are blackened for the class consistency
@@ -34,7 +34,10 @@ def without(net, x, values, c):
     with torch.no_grad(): return float(net(masked(x, 0., keep[r])).softmax(1)[0, c])
 
 def told(net, x, c, values):
-    "The numbers of one map of class `c`, pixel by pixel and at the resolution of the regions"
+    "The numbers of a map of class `c`, or of the draws of a null, pixel by pixel and at the resolution of the regions"
+    return over_draws(lambda v: one_map(net, x, c, v), values)
+
+def one_map(net, x, c, values):
     num = dict(sparseness=float(sparseness(values, 'pixel')), sparseness_regions=float(sparseness(in_regions(x, values)[2], 'pixel')), without=without(net, x, values, c))
     for k, v in dict(pixel=values, region=in_regions(x, values)[2]).items():
         s = insertion_deletion(net, x, v, c, steps=STEPS)
@@ -51,7 +54,7 @@ def run(args):
         for i, x, y in tqdm(list(photographs(args.assets, args.images)), desc='photographs'):
             p = net(x).softmax(1)[0]; first, second = p.topk(2).indices.tolist()
             base = dict(image=i, label=y, first=first, second=second, p=float(p[first]), p_second=float(p[second]))
-            for m, v in controls(x).items():
+            for m, v in controls(x, i).items():
                 if m in ('random', 'centre') and (i, m) not in done: put(**base, method=m, **told(net, x, first, v))
             for m, (name, kw) in (METHODS | ONCE).items():
                 if (i, m) in done: continue

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from manifold_xai.core import Tap, explain
 from manifold_xai.ig2 import choose
 from manifold_xai.metrics import gap, insertion_deletion
-from real import photographs, scored, squeezenet
+from real import noise, over_draws, photographs, scored, squeezenet
 
 BANK, STEPS, R, EARLY, LOGITS = 192, 30, 2, 'net.features.5', 'net.classifier.3'
 RELEASED, PORT, MIDDLE = .4, .002, .1      # the whole walk per feature, as a share of the box; the released settings and the port in MA-GIG's code take 201 steps for it
@@ -38,7 +38,7 @@ def irrelevant(choice, x, y, l):
     if choice == 'same': k = l.log_softmax(1)[:, y].topk(R).indices; return None, k
     return (torch.zeros_like(x) if choice == 'black' else torch.rand(R, *x.shape[1:], generator=torch.Generator().manual_seed(2))), None
 
-def jobs(net, x, y, i, bank, h, l):
+def jobs(net, x, y, i, bank, h, l, number):
     "Yield (method, make) where make() gives the map and what is to be told of it"
     hx, lx = seen(net, x)
     others = torch.tensor([j for j in range(len(bank)) if j != i])
@@ -52,14 +52,14 @@ def jobs(net, x, y, i, bank, h, l):
         k = k if k is None else others[k]
         both, told = of('ig2', references=bank[k] if refs is None else refs, choice='given', layer=layer, steps=steps, step_size=total/steps, box=(0, 1))
         return both, told | ({} if k is None else dict(references=' '.join(map(str, k.tolist()))))
-    yield 'random', lambda: (dict(balanced=torch.randn(x.shape, generator=torch.Generator().manual_seed(1))), {})
+    yield 'random', lambda: (dict(balanced=noise(x, number)), {})
     for k, (c, kw) in WALKS.items(): yield k, lambda c=c, kw=kw: walk(c, **kw)
     for k, v in OTHERS.items(): yield k, lambda k=k, v=v: of(k, **v)
     for k, (c, kw) in MORE.items(): yield k, lambda c=c, kw=kw: walk(c, **kw)
 
 def numbers(net, x, y, v):
-    m = insertion_deletion(net, x, v, y)
-    return scored(net, x, y, v, insertion=float(m.insertion), deletion=float(m.deletion))
+    curves = lambda u: {k: float(s) for k, s in insertion_deletion(net, x, u, y).items() if k in ('insertion', 'deletion')}
+    return scored(net, x, y, v, **over_draws(curves, v))
 
 def run(args):
     torch.set_num_threads(1)
@@ -73,7 +73,7 @@ def run(args):
         for k in tqdm([k for k in range(args.images) if k % parts == part], desc=f'part {args.part}'):
             i, x, y = photos[k]
             p = float(net(x).softmax(1)[0, y]); hit = int(net(x).argmax()) == y
-            for method, make in jobs(net, x, y, k, bank, h, l):
+            for method, make in jobs(net, x, y, k, bank, h, l, i):
                 if (i, method) in done: continue
                 both, told = make()
                 row = dict(image=i, method=method, rule='balanced', p=p, hit=hit, **numbers(net, x, y, both['balanced']), **told)

@@ -11,7 +11,7 @@ import torch
 from tqdm import tqdm
 from manifold_xai.core import explain, find
 from manifold_xai.faithfulness import complexity, entropy_rise, mprt, scrambled, sparseness, spearman
-from real import controls, photographs, squeezenet, tiny_vae
+from real import controls, over_draws, photographs, squeezenet, tiny_vae
 
 METHODS = 'grad', 'grad_x_input', 'ig', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig', 'ig2', 'agi', 'mig'
 RULED = 'left', 'balanced'
@@ -39,12 +39,16 @@ def rows(net, others, x, y, method, kw):
                  for k, n in (('score', 'score'), ('entropy', 'entropy'), ('entropy_random', 'entropy_random'))}
             yield dict(method=method, rule=rule, seed=seed, seconds=s, **e, sparseness=float(sparseness(trained[rule])), complexity=float(complexity(trained[rule])))
 
-def blind(x, seeds):
+def shape(v):
+    "What the form of a map alone tells"
+    e = entropy_rise(v, v)
+    return dict(score=float(e.score), entropy=float(e.entropy), entropy_random=float(e.entropy_random), sparseness=float(sparseness(v)), complexity=float(complexity(v)))
+
+def blind(x, seeds, i):
     "The nulls: maps that never ask the model score 0; their entropies are kept beside the others"
-    for k, v in controls(x).items():
+    for k, v in controls(x, i).items():
         for seed in seeds:
-            e = entropy_rise(v, v)
-            yield dict(method=k, rule='', seed=seed, score=float(e.score), entropy=float(e.entropy), entropy_random=float(e.entropy_random), sparseness=float(sparseness(v)), complexity=float(complexity(v)))
+            yield dict(method=k, rule='', seed=seed) | over_draws(shape, v)
 
 def run(args):
     torch.set_num_threads(1)
@@ -62,7 +66,7 @@ def run(args):
                 new = {s: o for s, o in others.items() if (i, args.steps, method, s) not in have}
                 if not new: continue
                 kw = {} if method == 'blind' else options(method, chart, bank, args.steps)
-                for r in blind(x, new) if method == 'blind' else rows(net, new, x, y, method, kw): put(dict(image=i, steps=kw.get('steps', args.steps), p=p) | r)
+                for r in blind(x, new, i) if method == 'blind' else rows(net, new, x, y, method, kw): put(dict(image=i, steps=kw.get('steps', args.steps), p=p) | r)
                 for s in new: put(dict(image=i, steps=args.steps, method=method, seed=s, end=True))
 
 def cascade(args):

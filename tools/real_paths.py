@@ -11,7 +11,7 @@ import torch
 from tqdm import tqdm
 from manifold_xai.core import explain, methods
 from manifold_xai.metrics import insertion_deletion
-from real import controls, photographs, scored, squeezenet, tiny_vae
+from real import controls, over_draws, photographs, scored, squeezenet, tiny_vae
 from real_blackbox import black_box, ffdnet
 
 STEPS = 30
@@ -40,6 +40,10 @@ def told(a, x, seconds):
     d = dict(seconds=seconds, delta=float(a.delta), change=float(a.score_x - a.score_base), finite=bool(a.values.isfinite().all()), like_x=a.values.shape == x.shape and a.values.dtype == x.dtype)
     return d | {k: float(v) for k, v in a.cost.items()} | ({} if 'depth_hits' not in a.extras else dict(depth=float(a.extras['depth_hits'])))
 
+def curves(net, x, y, values):
+    "Insertion and deletion of a map, as in RISE"
+    return {f'rise_{k}': float(s) for k, s in insertion_deletion(net, x, values, y, signed=False).items() if k in ('insertion', 'deletion')}
+
 def run(args):
     torch.set_num_threads(1)
     out = Path(args.out); out.mkdir(parents=True, exist_ok=True); file = out/('every.jsonl' if args.every else 'rows.jsonl')
@@ -51,9 +55,9 @@ def run(args):
         for i, x, y in tqdm(photos, desc='photographs'):
             p = float(net(x).softmax(1)[0, y])
             def put(m, v, **more):
-                num = {} if args.every else scored(net, x, y, v) | {f'rise_{k}': float(s) for k, s in insertion_deletion(net, x, v, y, signed=False).items() if k in ('insertion', 'deletion')}
+                num = {} if args.every else scored(net, x, y, v) | over_draws(lambda u: curves(net, x, y, u), v)
                 f.write(json.dumps(dict(image=i, method=m, p=p, **num, **more)) + '\n'); f.flush()
-            for m, v in ({} if args.every else controls(x)).items():
+            for m, v in ({} if args.every else controls(x, i)).items():
                 if (i, m) not in done: put(m, v)
             for m, kw in plan.items():
                 if (i, m) in done: continue

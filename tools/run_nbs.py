@@ -1,8 +1,10 @@
 """Execute notebooks in place, each in a fresh kernel, store the outputs, clean.
 
     python tools/run_nbs.py [NAMES] [--slow] [--cuda]
+    python tools/run_nbs.py [NAMES] --stored            only the cells that show stored tables (nbs/real), and what these need
 
-Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`.
+Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`. A cell that was run and
+shows a stored table is stamped with the checksum of the table: tests/test_stored.py tells which outputs are older.
 """
 import re
 import sys
@@ -14,21 +16,35 @@ import nbformat
 from clean_nbs import clean
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from notebooks import named, settings, skipped
+from notebooks import named, settings, skipped, stored_tables
 
 
-def execute(path, flags, timeout=3600):
-    "Run the cells of `path` that carry none of `flags`; the error text or None."
+def execute(path, flags, timeout=3600, only=None):
+    "Run the cells of `path` that carry none of `flags`, or those with an index in `only`; the error text or None."
     nb, kept, error = nbformat.read(path, 4), {}, None
+    out = lambda i, s: skipped(s, flags) if only is None else i not in only
     for i, c in enumerate(nb.cells):
-        if c.cell_type == 'code' and skipped(c.source, flags): kept[i], nb.cells[i] = c, nbformat.v4.new_code_cell('None', id=c.id)
+        if c.cell_type == 'code' and out(i, c.source): kept[i], nb.cells[i] = c, nbformat.v4.new_code_cell('None', id=c.id)
     client = NotebookClient(nb, timeout=timeout, kernel_name='python3', store_widget_state=False,
                             resources={'metadata': {'path': str(Path(path).parent)}})
     try: client.execute()
     except CellExecutionError as e: error = re.sub(r'\x1b\[[0-9;]*m', '', str(e))[-6000:]
     for i, c in kept.items(): nb.cells[i] = c
+    if not error: stamp(path, nb, kept)
     nbformat.write(nb, path)
     return error
+
+
+def stamp(path, nb, kept):
+    "Write beside each output that was made now which stored tables it shows, and their checksums."
+    for i, shows in stored_tables(path)[0].items():
+        if i not in kept: nb.cells[i].metadata['shows'] = shows
+
+
+def needed(path):
+    "The cells that show a stored table, and those that they need."
+    shown, book = stored_tables(path)
+    return set().union(*map(book.closure, shown)) if shown else set()
 
 
 def main(args):
@@ -36,7 +52,7 @@ def main(args):
     flags, failed = set(settings()['tst_flags'].split()) - force, 0
     for p in named([a for a in args if not a.startswith('--')]):
         start = time.time()
-        error = execute(p, flags)
+        error = execute(p, flags, only=needed(p) if 'stored' in force else None)
         clean(p)
         print(f'{p.name}: {"FAILED after " if error else ""}{time.time() - start:.1f} s', *filter(None, [error]), sep='\n' if error else '')
         failed += bool(error)
