@@ -10,7 +10,7 @@ import math, statistics, time
 import torch
 from tqdm.auto import tqdm
 from .charts import as_chart
-from .core import chunk_rows, explain, find, methods as all_methods, score
+from .core import chunk_rows, explain, find, fitting, methods as all_methods
 
 # %% ../nbs/19_benchmark.ipynb #3ff844fb
 def _sizes(total, T): return [T]*(total//T) + ([total % T] if total % T else [])
@@ -72,8 +72,9 @@ def floor(model, x, a, chart=None, steps=50, denoiser=None):
 
 # %% ../nbs/19_benchmark.ipynb #2b6bd216
 def _clock(f):
-    t = time.perf_counter(); f()
-    return time.perf_counter() - t
+    "Seconds of processor, all threads of this process together: what others do on the machine does not count"
+    t = time.process_time(); f()
+    return time.process_time() - t
 
 def ratios(
     model,          # classifier in eval mode
@@ -84,13 +85,14 @@ def ratios(
     methods=None,   # names; None: all there are
     denoiser=None,  # for the methods that need one
     progress=False, # a bar
-) -> list:          # dicts: method, seconds, floor, ratio, forward, backward, decode, denoise per input
-    "Seconds of each method beside the seconds of its bare calls, in one run"
+) -> list:          # dicts: method, seconds and floor (of processor), ratio, forward, backward, decode, denoise per input
+    "Processor time of each method beside that of its bare calls, in one run"
     chart, out = None if chart is None else as_chart(chart), []
     for m in tqdm(list(methods or all_methods()), disable=not progress, desc='bench', unit='method'):
         r = find(m).recipe
         if r.chart and chart is None or r.denoiser and denoiser is None: continue
-        run = lambda: explain(model, x, method=m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if r.denoiser else {}))
+        kw = fitting(m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if r.denoiser else {}))
+        run = lambda: explain(model, x, method=m, **kw)
         a = run()
         t = [(_clock(run), _clock(lambda: floor(model, x, a, chart, steps, denoiser))) for _ in range(repeats)]
         s, f = (statistics.median(v) for v in zip(*t))

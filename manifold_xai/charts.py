@@ -83,6 +83,7 @@ def image_of(
     if isinstance(o, (tuple, list)) and o: return image_of(o[0])
     raise ArgumentError('chart', f"decode returns a {type(o).__name__}", "let it return an input, or an object whose `sample` is one")
 
+# %% ../nbs/06_charts.ipynb #ea13f6c5
 def diffusers_chart(
     vae,           # an image autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC, AutoencoderKLFlux2, ...
     range=(0, 1),  # range of the inputs; the models themselves work in [-1, 1]

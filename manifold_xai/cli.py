@@ -116,6 +116,7 @@ def _described(m):
     if not named: raise ArgumentError('classes', f"{type(m.classes).__name__} on the model", "give the names of the classes as a list, or as a dict from number to name")
     return m
 
+# %% ../nbs/31_cli.ipynb #742c3257
 def load_model(
     spec:str='digits', # digits, torchvision:NAME or file.py:factory
 ) -> nn.Module:        # in evaluation mode, with attributes size (H, W), resize and mode
@@ -217,6 +218,7 @@ def _attempt(out, m, run):
     except KeyboardInterrupt: out.failed[m], out.stopped = 'stopped', True
     except Exception as e: out.failed[m] = f"{'' if isinstance(e, ArgumentError) else type(e).__name__ + ': '}{e}"
 
+# %% ../nbs/31_cli.ipynb #506ffd49
 def run_all(
     model,           # from `load_model`
     x:Tensor,        # inputs (B, *shape)
@@ -297,6 +299,7 @@ def _setup(images, model, chart, target, invert, denoiser=None, white=None):
 
 _WORDS = dict(slope='autograd', steps=50, rule='balanced', seed=0)      # what `explain` takes where nothing is said
 
+# %% ../nbs/31_cli.ipynb #a7bde8ed
 def explain(
     image:str,             # a photograph, or digits:3 for test digit number 3
     method:str=None,       # a name that `manifold_xai methods` lists (default: ma_gig with a chart, else guided_ig)
@@ -377,6 +380,7 @@ def demo(
     print(f'{time.time() - t0:.0f} s')
     return r
 
+# %% ../nbs/31_cli.ipynb #ab372729
 def bench():
     "Speed of each method as a ratio to its floor"
     try: from manifold_xai.bench import main

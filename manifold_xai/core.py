@@ -139,6 +139,7 @@ def _array(out):
     if a.dtype.kind not in 'fiub': raise ArgumentError('model', f"a {type(out).__name__} as output", _PICK)
     return torch.as_tensor(a)
 
+# %% ../nbs/00_core.ipynb #e7ea494e
 def unwrap(
     out,        # what a model returned
     pick=None,  # a key, an index, an attribute name or a callable that finds the logits in it
@@ -225,6 +226,8 @@ def _run(self, x):
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back", _NO_SLOPE) from e
+
+# %% ../nbs/00_core.ipynb #ce5dc05c
 Score._run = _run
 
 def _numbers(self, l, x):
@@ -563,20 +566,25 @@ class Attribution:
     @property
     def layout(self): return self.options.get('layout')                # a word for `Layout`, where one was told or guessed
     @property
-    def corrected(self):
-        "Share of the walk's changes of the score that an exact rule added as residuals, >= 0 (B,); NaN under other rules"
-        r, v = self.extras.get('corrected'), self.extras.get('variation')
-        return torch.full_like(self.delta, math.nan) if r is None or v is None else (r/v.clamp(min=torch.finfo(v.dtype).tiny)).to(self.delta)
-    @property
     def off_manifold(self): return self.extras.get('off_manifold')     # distance to the chart (B, k) at k nodes, where it was asked for
     @property
     def failed(self): return self.extras.get('failed', torch.zeros(len(self.values), dtype=torch.bool))
     def __len__(self): return len(self.values)
-    def __array__(self, dtype=None, copy=None):
-        "The map as an array, so that `np.asarray(a)` is what one expects"
-        v = self.values.detach().cpu()
-        v = (v.float() if v.dtype == torch.bfloat16 else v).numpy()
-        return v if dtype is None else v.astype(dtype)
+
+# %% ../nbs/00_core.ipynb #4871fcc5
+def _corrected(self):
+    "Share of the walk's changes of the score that an exact rule added as residuals, >= 0 (B,); NaN under other rules"
+    r, v = self.extras.get('corrected'), self.extras.get('variation')
+    if r is None or v is None: return torch.full_like(self.delta, math.nan)
+    return (r/v.clamp(min=torch.finfo(v.dtype).tiny)).to(self.delta)
+Attribution.corrected = property(_corrected)
+
+def _array_of(self, dtype=None, copy=None):
+    "The map as an array, so that `np.asarray(a)` is what one expects"
+    v = self.values.detach().cpu()
+    v = (v.float() if v.dtype == torch.bfloat16 else v).numpy()
+    return v if dtype is None else v.astype(dtype)
+Attribution.__array__ = _array_of
 
 # %% ../nbs/00_core.ipynb #a36a18c0
 def _cut(v, i, n):
@@ -882,6 +890,7 @@ def fitting(
 
 SLOPES = dict(autograd=None, smooth='manifold_xai.local:Smooth', tangent='manifold_xai.tangent:Projected', ensemble='manifold_xai.freemcg:Ensemble')
 
+# %% ../nbs/00_core.ipynb #b8617462
 def slope_class(
     name,  # 'autograd', 'smooth', 'tangent', 'ensemble'
 ):         # the class of that slope, imported when first asked for; None for the plain gradient
@@ -1013,6 +1022,7 @@ def _unused(f, chart, baseline, options, slope):
     if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
         raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")
 
+# %% ../nbs/00_core.ipynb #c9d543f7
 @on_cpu
 def explain(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
@@ -1034,13 +1044,11 @@ def explain(
     _known(f, options, more); _unused(f, chart, baseline, options, named)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options); check_input(x)
-    told = dict(baseline=baseline, output=output, parity=parity)
-    L = _layout(layout, x, model, f, baseline)
+    told, L = dict(baseline=baseline, output=output, parity=parity), _layout(layout, x, model, f, baseline)
     baseline, chart, options = _given(L, x, baseline, chart, options)
     seed = seed_of(options.pop('seed', 0), options.pop('generator', None))
-    v = x if L is None else L.to(x)
-    x0 = baselines(baseline, v, seed)
+    v = x if L is None else L.to(x); x0 = baselines(baseline, v, seed)
     F = _arranged(score(model, target, output, pick), L); F.resolve(v, chunk_rows(v, options.get('chunk', 'auto')))
     kw = dict(chart=chart) if 'chart' in inspect.signature(f).parameters else dict(manifold=chart) if options.get('off_manifold') else {}
-    a = f(F, v, x0, seed=seed, **kw, **options)
-    return _signed(a, f, x, told | dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options, L, tuple(v.shape[1:]))
+    told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
+    return _signed(f(F, v, x0, seed=seed, **kw, **options), f, x, told, L, tuple(v.shape[1:]))

@@ -179,7 +179,7 @@ def nearest_t(
 
 def _float_t(S, s):
     "Time step, with decimals, at which the table `S` of ascending levels has the level `s` (R,): linear in log s"
-    S, s = S.log().to(s.device, real(s)), s.to(real(s)).log().contiguous()
+    S, s = S.log().to(s.device, wide_dtype(s)), s.to(wide_dtype(s)).log().contiguous()
     i = torch.searchsorted(S, s).clamp(1, len(S) - 1)
     return i - 1 + (s - S[i - 1])/(S[i] - S[i - 1])
 

@@ -15,7 +15,7 @@ from copy import copy, deepcopy
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
-from .core import ArgumentError, adapt, chunk_rows, combine, real, recipe, score, validate, work_dtype
+from .core import ArgumentError, adapt, chunk_rows, combine, wide_dtype, recipe, score, validate, work_dtype
 from .diffusion import Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim, latent_denoiser, levels, nearest_t, unet_denoiser
 from .metrics import diffid
 from .paths import Points, attribute, fan, fold
@@ -122,7 +122,7 @@ _path_schedule = dict(num_train_timesteps=1000, beta_schedule='squaredcos_cap_v2
 
 def _told_alpha(u, a):
     "The concentration as one more channel, log2(alpha)/5"
-    return torch.cat([u, (a.to(real(a)).log2()/5).to(u).view(-1, 1, 1, 1).expand(-1, 1, *u.shape[2:])], 1)
+    return torch.cat([u, (a.to(wide_dtype(a)).log2()/5).to(u).view(-1, 1, 1, 1).expand(-1, 1, *u.shape[2:])], 1)
 
 def _path_loss(model, rng, batch, sched):
     "Squared error of the velocity; time steps stratified over the batch"
@@ -442,7 +442,7 @@ def aggregated(
     how,       # 'mean', 'median' (not complete) or 'weighted': by one over each path's mean squared distance from the mean map
 ) -> Tensor:   # (B, *shape)
     "The maps of several paths as one"
-    w = v.to(real(v))
+    w = v.to(wide_dtype(v))
     if how == 'mean': return w.mean(1).to(v)
     if how == 'median': return w.quantile(.5, 1).to(v)
     s = (w - w.mean(1, keepdim=True)).flatten(2).pow(2).mean(2)
@@ -454,7 +454,7 @@ def _together(f, a, how):
     if isinstance(f, dict): return {k: _together(f[k], a[k], how) for k in f}
     if how == 'mean': return f
     f.values = aggregated(a.values.view(len(f.values), -1, *a.values.shape[1:]), how)
-    f.delta = (f.values.flatten(1).to(real(f.values)).sum(1).to(f.delta) - (f.score_x - f.score_base))
+    f.delta = (f.values.flatten(1).to(wide_dtype(f.values)).sum(1).to(f.delta) - (f.score_x - f.score_base))
     return f
 
 # %% ../nbs/14_dig.ipynb #11bf2c4d
@@ -657,7 +657,7 @@ def _asked(F, den, x, samples, S, seed, rows):
     _spend(F, den, torch.arange(len(x), device=x.device), samples, 1)
     levels = torch.tensor(S, dtype=torch.float64)
     def ask(w, k):
-        s = levels[k].to(e.device, real(e))
+        s = levels[k].to(e.device, wide_dtype(e))
         y = z[w.b//samples][:, None] + s.to(z).view(-1, *[1]*(z.dim() - 1))*e[w.b % samples][:, None]
         with torch.no_grad(): m = decode(inner(y.flatten(0, 1), s.repeat(len(y))))
         _spend(w.F, den, w.b, len(k), 0)
@@ -776,7 +776,7 @@ def _guided_denoiser(F, den, b, w, span, rows):
 def _shrunk(y, s, span):
     "The image x_t of the noise-to-signal ratio `s`: alpha = 1/sqrt(1 + s^2) in the units of [-1, 1], about the middle of the range"
     m, unit = sum(span)/2, 2/(span[1] - span[0])
-    return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=real(y)).sqrt().to(y)
+    return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=wide_dtype(y)).sqrt().to(y)
 
 # %% ../nbs/14_dig.ipynb #24a892aa
 def reverse(

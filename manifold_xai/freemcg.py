@@ -7,7 +7,7 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 # %% ../nbs/12_freemcg.ipynb #b77c7b0a
 import math, torch
 from torch import Tensor
-from .core import ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, real, recipe, score, seed_of, validate, work_dtype
+from .core import ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype
 from .diffusion import as_denoiser
 from .enkf import _ensemble, _outputs, centred, cross_cov, draws, effective_dim, particles, split_half
 from .local import HERE
@@ -126,13 +126,13 @@ def mean_variance(
 ) -> Tensor:   # tr C^2/tr C, debiased, (B,), float64 where the device has it
     "The ensemble's variance along the directions that it spans: delta^2 where C_xx is isotropic on its span"
     V = centred(U).flatten(2)
-    return V.pow(2).sum((1, 2)).to(real(V))/(U.shape[1] - 1)/effective_dim(U).clamp(max=V.shape[2])
+    return V.pow(2).sum((1, 2)).to(wide_dtype(V))/(U.shape[1] - 1)/effective_dim(U).clamp(max=V.shape[2])
 
 def _scaled(self, g, U, var):
     "C_xf in the units asked for"
     if self.normalize == 'none': return g
     if self.normalize == 'sum': return g*(self.K - 1)
-    v = mean_variance(U) if self.normalize == 'spread' or var is None else torch.as_tensor(var, dtype=real(g), device=g.device)
+    v = mean_variance(U) if self.normalize == 'spread' or var is None else torch.as_tensor(var, dtype=wide_dtype(g), device=g.device)
     return g/v.to(g).expand(len(g)).view(-1, *[1]*(g.dim() - 1))
 Ensemble._scaled = _scaled
 
@@ -181,7 +181,7 @@ def explained(
     phi:Tensor,  # outputs (B, K)
 ) -> Tensor:     # squared correlation (B,)
     "Share of the outputs' variance that the linear read-out foresees; each particle is left out of its own forecast"
-    p, V = _outputs(U, phi, 3)[0][..., 0].to(real(U)), centred(U).flatten(2).to(real(U))
+    p, V = _outputs(U, phi, 3)[0][..., 0].to(wide_dtype(U)), centred(U).flatten(2).to(wide_dtype(U))
     G = V @ V.transpose(1, 2)
     h = (G @ p[..., None])[..., 0] - G.diagonal(dim1=1, dim2=2)*p
     r = torch.nn.functional.cosine_similarity(h - h.mean(1, keepdim=True), p, dim=1, eps=1e-300)
@@ -198,7 +198,7 @@ def diagnose(
 ) -> dict:       # tensors (B,): spread, bias, effective_dim, split_half, explained, retention; and significance (B, *shape)
     "What to look at before believing an ensemble's slope"
     rms = lambda t: t.flatten(2).pow(2).mean(2).sqrt().mean(1)
-    out = dict(spread=rms(U), bias=rms((X.mean(1) - x)[:, None]), retention=(l.argmax(2) == y[:, None]).to(real(x)).mean(1))
+    out = dict(spread=rms(U), bias=rms((X.mean(1) - x)[:, None]), retention=(l.argmax(2) == y[:, None]).to(wide_dtype(x)).mean(1))
     if X.shape[1] >= 3: out |= dict(effective_dim=effective_dim(U), explained=explained(U, w), significance=significance(U, w).to(x.dtype))
     return out | (dict(split_half=split_half(U, w)) if X.shape[1] >= 4 else {})
 
@@ -257,8 +257,8 @@ def auto_level(
         e = Ensemble(denoiser, s, K, seed=seed, **options); e.watch = []
         e(F, x); d = {k: torch.cat([w[k] for w in e.watch]) for k in ('split_half', 'spread', 'bias')}
         rows.append((d['split_half'], (d['spread']**2 + d['bias']**2).sqrt()))
-    c, r = (torch.stack([t.to(real(x)) for t in v]) for v in zip(*rows))
-    L = torch.as_tensor(levels, dtype=real(x), device=x.device)[:, None]
+    c, r = (torch.stack([t.to(wide_dtype(x)) for t in v]) for v in zip(*rows))
+    L = torch.as_tensor(levels, dtype=wide_dtype(x), device=x.device)[:, None]
     near = r <= radius
     near[0] |= ~near.any(0)                                     # nothing is near: the smallest level
     good = near & (c >= cosine)
@@ -276,7 +276,7 @@ def directions(
     _ensemble(U); p, many = _outputs(U, phi)
     V, n = centred(U).flatten(2).to(p), U.shape[1] - 1
     if not 1 <= k <= n: raise ArgumentError('k', k, f"give 1 to {n}: K particles span K - 1 directions")
-    L, Q = torch.linalg.eigh((V @ V.transpose(1, 2)).to(real(V)))
+    L, Q = torch.linalg.eigh((V @ V.transpose(1, 2)).to(wide_dtype(V)))
     L, Q = L.flip(1)[:, :k].clamp(min=1e-300), Q.flip(2)[:, :, :k]
     W = Q.transpose(1, 2).to(V) @ V/L.sqrt().to(V)[..., None]
     a = (Q*L.sqrt()[:, None]).to(p).transpose(1, 2) @ p          # coordinates times outputs, summed over the particles

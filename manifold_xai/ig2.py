@@ -30,6 +30,7 @@ def last_layer(
     if not ran: raise ArgumentError('layer', 'a model without linear or convolutional layers', "name one of its modules with layer=")
     return ran[-1]
 
+# %% ../nbs/09_ig2.ipynb #950d7b50
 def representation(
     model,          # torch module, or a `Score` of one
     x:Tensor,       # inputs, to find the last layer with

@@ -191,6 +191,7 @@ def _keeper(got, x):
         return got[-1][1].clone()
     return keep
 
+# %% ../nbs/03_local.ipynb #a8ae0b6c
 def _modules(model, layer):
     "The modules to watch: the one asked for, or all"
     if isinstance(layer, nn.Module): return [layer]
@@ -220,6 +221,7 @@ def _chosen(got, g, x, reshape, last):
         if fits and (fits[-1][2] != 0).any(): return fits[-1]
     return fits[0] if fits else None
 
+# %% ../nbs/03_local.ipynb #4d19ebb8
 def _seen(F, x, b, layer, reshape=None):
     "Scores [R], the layer, its activations (R, C, *positions) and the slopes there; one forward and one backward per row"
     got, hooks, last = [], [], getattr(F.model, 'features_last', F.layout is not None and not F.layout.native)

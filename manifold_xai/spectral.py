@@ -240,7 +240,9 @@ class Blur:
             return L, -(H - L)/self.h
         return torch.as_tensor(step), at
     complete = True
-    def base(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
+
+def _from_blur(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
+Blur.base = _from_blur
 
 # %% ../nbs/06a_spectral.ipynb #1de669ac
 @recipe('blur_ig', places=True, published=dict(steps=100, max_sigma=50, border='constant', derivative=True))

@@ -3,14 +3,25 @@
     python tools/clean_nbs.py [NAMES]      a name is 02_path_integrals, a file or nothing (all notebooks)
 """
 import json
+import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nbdev.clean import nbdev_clean
-from notebooks import is_code, named, read
+from notebooks import is_code, named, read, text
 
 KERNEL = dict(display_name='python3', language='python', name='python3')
+
+
+PLACE = re.compile(r'^\S*(?:/|\\)\S+\.py:\d+: (?=\w*Warning: )', re.M)      # where a warning was raised: a path of one machine
+
+
+def said(o):
+    "A warning without its place and the line of code that follows it."
+    old = text(o['text'])
+    new = re.sub(r'(?m)^(\w*Warning: .*)\n  .*$', r'\1', PLACE.sub('', old))
+    if new != old: o['text'] = new.splitlines(keepends=True)
 
 
 def strip(nb):
@@ -20,6 +31,7 @@ def strip(nb):
         c['execution_count'] = None
         for o in c['outputs']:
             if 'execution_count' in o: o['execution_count'] = None
+            if o.get('name') == 'stderr': said(o)
     return nb
 
 
