@@ -241,6 +241,7 @@ class Blur:
         return torch.as_tensor(step), at
     complete = True
 
+# %% ../nbs/06a_spectral.ipynb #0fa416f7
 def _from_blur(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
 Blur.base = _from_blur
 
