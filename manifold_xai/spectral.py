@@ -212,7 +212,7 @@ def spectral_ig(F, x, x0, *,
 # %% ../nbs/06a_spectral.ipynb #534a2f80
 class Blur:
     "Open-loop path: Gaussian blurs of z1, from `max_sigma` to none; z0 plays no part"
-    closed = False
+    closed, complete = False, True
     def __init__(self,
         max_sigma=None,     # widest blur in positions; None: a quarter of the longest side (PAIR 50, Spectral IG's code 35)
         border='nearest',   # see `blur_matrix`; PAIR 'constant', Spectral IG's code 'mirror'
