@@ -575,7 +575,7 @@ def _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, m
     return adapt(chart if isinstance(space, str) and space == 'chart' else space)
 
 # %% ../nbs/14_dig.ipynb #28d3c9e6
-def _in_chart(F, x, x0, c, prior, kind, paths, regressor, push, seed, rows):
+def _in_chart(F, x, x0, c, prior, paths, regressor, push, seed, rows):
     "Gates of every path of every input between the coordinates of its ends; (M, n + 1, *grid) without guidance"
     z0, z1 = (torch.cat([c.encode(v) for v in t.split(rows)]) for t in (x0.to(x), x.detach()))
     F.cost.count('encode', torch.arange(len(x), device=x.device).repeat(2))
@@ -583,12 +583,23 @@ def _in_chart(F, x, x0, c, prior, kind, paths, regressor, push, seed, rows):
     if push and regressor is None:
         if z1.shape[1:] != (4, 7, 7): raise ArgumentError('regressor', 'None', f"the shipped one judges paths in the coordinates of pocket_vae(), (4, 7, 7), not {tuple(z1.shape[1:])}: give your own")
         regressor = path_regressor(z1.dtype, z1.device)
-    L, out = _Latent(draws, kind, c, regressor, push, seed), []
+    L, out = _Latent(draws, draws.kind, c, regressor, push, seed), []
     if not push: return L.gates(z0, z1, torch.arange(paths))
     for r in torch.arange(len(x)*paths, device=x.device).split(max(1, rows//4)): out.append(L.gates(z0[r//paths], z1[r//paths], r % paths))
     return torch.cat(out)
 
 # %% ../nbs/14_dig.ipynb #ee83fec9
+def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, spent, kw):
+    "Gates of the paths, in pixels or in the chart `c`, and their walks, from every baseline"
+    parts, rows = [], chunk_rows(x, kw.get('chunk', 'auto'))
+    for t in x0:
+        p = draws(tuple(x.shape[1:])) if c is None else None
+        A = shaped(F, x, t, p, g, repeats, rows, **told) if c is None else _in_chart(F, x, t, c, draws, paths, regressor, push, kw['seed'], rows)
+        parts.append(_fan_out(F, x, t, paths, Box(A), kw | (dict(chart=c, anchor='raw') if c is not None else {}), how))
+        parts[-1].extras |= dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=spent)
+    return combine(parts)
+
+# %% ../nbs/14_dig.ipynb #0abbd074
 @recipe('dig', chart='may')
 def dig(F, x, x0, *,
     prior='unet',    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or 'trajectory' (`dig_t`)
@@ -614,17 +625,10 @@ def dig(F, x, x0, *,
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution; extras: gates (B, paths, n + 1, *grid), spread, generator
     "DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)"
-    c = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser)
-    g, kw = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x), dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
+    c, g, kw = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser), _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x), dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
     if prior == 'trajectory': return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths, version='box' if box else 'anchored', **kw)
     draws = lambda shape: _Prior(prior, paths, alpha, steps, shape, work_dtype(x), x.device, seed, sample_steps)
-    den, parts, rows = _stand_in(denoiser, chart) if 'man' in g else None, [], chunk_rows(x, kw.get('chunk', 'auto'))
-    for t in x0:
-        if c is None: A = shaped(F, x, t, draws(tuple(x.shape[1:])), g, repeats, rows, den=den, level=level, mask=mask)
-        else: A = _in_chart(F, x, t, c, draws, prior, paths, regressor, omega*weight, seed, rows)
-        parts.append(_fan_out(F, x, t, paths, Box(A), kw | (dict(chart=c, anchor='raw') if c is not None else {}), aggregate))
-        parts[-1].extras |= dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=0 if prior == 'sbp' else sample_steps)
-    return combine(parts)
+    return _drawn(F, x, x0, c, draws, paths, g, repeats, dict(den=_stand_in(denoiser, chart) if 'man' in g else None, level=level, mask=mask), regressor, omega*weight, aggregate, 0 if prior == 'sbp' else sample_steps, kw)
 
 # %% ../nbs/14_dig.ipynb #dbad50da
 def _stand_in(denoiser, chart):
