@@ -95,6 +95,7 @@ def _top(self,
     return [(tuple(T[j].nonzero().flatten().tolist()), v[j].item()) for j in i]
 Spectrum.top = _top
 
+# %% ../nbs/18_spex.ipynb #fe78c84b
 def _pairs(self) -> list:   # [players, coefficient] for each set, plain lists and numbers
     "The sets as a list that any file can hold"
     return [[k.nonzero().flatten().tolist(), F] for k, F in zip(self.sets, self.coefs.tolist())]
@@ -407,7 +408,7 @@ def _spectrum(U, d, queries, often, noise, degree, callback, fresh=None, **tell)
     r2 = 1 - (R.square().sum()/total).item() if total > 1e-24*U.square().sum() else 1.
     return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2, float(s2*U.shape[1])**.5 if noise else 0., se*often**.5)
 
-# %% ../nbs/18_spex.ipynb #81f34345
+# %% ../nbs/18_spex.ipynb #2c53a870
 def largest_b(
     n,             # players
     samples,       # queries at most
@@ -425,6 +426,7 @@ def largest_b(
     if samples < least: raise ArgumentError('samples', samples, f"{n} players need at least {least} queries ({groups} groups of two bins): give more, or fewer players (`regions`), a smaller `degree`")
     return min(n, 20, int(math.log2(2*samples/least)))
 
+# %% ../nbs/18_spex.ipynb #8c3c002c
 def plan(
     n,             # players
     samples,       # queries at most
@@ -447,6 +449,7 @@ def _games(f, d, samples, seed, block):
     y = torch.cat([_answers(f, z, d.M.shape[1]) for z in Z.split(block)], -1)
     return U[None] if one else U, [(Z, v) for v in (y[None] if one else y)], queries + len(Z), often, one
 
+# %% ../nbs/18_spex.ipynb #64758daf
 def _checked(f, n, b, groups, repeats, noise, degree, delays, seed, callback):
     "The number of players, and everything else refused by name"
     if not callable(f): raise ArgumentError('f', type(f).__name__, "give a Game or a callable: masks (M, n) -> (M,) or (B, M)")
@@ -563,6 +566,7 @@ def _boosted(Z, y, depth, trees, rate, grid, seed):
     from sklearn.model_selection import GridSearchCV
     return GridSearchCV(m.set_params(num_leaves=31), grid, scoring='r2', cv=5).fit(Z, y).best_estimator_
 
+# %% ../nbs/18_spex.ipynb #b11e7bb1
 _DEPTHS = (3, .4, 2), (5, .2, 3)     # a depth, the share of the trees that it gets, the multiple of the rate
 
 def _choices(depth, trees, rate):
