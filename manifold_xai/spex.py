@@ -590,6 +590,14 @@ def _grown(Z, y, most, energy, *how):
 # %% ../nbs/18_spex.ipynb #0588235b
 _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 
+def _proxy_args(samples, most, depth, trees, rate, parity):
+    validate(samples=samples, parity=parity)
+    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
+    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth), ('trees', trees)):
+        if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
+
+# %% ../nbs/18_spex.ipynb #dcdbe57d
 def proxy_fourier(
     f,             # a `Game`, or a callable: masks (M, n) bool -> (M,), or (B, M) for B games at once
     n=None,        # players; None: len(f)
@@ -606,11 +614,7 @@ def proxy_fourier(
 ):                 # a `Spectrum`, or a list of B; `complete` is None, `r2` leaves one out
     "The large coefficients of a game through boosted trees, for games whose strong sets have strong parts"
     n = _checked(f, n, 1, 1, 1, 0, 1, 'auto', seed, None)
-    validate(samples=samples, parity=parity)
-    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
-    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth), ('trees', trees)):
-        if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
-    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
+    _proxy_args(samples, most, depth, trees, rate, parity)
     deep = depth or 5
     how = (_choices(deep if parity else depth, trees, rate), _GRID | dict(max_depth=sorted({max(1, deep - 2), deep})) | (grid or {}) if parity else None, seed)
     Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
