@@ -392,6 +392,7 @@ def _drawn(n, s, m, paired, g):
     T = T if m == whole else T[torch.randperm(whole, generator=g)[:m]]
     return torch.zeros(m, n, dtype=torch.bool).scatter_(1, T, True)
 
+# %% ../nbs/15_games.ipynb #50381bc1
 def shap_coalitions(
     n,            # players, >= 2
     samples,      # coalitions at most, >= 1; an odd one is not used in pairs, unless it is the only one
@@ -406,6 +407,7 @@ def shap_coalitions(
     if not paired: return S, w
     return torch.stack([S, ~S], 1).flatten(0, 1)[:samples], w.repeat_interleave(2)[:samples]/2
 
+# %% ../nbs/15_games.ipynb #b933ce73
 def _least(D, r):
     "The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), through the smaller of the two Gram matrices"
     if D.shape[1] < D.shape[2]: return D.mT@(torch.linalg.pinv(D@D.mT, hermitian=True, rtol=1e-10)@r)

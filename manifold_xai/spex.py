@@ -95,6 +95,7 @@ def _top(self,
     return [(tuple(T[j].nonzero().flatten().tolist()), v[j].item()) for j in i]
 Spectrum.top = _top
 
+# %% ../nbs/18_spex.ipynb #fe78c84b
 def _pairs(self) -> list:   # [players, coefficient] for each set, plain lists and numbers
     "The sets as a list that any file can hold"
     return [[k.nonzero().flatten().tolist(), F] for k, F in zip(self.sets, self.coefs.tolist())]
@@ -407,7 +408,7 @@ def _spectrum(U, d, queries, often, noise, degree, callback, fresh=None, **tell)
     r2 = 1 - (R.square().sum()/total).item() if total > 1e-24*U.square().sum() else 1.
     return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2, float(s2*U.shape[1])**.5 if noise else 0., se*often**.5)
 
-# %% ../nbs/18_spex.ipynb #81f34345
+# %% ../nbs/18_spex.ipynb #2c53a870
 def largest_b(
     n,             # players
     samples,       # queries at most
@@ -425,6 +426,7 @@ def largest_b(
     if samples < least: raise ArgumentError('samples', samples, f"{n} players need at least {least} queries ({groups} groups of two bins): give more, or fewer players (`regions`), a smaller `degree`")
     return min(n, 20, int(math.log2(2*samples/least)))
 
+# %% ../nbs/18_spex.ipynb #8c3c002c
 def plan(
     n,             # players
     samples,       # queries at most
@@ -447,6 +449,7 @@ def _games(f, d, samples, seed, block):
     y = torch.cat([_answers(f, z, d.M.shape[1]) for z in Z.split(block)], -1)
     return U[None] if one else U, [(Z, v) for v in (y[None] if one else y)], queries + len(Z), often, one
 
+# %% ../nbs/18_spex.ipynb #64758daf
 def _checked(f, n, b, groups, repeats, noise, degree, delays, seed, callback):
     "The number of players, and everything else refused by name"
     if not callable(f): raise ArgumentError('f', type(f).__name__, "give a Game or a callable: masks (M, n) -> (M,) or (B, M)")
@@ -563,6 +566,7 @@ def _boosted(Z, y, depth, trees, rate, grid, seed):
     from sklearn.model_selection import GridSearchCV
     return GridSearchCV(m.set_params(num_leaves=31), grid, scoring='r2', cv=5).fit(Z, y).best_estimator_
 
+# %% ../nbs/18_spex.ipynb #b11e7bb1
 _DEPTHS = (3, .4, 2), (5, .2, 3)     # a depth, the share of the trees that it gets, the multiple of the rate
 
 def _choices(depth, trees, rate):
@@ -586,6 +590,14 @@ def _grown(Z, y, most, energy, *how):
 # %% ../nbs/18_spex.ipynb #0588235b
 _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 
+def _proxy_args(samples, most, depth, trees, rate, parity):
+    validate(samples=samples, parity=parity)
+    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
+    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth), ('trees', trees)):
+        if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
+
+# %% ../nbs/18_spex.ipynb #dcdbe57d
 def proxy_fourier(
     f,             # a `Game`, or a callable: masks (M, n) bool -> (M,), or (B, M) for B games at once
     n=None,        # players; None: len(f)
@@ -602,11 +614,7 @@ def proxy_fourier(
 ):                 # a `Spectrum`, or a list of B; `complete` is None, `r2` leaves one out
     "The large coefficients of a game through boosted trees, for games whose strong sets have strong parts"
     n = _checked(f, n, 1, 1, 1, 0, 1, 'auto', seed, None)
-    validate(samples=samples, parity=parity)
-    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
-    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth), ('trees', trees)):
-        if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
-    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
+    _proxy_args(samples, most, depth, trees, rate, parity)
     deep = depth or 5
     how = (_choices(deep if parity else depth, trees, rate), _GRID | dict(max_depth=sorted({max(1, deep - 2), deep})) | (grid or {}) if parity else None, seed)
     Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
@@ -662,8 +670,7 @@ def spex(F, x, x0, *,
 ):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback))
-    _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None)
-    bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
+    _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None); bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
     if engine != 'own':
         base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
         s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
@@ -671,8 +678,7 @@ def spex(F, x, x0, *,
     d = design(len(g), bits, groups, repeats, degree, delays, seed)
     U, fresh, queries, often, _ = _games(g, d, samples, seed, 2**14)
     s = [_spectrum(u, d, queries, often, noise, degree, None, y) for u, y in zip(U, fresh)]
-    v = torch.cat(g.v, 1)
-    _told(s, v)
+    v = torch.cat(g.v, 1); _told(s, v)
     return _as_map(g.game, s, v, g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=bits)
 
 # %% ../nbs/18_spex.ipynb #19c8e9d5
