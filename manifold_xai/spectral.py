@@ -228,8 +228,7 @@ class Blur:
     def sigma(self, z, t):
         if z.dim() < 3: raise ArgumentError('x', f"inputs of shape {tuple(z.shape[1:])}", "a blur needs an axis of positions after the channels: [B, C, ...]")
         top = max(z.shape[2:])/4 if self.max_sigma is None else self.max_sigma
-        u = 1 - np.asarray(t, dtype=float)
-        s = (top*u)**.5 if self.sqrt == 'pair' else top*u**.5 if self.sqrt else top*u
+        u = 1 - np.asarray(t, dtype=float); s = (top*u)**.5 if self.sqrt == 'pair' else top*u**.5 if self.sqrt else top*u
         return np.round(s, 10)       # 1 - t is rounded; where 4 sigma + 1/2 is whole that would move scipy's radius by one
     def at(self, z0, z1, t): return blurred(z1, self.sigma(z1, t), self.border)
     def quad(self, w, n, rule):

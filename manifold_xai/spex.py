@@ -669,8 +669,7 @@ def spex(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
-    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback))
-    _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None); bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
+    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)); _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None); bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
     if engine != 'own':
         base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
         s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
@@ -678,8 +677,8 @@ def spex(F, x, x0, *,
     d = design(len(g), bits, groups, repeats, degree, delays, seed)
     U, fresh, queries, often, _ = _games(g, d, samples, seed, 2**14)
     s = [_spectrum(u, d, queries, often, noise, degree, None, y) for u, y in zip(U, fresh)]
-    v = torch.cat(g.v, 1); _told(s, v)
-    return _as_map(g.game, s, v, g.v[0][:, 0], complete=torch.tensor([t.complete for t in s]), bits=bits)
+    v = torch.cat(g.v, 1); _told(s, v); base = g.v[0][:, 0]
+    return _as_map(g.game, s, v, base, complete=torch.tensor([t.complete for t in s]), bits=bits)
 
 # %% ../nbs/18_spex.ipynb #19c8e9d5
 @recipe('proxy_spex', places=True, published=dict(search=True, depth=5))
