@@ -10,5 +10,5 @@ ANSWERS = {
         'def denoise_globe(xt, s, r=1.): n = xt.norm(dim=1, keepdim=True); k = r*n/s**2; return r*(torch.cosh(k)/torch.sinh(k) - 1/k)*xt/n']),
     3: dict(answer='rule_map', wrong=[
         'def rule_map(x, x0): return (x - x0)[:, 0]/x[0, 0].numel()',                            # red alone
-        'def rule_map(x, x0): return (x[:, 0] - x[:, 2])/x[0, 0].numel()',                       # no baseline
+        'def rule_map(x, x0): return (x[:, 0] - x[:, 2]) - (x0[:, 0] - x0[:, 2])',                # not the mean
         'def rule_map(x, x0):\n    m = (x != x0).any(1).double(); d = ((x[:, 0] - x[:, 2]) - (x0[:, 0] - x0[:, 2])).mean((1, 2))\n    return m/m.sum((1, 2), keepdim=True)*d[:, None, None]'])}

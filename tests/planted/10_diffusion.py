@@ -18,6 +18,6 @@ FAULTS = [
     ('.sample, a*(e - s*x))', '.sample, a*(e + s*x))', 'a training target with the other sign'),
     ('_trained = .03, 20.', '_trained = .03, 10.', 'the levels of the training'),
     ('beta_start=1e-4, beta_end=.02, beta_schedule', 'beta_start=1e-4, beta_end=.03, beta_schedule', 'the schedule of the training'),
-    ('S.log().to(s.device, real(s)), s.to(real(s)).log()', 'S.to(s.device), s.double()', 'time interpolated in s and not in log s'),
+    ('S.log().to(s.device, wide_dtype(s)), s.to(wide_dtype(s)).log()', 'S.to(s.device), s.double()', 'time interpolated in s and not in log s'),
     ('d.flatten(1).pow(2).mean(1).sqrt()', 'd.flatten(1).abs().mean(1)', 'a mean error called root mean square'),
 ]

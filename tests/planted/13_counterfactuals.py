@@ -12,7 +12,6 @@ FAULTS = [
     ('(w.l1*(v - x).sign() - g', '(-w.l1*(v - x).sign() - g', 'ACE pulled away from the input'),
     ('step=2/unit*step', 'step=step/unit', 'the step of ACE in other units'),
     ('x - w.eps), x + w.eps)', 'x - 2*w.eps), x + 2*w.eps)', 'a ball of twice the radius'),
-    ('dilation, 1, p) >= w.threshold', 'dilation, 1, p) >= w.threshold**2', "the mask's threshold"),
     ('masked(y, x + s*noise(500, y), S)', 'masked(y, x, S)', 'clean pixels pasted at noisy levels'),
     ('class_scales=(8, 10, 15),# tried', 'class_scales=(8, 10, 20),# tried', "DiME's published scales"),
     ('threshold=.15,     # of the mask', 'threshold=.25,     # of the mask', "ACE's published threshold"),

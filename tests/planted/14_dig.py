@@ -12,7 +12,7 @@ FAULTS = [
     ('return D + w*s**2/(1 + (unit*s)**2).sqrt()*g', 'return D + w*s/(1 + (unit*s)**2).sqrt()*g', 'guidance with another power of the noise'),
     ('torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, 1:][:, i]', 'torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, :-1][:, i]', 'slopes one step too early'),
     ("G.output = 'logprob' if", "G.output = 'prob' if", 'guided by the probability instead of its logarithm'),
-    ('return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=real(y)).sqrt().to(y)', 'return m + (y - m)/torch.as_tensor(1 + s**2, dtype=real(y)).sqrt().to(y)', 'the range forgotten'),
+    ('return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=wide_dtype(y)).sqrt().to(y)', 'return m + (y - m)/torch.as_tensor(1 + s**2, dtype=wide_dtype(y)).sqrt().to(y)', 'the range forgotten'),
     ('mean = mean + var*slope(u, T)', 'mean = mean + var**.5*slope(u, T)', 'the slope times the standard deviation'),
     ('mean = mean + var*slope(u, T)', 'mean = mean - var*slope(u, T)', 'guidance downhill'),
     ('return self.push*torch.autograd.grad(', 'return torch.autograd.grad(', 'the weight forgotten'),
