@@ -14,7 +14,7 @@ from mutants import ROOT, attempt, mutate
 from slices import Book
 
 SEED, LONG = int(os.environ.get('MUTANT_SEED', 0)), os.environ.get('MUTANTS') == 'all'
-PRESENT = 109  # planted faults; raise it with every file that grows
+PRESENT = 239  # planted faults; raise it with every file that grows
 PLANTED = {p.stem: runpy.run_path(str(p))['FAULTS'] for p in sorted((ROOT/'tests/planted').glob('*.py'))}
 MUTANTS = [(name, *row) for name, rows in PLANTED.items() for row in rows]
 
