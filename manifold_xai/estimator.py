@@ -125,10 +125,10 @@ def _unused(edge, given):
     for k in names:
         if given.get(k) is not None: raise ArgumentError(k, f"{given[k]!r} beside edge={edge!r}", "leave it out: " + dict(difference='differences of the score walk no path', gradient="the edges of the cube have no locality kernel; edge='masked' has", masked='its walks are many, each with `nodes` segments')[edge])
 
-def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', **rest):
+def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', progress=False, callback=None, **rest):
     "Permutation sampling: the changes of the score themselves"
     _no_walk(rest)
-    D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan), P)
+    D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan, progress=progress, callback=callback), P)
     D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan); base = F.scores.cpu().double() - D[:, 0].sum(1)
     return _players(g, D.mean(1), D.flatten(1), base.to(F.scores), walks=D.to(x.dtype), error=standard_error(D, antithetic).to(x.dtype))
 

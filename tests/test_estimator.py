@@ -137,3 +137,9 @@ def test_slic():
     with pytest.raises(ArgumentError, match='images'): slic(im[:, 0])
     with pytest.raises(ArgumentError, match='`segments`'): slic(im, 0)
     with pytest.raises(ArgumentError, match='`compactness`'): slic(im, 30, 0)
+
+
+def test_differences_tell_how_far_they_are():
+    seen = []
+    a = explain(net, x, method='gralis', edge='difference', permutations=2, chunk=4, callback=lambda d: seen.append((d['step'], d['of'])))
+    assert len(seen) > 1 and seen == sorted(seen) and seen[-1][0] == seen[-1][1] == sum(a.cost.forward - 1)
