@@ -23,6 +23,15 @@ def pytest_collectstart(collector): torch.manual_seed(0)
 def pytest_runtest_setup(item): torch.manual_seed(0)
 
 
+SPREAD = {'test_mutants.py', 'test_exercises.py'}   # long and without a state of their own: each test goes where there is room
+
+
+def pytest_collection_modifyitems(items):
+    "With --dist loadgroup the tests of a file share a worker, and so its boards and its browser; those of SPREAD do not."
+    for item in items:
+        if item.path.name not in SPREAD: item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 def loopback(address):
     "Does a socket address stay on this machine? A path (unix socket) does."
     if not isinstance(address, tuple): return True

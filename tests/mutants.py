@@ -1,11 +1,12 @@
 """One fault planted in a notebook: which of its cells notices?
 
 A notebook's own functions live in its cells, so changing an exported cell changes what the later cells check.
-Only the cells that depend on the changed one run, with what they need, in the order of the notebook, up to the first that
-fails. The same cells must pass without the fault: else nothing was shown, and the whole notebook runs. It also runs when
-the part notices nothing. No verdict depends on the clock: the time of the processor is bounded.
+The notebook runs once, in a process of its own. For each fault that process is forked: the changed cell and those that
+depend on it run again, up to the first that fails. The same cells, run again, must pass without the fault: else nothing was
+shown, and the cells that the fault needs run in the order of the notebook. When no cell notices, the whole notebook runs.
+No verdict depends on the clock: the time of the processor is bounded.
 
-The cells run in a process of their own. That is forked from a server which has imported the slow packages and has run
+Each such process is forked from a server which has imported the slow packages and has run
 nothing (a fork of the tests' own process would inherit its autograd threads).
 """
 import multiprocessing
@@ -13,6 +14,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import traceback
 from dataclasses import dataclass
@@ -70,16 +72,23 @@ def enter(folder, cpu):
     return CaptureShell(mpl_format='png')
 
 
+def plain(error): return re.sub(r'\x1b\[[0-9;]*m', '', error)
+
+
 def told(e): return ''.join(traceback.format_exception(type(e), e, e.__traceback__))
 
 
-def run(cells, folder, cpu, pipe):
-    "Run the cells in this process; tell the pipe before each which it is, then (cell, error), or (-1, '') if none fails."
-    shell = enter(folder, cpu)
+def again(shell, cells, pipe):
+    "Run cells in a shell; tell the pipe before each which it is, then (cell, error), or (-1, '') if none fails."
     for i, s in cells:
         pipe.send(i)
         if e := shell.run_cell(s).exception: return pipe.send((i, told(e)))
     pipe.send((-1, ''))
+
+
+def run(cells, folder, cpu, pipe):
+    "Run the cells in this process."
+    again(enter(folder, cpu), cells, pipe)
 
 
 def used(p):
@@ -124,6 +133,88 @@ def execute(cells, folder, cpu=CPU, still=STILL):
     return at, f'more than {cpu} s of processor' if code == -getattr(signal, 'SIGXCPU', 0) else f'the process died ({code})'
 
 
+# a notebook that has run, whose process is forked for each fault
+
+def stem(cells, folder, cpu, orders, pipe):
+    "Run the cells once; then do, each in a fork, what `orders` brings: work(shell, *args, pipe)."
+    shell = enter(folder, cpu)
+    again(shell, cells, pipe)
+    pipe.send(('threads', threading.active_count()))
+    while (todo := orders.recv()) is not None:
+        work, *args = todo
+        if not (child := os.fork()):
+            try: work(shell, *args, pipe)
+            finally: os._exit(0)
+        pipe.send(('ended', os.waitpid(child, 0)[1]))
+
+
+def upto(p, pipe, still, word):
+    "What a process says up to (word, number), and that number; None where it waits for ever or is gone."
+    said = []
+    for a in answers(p, pipe, still):
+        if a is None: break
+        if isinstance(a, tuple) and a[0] == word: return said, a[1]
+        said.append(a)
+    return said, None
+
+
+class Ran:
+    "A process in which cells of a notebook have run; `ok` says whether forks of it can be trusted: all passed, one thread."
+    def __init__(self, cells, folder, cpu=CPU, still=STILL):
+        context = launcher()
+        self.still, self.cpu, self.sound = still, cpu, []
+        self.pipe, there = context.Pipe(duplex=False)
+        orders, self.orders = context.Pipe(duplex=False)
+        self.p = context.Process(target=stem, args=(cells, Path(folder).resolve(), cpu, orders, there), daemon=True)
+        self.p.start()
+        there.close(), orders.close()
+        said, threads = upto(self.p, self.pipe, still, 'threads')
+        self.ok = said[-1:] == [(-1, '')] and threads == 1
+
+    def fork(self, work, *args):
+        "What `work` says in a fork of the process, and how the fork ended; None where it waits for ever."
+        self.orders.send((work, *args))
+        said, status = upto(self.p, self.pipe, self.still, 'ended')
+        if status is None: self.close()
+        return said, status
+
+    def again(self, cells):
+        "(cell that failed or -1, error) of the cells run again, (cell, None) where they wait for ever."
+        said, status = self.fork(again, cells)
+        if said and isinstance(said[-1], tuple): return said[-1]
+        at = said[-1] if said else cells[0][0]
+        return at, None if status is None else f'the process died ({status}), or more than {self.cpu} s of processor'
+
+    def passes(self, cells):
+        "Do the cells, run again as they are, pass?"
+        if any(s[:len(cells)] == cells for s in self.sound): return True
+        ok = self.ok and self.again(cells) == (-1, '')
+        if ok: self.sound.append(cells)
+        return ok
+
+    def close(self):
+        "End the process and its forks."
+        import psutil
+        self.ok = False
+        try: family = psutil.Process(self.p.pid).children(recursive=True)
+        except psutil.Error: family = []
+        for c in family: c.kill()
+        self.p.kill(), self.p.join()
+
+
+_here = threading.local()   # each thread has one notebook at a time
+
+
+def ran(path, book, needed, **kw):
+    "The process in which the cells `needed` of a notebook have run, with the imports and settings of the others."
+    key = str(path), path.stat().st_mtime_ns
+    was, had, r = getattr(_here, 'ran', (None, set(), None))
+    if was == key and needed <= had: return r
+    if r: r.close()
+    _here.ran = key, needed, Ran(book.part(needed), path.parent, **kw)
+    return _here.ran[2]
+
+
 # the verdict
 
 _passed = {}   # notebook -> lists of cells that ran to their end
@@ -144,18 +235,44 @@ def judge(path, cells, at, changed, **kw):
     if error is None: return Verdict('slow', at, cell)
     if cell < 0: return Verdict('survived', at)
     sound = cell >= at and passes(path, [(i, s) for i, s in cells if i <= cell], **kw)
-    return Verdict('killed' if cell > at else 'broken', at, cell, re.sub(r'\x1b\[[0-9;]*m', '', error)) if sound else None
+    return Verdict('killed' if cell > at else 'broken', at, cell, plain(error)) if sound else None
 
 
-def attempt_at(path, at, changed, confirm=True, **kw):
-    "The verdict on the notebook at `path` with the source of cell `at` `changed`; `confirm`: survivors meet the whole notebook."
-    path, book = Path(path), Book.of(path)
+def replayed(path, book, at, changed, needed, **kw):
+    "The verdict of the dependent cells run again after the notebook; None where they show nothing."
+    needed = (set(book.codes) if needed is None else needed) | {i for i, _ in book.forward(at)}
+    r = ran(path, book, needed, **kw) if hasattr(os, 'fork') else None
+    if not (r and r.ok): return None
+    cells = book.again(at)
+    cell, error = r.again([(i, changed if i == at else s) for i, s in cells])
+    if error is None: return Verdict('slow', at, cell)
+    if cell < 0: return Verdict('survived', at)
+    sound = cell >= at and r.passes([(i, s) for i, s in cells if i <= cell])
+    return Verdict('killed' if cell > at else 'broken', at, cell, plain(error)) if sound else None
+
+
+def changed_book(path, at, changed):
+    "The book of a notebook that knows what its cell `at` reads once it has changed."
+    book = Book.of(path)
     twin = analyse(changed, book.imported)
     book.cells[at].reads |= twin.reads
     book.cells[at].later |= twin.later
+    return book
+
+
+def attempt_at(path, at, changed, confirm=True, needed=None, **kw):
+    """The verdict on the notebook at `path` with the source of cell `at` `changed`.
+
+    `confirm`: survivors meet the whole notebook. `needed`: the cells that all faults of this notebook need; None: all.
+    """
+    path = Path(path)
+    book = changed_book(path, at, changed)
+    verdict = replayed(path, book, at, changed, needed, **kw)
+    if verdict and (verdict.kind in ('killed', 'broken') or verdict.kind == 'survived' and not confirm): return verdict
     whole, part = list(book.codes.items()), book.forward(at)
-    verdict = judge(path, part, at, changed, **kw) if part[-1][0] > at else Verdict('survived', at)
-    if verdict and (verdict.kind != 'survived' or not confirm): return verdict
+    if not verdict:
+        verdict = judge(path, part, at, changed, **kw) if part[-1][0] > at else Verdict('survived', at)
+        if verdict and (verdict.kind != 'survived' or not confirm): return verdict
     return judge(path, whole, at, changed, **kw) or Verdict('broken', at, -1, 'the notebook fails without the fault')
 
 

@@ -2,17 +2,19 @@
 
 A file of tests/answers is called as its notebook. `ANSWERS = {1: dict(answer=expression, wrong=[source, ...]), ...}`: the
 expression is evaluated after the cells of the solutions, then again after each wrong source. Only the cells that the
-graders need are run, one process for each notebook.
+graders and the planted faults need are run, once for each notebook.
 """
 import json
+import os
 import re
 import runpy
 
 import pytest
 
-from mutants import CPU, ROOT, enter, launch, told
+from mutants import CPU, ROOT, enter, launch, ran, told
 from notebooks import is_code, read, settings, skipped, source
 from slices import Book, tree
+from test_mutants import needed
 
 PENDING = set()   # without complete answers; it only shrinks
 LISTED = re.compile(r'^(?:\*\*)?(?:Exercise )?(\d+)\.', re.M)
@@ -71,15 +73,20 @@ def tried(src, ns):
     except Exception as e: return e
 
 
-def graded(cells, solutions, answers, folder, cpu, pipe):
-    "Run cells in this process, the solutions in a copy of their names, then every grader on every answer; send the faults as lines."
-    shell = enter(folder, cpu)
-    if bad := first(cells, 'the notebook', lambda s: shell.run_cell(s).exception): return pipe.send([bad])
+def graded(shell, solutions, answers, pipe):
+    "Run the solutions in a copy of a shell's names, then every grader on every answer; send the faults as lines."
     checks, ns = {n: shell.user_ns[f'check_ex{n}'] for n in answers}, dict(shell.user_ns)
     if bad := first(solutions, 'the solutions', lambda s: tried(s, ns)): return pipe.send([bad])
     trials = [(n, src) for n, a in answers.items() for src in (None, *a['wrong'])]
     lines = [(n, grade(checks[n], ns, answers[n]['answer'], src)) for n, src in trials]
     pipe.send([f'check_ex{n} {fault}' for n, fault in lines if fault])
+
+
+def run_and_graded(cells, solutions, answers, folder, cpu, pipe):
+    "Run cells in this process, then grade."
+    shell = enter(folder, cpu)
+    if bad := first(cells, 'the notebook', lambda s: shell.run_cell(s).exception): return pipe.send([bad])
+    graded(shell, solutions, answers, pipe)
 
 
 def calls_a_grader(src):
@@ -88,15 +95,24 @@ def calls_a_grader(src):
     return bool(t and t.body) and all(re.match(r'(?:test_fail\(lambda: )?check_ex\d+\(', l) for l in src.splitlines() if l.strip() and not l.startswith('#'))
 
 
-def faults(path, solutions, answers, cpu=CPU):
+def shared(path, book, codes, answers, needed):
+    "What `graded` says in a fork of the process in which the notebook's faults are tried; None where there is none."
+    r = ran(path, book, needed) if needed and hasattr(os, 'fork') else None
+    if not (r and r.ok): return None
+    said, status = r.fork(graded, codes, answers)
+    return said[-1] if status == 0 and said else None
+
+
+def faults(path, solutions, answers, cpu=CPU, needed=None):
     "What is wrong with the graders of a notebook, as lines; if the part that they need does not run alone, all of it runs."
     if bad := list(missing(path, answers)): return bad
     book, flags = Book.of(path), settings()['tst_flags'].split()
     codes = [(i, source(c)) for i, c in enumerate(read(solutions)['cells']) if is_code(c)] if solutions.exists() else []
     codes = [(i, s) for i, s in codes if not skipped(s, flags)]
+    if (bad := shared(path, book, codes, answers, needed)) is not None: return bad
     for cells in (book.backward([f'check_ex{n}' for n in answers]), list(book.codes.items())):
         cells = [(i, s) for i, s in cells if not calls_a_grader(s)]
-        said, code = launch(graded, (cells, codes, answers, path.parent.resolve(), cpu))
+        said, code = launch(run_and_graded, (cells, codes, answers, path.parent.resolve(), cpu))
         if not (said and said[-1] and said[-1][0].startswith('the notebook')): break
     return said[-1] if said and said[-1] is not None else [f'the process ended with {code} or waited for ever']
 
@@ -107,13 +123,13 @@ def answers_of(name): return runpy.run_path(str(ANSWERS[name]))['ANSWERS'] if na
 BOOKS = [p.stem for p in sorted((ROOT/'nbs').glob('*.ipynb')) if exercises(p)]
 
 
-@pytest.mark.parametrize('name', BOOKS)
+@pytest.mark.parametrize('name', [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in BOOKS])
 def test_graders(name):
     path = ROOT/'nbs'/f'{name}.ipynb'
     if name in PENDING:
         assert list(missing(path, answers_of(name))), f'{name} has all its answers: take it off PENDING'
         pytest.skip(f'{name} has no complete answers yet')
-    bad = faults(path, ROOT/'nbs/solutions'/f'{name}.ipynb', answers_of(name))
+    bad = faults(path, ROOT/'nbs/solutions'/f'{name}.ipynb', answers_of(name), needed=needed(name))
     assert not bad, '\n\n'.join(bad)
 
 

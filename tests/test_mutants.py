@@ -7,6 +7,7 @@ import json
 import os
 import random
 import runpy
+from functools import cache
 
 import pytest
 
@@ -24,9 +25,22 @@ def quarter(mutants, seed):
     return sorted(random.Random(seed).sample(range(len(mutants)), -(-len(mutants)//4)))
 
 
-@pytest.mark.parametrize('name, old, new, why', MUTANTS if LONG else [MUTANTS[i] for i in quarter(MUTANTS, SEED)], ids=lambda v: str(v)[:60])
+TRIED = MUTANTS if LONG else [MUTANTS[i] for i in quarter(MUTANTS, SEED)]
+
+
+@cache
+def needed(name):
+    "The cells of a notebook that the faults tried here and the graders need: they run once for all."
+    book = Book.of(ROOT/'nbs'/f'{name}.ipynb')
+    places = {mutate(book.codes, book.exported(), *row[1:3])[0] for row in TRIED if row[0] == name}
+    graders = sorted({n for c in book.cells.values() for n in c.binds if n.startswith('check_ex')})
+    parts = [*(book.forward(at) for at in places), book.backward(graders)]
+    return {i for part in parts for i, _ in part}
+
+
+@pytest.mark.parametrize('name, old, new, why', [pytest.param(*row, marks=pytest.mark.xdist_group(row[0])) for row in TRIED], ids=lambda v: str(v)[:60])
 def test_mutant(name, old, new, why):
-    verdict = attempt(ROOT/'nbs'/f'{name}.ipynb', old, new)
+    verdict = attempt(ROOT/'nbs'/f'{name}.ipynb', old, new, needed=needed(name))
     if verdict.kind == 'slow': pytest.skip(f'{name}, {why}: {verdict}')
     assert verdict.kind == 'killed', f'{name}, {why}: {verdict}'
 
@@ -158,6 +172,26 @@ def test_forward():
     part = dict(book.forward(8))
     assert part == {0: 'import math', 1: 'import random\nrandom.seed(0)', 8: 'x = 5', 9: SLICED[9]}
     assert {i for i, _ in book.backward(['y', 'total'])} == {0, 1, 8, 9, 13}
+
+
+@pytest.mark.parametrize('cell, again', [
+    (8, {8, 9}),                                   # the end of the notebook holds the rest
+    (3, {3, 5, 6, 7, 10, 11, 12, 14, 15}),             # cell 17 reads another g; Box is made and changed again
+    (4, {3, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17}),  # the g of cell 3 is run again, so that of cell 16 too
+])
+def test_again(cell, again): assert {i for i, _ in Book(enumerate(SLICED)).again(cell)} == again
+
+
+def test_faults_of_a_notebook_share_its_process(planted):
+    path = planted([*CELLS[:3], 'print(end="x", file=open("ran", "a"))', 'assert abs(area(2) - 12.566) < 1e-3'])
+    for new in ('r', 'r*r*r', '-r*r'): assert attempt(path, 'r*r', new).kind == 'killed'
+    assert (path.parent/'ran').read_text() == 'x'
+
+
+def test_a_fault_leaves_nothing_behind(planted):
+    path = planted([*CELLS[:4], 'seen = []', 'seen.append(area(1)); assert seen == [math.pi]'])
+    for _ in range(3): assert attempt(path, 'r*r', '2*r').kind == 'killed'
+    assert attempt(path, 'r*r', 'r').kind == 'survived'
 
 
 def test_imported_objects_are_shared():

@@ -13,6 +13,7 @@ import hashlib
 import random
 import re
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -152,17 +153,33 @@ def trial(f, confirm=True):
 def known(path): return {r['key']: r for r in csv.DictReader(path.open(newline=''))} if path.exists() else {}
 
 
+def groups(faults):
+    "The faults of each notebook, the longest list first."
+    found = {}
+    for f in faults: found.setdefault(f.stem, []).append(f)
+    return sorted(found.values(), key=len, reverse=True)
+
+
 def complete(todo, path, workers, confirm=True):
-    "Try the faults that `path` does not know, a row at a time; all rows."
-    rows = known(path)
+    "Try the faults that `path` does not know, a notebook at a time for each worker, a row for each fault at once; all rows."
+    rows, lock = known(path), threading.Lock()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open('a', newline='') as file, ThreadPoolExecutor(workers) as pool:
         writer = csv.DictWriter(file, FIELDS)
         if not rows: writer.writeheader()
-        for r in pool.map(lambda f: trial(f, confirm), [f for f in todo if f.key not in rows]):
+
+        def keep(r):
             rows[r['key']] = r
-            writer.writerow(r); file.flush()
+            writer.writerow(r)
+            file.flush()
             print(f"{r['verdict']:9}{r['seconds']:>7} s  {r['stem']}[{r['cell']}] {r['old'][:50]!r} -> {r['new'][:50]!r}", flush=True)
+
+        def work(faults):
+            for f in faults:
+                r = trial(f, confirm)
+                with lock: keep(r)
+
+        list(pool.map(work, groups(f for f in todo if f.key not in rows)))
     return [rows[f.key] for f in todo]
 
 

@@ -200,6 +200,11 @@ class Book:
             self._closure[i] = own | {i}
         return self._closure[i]
 
+    def touched(self, i):
+        "Names that are read while cell `i` runs, in it or in what it calls."
+        names = {n for n, _ in self.inputs(i)}
+        return names.union(*(self.lately(d) for n in names for d in self.makers(n, i)))
+
     def before(self, cells):
         "`cells` with those that are always kept and what these need."
         last = max(cells, default=-1)
@@ -219,6 +224,23 @@ class Book:
         "The part of the notebook that can tell whether cell `at` is right: what depends on it, and what that needs."
         after = self.depends(at)
         return self.part(self.before(set().union({at}, self.closure(at), *(self.closure(i) for i in after))))
+
+    def again(self, at):
+        """The cells to run again where all have run and cell `at` has changed.
+
+        What depends on it; and what gave a value that these read and that a later cell, or one run again, has replaced.
+        """
+        after = self.order[-1] + 1
+        cells, grown = {at, *self.depends(at)}, True
+        while grown:
+            again = set().union(*(self.cells[i].binds | self.cells[i].changes for i in cells))
+            makers = set()
+            for n, u in ((n, i) for i in cells for n in self.touched(i)):
+                made = list(self.makers(n, u))
+                if n in again or made != list(self.makers(n, after)): makers.update(made)
+            grown = not makers <= cells
+            cells |= makers
+        return [(i, self.codes[i]) for i in sorted(cells)]
 
     def backward(self, names):
         "The part of the notebook that gives `names` their last value."
