@@ -7,7 +7,7 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 # %% ../nbs/12_freemcg.ipynb #b77c7b0a
 import math, torch
 from torch import Tensor
-from .core import ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype
+from .core import AT_A_POINT, ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype
 from .diffusion import as_denoiser
 from .enkf import _ensemble, _outputs, centred, cross_cov, draws, effective_dim, particles, split_half
 from .local import HERE
@@ -317,7 +317,7 @@ def _levels(levels, s, denoiser):
     return list(levels)
 
 # %% ../nbs/12_freemcg.ipynb #1afe9ad4
-@recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS))
+@recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS), without=(*AT_A_POINT, 'slope', 'average'))
 def freemcg(F, x, x0, *,
     denoiser=None,     # what `as_denoiser` takes; None: the particles come from `chart`
     chart=None,        # instead of a denoiser: D(E(x) + s_latent e)

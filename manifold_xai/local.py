@@ -11,7 +11,7 @@ import difflib, math, threading, torch, warnings
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from .core import ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
+from .core import AT_A_POINT, ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
 from .paths import Points, Straight, attribute
 
 # %% ../nbs/03_local.ipynb #62784a33
@@ -19,7 +19,7 @@ def _here(w, n): return torch.ones(1), lambda i: (w.x[:, None], 1.)
 def _no_base(w): return torch.full((len(w.x),), float('nan'), dtype=w.x.dtype, device=w.x.device)
 HERE = Points(_here, False, _no_base)   # one point, velocity 1: the slope itself
 
-@recipe('grad')
+@recipe('grad', without=(*AT_A_POINT, 'average'))
 def grad(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -28,7 +28,7 @@ def grad(F, x, x0, *,
     return attribute(F, x, x0[0], path=HERE, seed=seed, **kw)
 
 # %% ../nbs/03_local.ipynb #19f5a070
-@recipe('grad_x_input')
+@recipe('grad_x_input', without=AT_A_POINT)
 def grad_x_input(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -80,7 +80,7 @@ def _smoothed(self, F, x, b):
 Smooth.__call__ = _smoothed
 
 # %% ../nbs/03_local.ipynb #56a28285
-@recipe('smooth_grad', published=dict(samples=25, square=True))
+@recipe('smooth_grad', published=dict(samples=25, square=True), without=(*AT_A_POINT, 'slope', 'average'))
 def smooth_grad(F, x, x0, *,
     samples=50,   # noisy copies, >= 1 (published: 25)
     sigma=.15,    # standard deviation of the noise as a share of the input's range, > 0
@@ -118,7 +118,7 @@ def _mean_score(F, bank, used):
     return base
 
 # %% ../nbs/03_local.ipynb #04202ff0
-@recipe('expected_gradients', published=dict(stratified=False))
+@recipe('expected_gradients', published=dict(stratified=False), without=(*AT_A_POINT, 'average'))
 def expected_gradients(F, x, x0, *,
     references=None, # inputs to walk from (R, *shape); None: the baselines
     stratified=True, # True: the nodes one in each of `steps` strips of the line; False: published, anywhere
@@ -295,7 +295,7 @@ def _noted(a, cam, model):
     for r in a.values() if isinstance(a, dict) else [a]: r.extras |= dict(raw=torch.cat(cam.raw), layer=cam.name(model))
     return a
 
-@recipe('grad_cam', places=True, published=dict(upsample='bilinear'))
+@recipe('grad_cam', places=True, published=dict(upsample='bilinear'), without=(*AT_A_POINT, 'slope', 'average'))
 def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
@@ -358,7 +358,7 @@ class Guide:
         elif others > relus: warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass everything back: "
                                            "guided backpropagation is defined for networks of ReLUs", stacklevel=3)
 
-@recipe('guided_backprop')
+@recipe('guided_backprop', without=(*AT_A_POINT, 'slope', 'average'))
 def guided_backprop(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -374,7 +374,7 @@ class GuidedCam(Cam):
         s, L = super().__call__(F, x, b)
         return s, L*self.guide(F, x, b)[1]
 
-@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'))
+@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'), without=(*AT_A_POINT, 'slope', 'average'))
 def guided_grad_cam(F, x, x0, *,
     layer=None,        # of Grad-CAM: name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published)

@@ -1,0 +1,66 @@
+"An option that a method accepts is one that it uses: given twice with different values, something is different."
+import warnings
+
+import pytest
+import torch
+
+from manifold_xai.core import AT_A_POINT, ArgumentError, explain, methods, options
+from manifold_xai.diffusion import Denoiser
+
+ALTERNATIVES = dict(steps=(3, 400), rule=('left', 'right'), tol=(.3, 1e-9), max_depth=(1, 5), ends=('mean', 'left'), samples=(3, 5))
+BASIS = torch.linalg.qr(torch.rand(64, 20, dtype=torch.float64, generator=torch.Generator().manual_seed(2))).Q
+BANK = torch.rand(30, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(3))
+BESIDE = dict(tol=dict(rule='adaptive'), max_depth=dict(rule='adaptive', tol=1e-12), ends=dict(rule='idgi'))   # what makes an option matter
+
+
+class Affine:
+    encode = staticmethod(lambda x: x.flatten(1) @ BASIS)
+    decode = staticmethod(lambda z: (z @ BASIS.T).view(-1, 1, 8, 8))
+
+
+@pytest.fixture(scope='module')
+def net():
+    torch.manual_seed(0)
+    flat = torch.nn.Flatten()
+    return torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU(), flat, torch.nn.Linear(144, 3)).double().eval()
+
+
+def needs(m):
+    "What a method cannot do without."
+    if m in ('eig', 'ma_gig', 'mig'): return dict(chart=Affine())
+    if m in ('freemcg', 'dig_t', 'ddpath'): return dict(denoiser=Denoiser(lambda y, s: .9*y, (.01, 20.)))
+    if m in ('ig2', 'expected_gradients'): return dict(references=BANK)
+    return dict(paths=2) if m == 'dig' else {}
+
+
+def told(a):
+    "Everything that an attribution says, as one list."
+    return [a.values, a.score_base, *(a.cost[k] for k in sorted(a.cost)), *(v for k, v in sorted(a.extras.items()) if torch.is_tensor(v))]
+
+
+def alike(a, b):
+    a, b = told(a), told(b)
+    return len(a) == len(b) and all(u.shape == v.shape and torch.equal(u.double().nan_to_num(), v.double().nan_to_num()) for u, v in zip(a, b))
+
+
+PAIRS = [(m, k) for m in methods() for k in options(m) if k in ALTERNATIVES]
+
+
+@pytest.mark.parametrize('method, option', PAIRS)
+def test_an_accepted_option_is_used(net, method, option):
+    x = torch.rand(1, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
+    said = []
+    for v in ALTERNATIVES[option]:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            try: said.append(explain(net, x, method=method, **needs(method) | BESIDE.get(option, {}) | {option: v}))
+            except ArgumentError as e: assert e.arg in (option, 'rule'), e
+    assert len(said) < 2 or not alike(*said), f'{method} takes {option} and does nothing with it'
+
+
+@pytest.mark.parametrize('method', ['grad', 'grad_x_input', 'smooth_grad', 'expected_gradients', 'grad_cam', 'guided_backprop', 'guided_grad_cam', 'freemcg', 'ddpath'])
+def test_a_point_has_no_walk(net, method):
+    x = torch.rand(1, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
+    own = {'expected_gradients': {'steps'}, 'ddpath': {'steps'}}.get(method, set())
+    for k in set(AT_A_POINT) - own:
+        with pytest.raises(ArgumentError, match=k): explain(net, x, method=method, **needs(method), **{k: ALTERNATIVES[k][0]})
