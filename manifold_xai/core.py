@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'validate',
-           'check_input', 'Cost', 'unwrap', 'Score', 'on_cpu', 'resolve', 'logits', 'grad', 'score', 'Tap', 'grads',
-           'baselines', 'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'spread', 'Layout', 'guess',
-           'pictures', 'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe', 'find',
-           'adapt', 'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
+           'check_input', 'Cost', 'unwrap', 'Score', 'on_cpu', 'at_home', 'resolve', 'logits', 'grad', 'score', 'Tap',
+           'grads', 'baselines', 'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'spread', 'Layout',
+           'guess', 'pictures', 'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html', 'combine', 'recipe',
+           'find', 'adapt', 'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../nbs/00_core.ipynb #3d041157
 import base64, contextvars, copy, functools, importlib, inspect, io, json, math, os, threading, warnings
@@ -218,11 +218,16 @@ def on_cpu(f):
         finally: _HOME.reset(token)
     return run
 
+# %% ../nbs/00_core.ipynb #08af8b99
+def at_home():
+    "A context in which torch's default device is the caller's again: what is the user's own runs in it"
+    return _HOME.get() or nullcontext()
+
 def _run(self, x):
     "What the model returns for its own copy of `x`, in the order of axes that it expects: a model may change its input"
-    x_own, home = x.clone() if self.layout is None else self.layout.back(x).clone(), _HOME.get()
+    x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
     try:
-        with nullcontext() if home is None else home: return self.model(x_own)
+        with at_home(): return self.model(x_own)
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back", _NO_SLOPE) from e
@@ -388,7 +393,7 @@ def _blur(x, seed):
 def _mean(x, seed): return x.mean(_spatial(x), keepdim=True).expand_as(x).clone()
 
 def _noise(x, seed):
-    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x.dtype).to(x.device)
+    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu').to(x.dtype).to(x.device)
     lo, hi = (f(x.flatten(1), 1).reshape(-1, *[1]*(x.dim()-1)) for f in (torch.amin, torch.amax))
     return lo + (hi - lo)*u
 
@@ -951,17 +956,19 @@ def _named_in(baseline):
     if isinstance(baseline, (list, tuple)): return any(map(_named_in, baseline))
     return isinstance(baseline, str) and baseline in ('blur', 'mean')
 
-def _layout(layout, x, model, f, baseline):
+def _read(layout, x, model=None, matters=True, stacklevel=5):
     "The `Layout` told, or guessed where it matters; None: features come first, or nothing depends on it"
     if layout is not None:
         L = Layout(layout)
         if len(L.axes) != x.dim(): raise ArgumentError('layout', repr(layout), f"give {x.dim()} letters for inputs of shape {tuple(x.shape)}")
         return L
-    if x.dim() < 3 or not (f.recipe.places or _named_in(baseline)): return None
+    if x.dim() < 3 or not matters: return None
     axes, sure = guess(x, model.model if isinstance(model, Score) else model)
     if not sure: warnings.warn(f"inputs of shape {tuple(x.shape)} are read as {axes} ({', '.join(_AXIS[a] for a in axes)}), "
-                               "a guess: say layout= to be certain", stacklevel=4)
+                               "a guess: say layout= to be certain", stacklevel=stacklevel)
     return None if axes is None else Layout(axes)
+
+def _layout(layout, x, model, f, baseline): return _read(layout, x, model, f.recipe.places or _named_in(baseline), 6)
 
 _AXIS = dict(B='inputs', C='channels', F='features', T='times', D='slices', H='rows', W='columns', N='points')
 
@@ -974,7 +981,8 @@ def _ordered(v, L, shape):
     return v
 
 def _inputs_of(f, L):
-    "A callable on inputs (and masks), which are given to it in the caller's order of axes"
+    "A callable on inputs (and masks), which are given to it in the caller's order of axes, unless it says that it wants the features first"
+    if getattr(f, 'features_first', False): return f
     return lambda *a, **k: L.to(f(*[L.back(v.expand(len(v), -1, *v.shape[2:])) if isinstance(v, Tensor) and v.dim() > 1 else v for v in a], **k))
 
 class _ChartIn:
