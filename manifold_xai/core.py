@@ -324,13 +324,22 @@ def _call(self, x, b=None):
 Score.__call__ = _call
 
 # %% ../nbs/00_core.ipynb #e89ef9c7
-def _slopes(s, x, **kw):
+def _back(s, leaves, want=_NO_SLOPE, **kw):
+    "Gradients of the sum of `s` at the leaves, None where there is no way back; an error that says so where an operation has none"
+    if not s.requires_grad: return [None]*len(leaves)
+    try: return torch.autograd.grad(s.sum(), leaves, allow_unused=True, **kw)
+    except RuntimeError as e:
+        if not (isinstance(e, NotImplementedError) or 'derivative' in str(e) and 'implemented' in str(e)): raise
+        raise ArgumentError('model', f"an operation on the way back to x has no derivative ({e})", want) from e
+
+def _slopes(s, x, want=_NO_SLOPE, **kw):
     "Gradient of the sum of `s` at the leaf `x`; an error that says so where none comes back"
-    g = torch.autograd.grad(s.sum(), x, allow_unused=True, **kw)[0] if s.requires_grad else None
+    g = _back(s, [x], want, **kw)[0]
     if g is None: raise ArgumentError('model', "scores that no gradient leads back from to x (columns read as whole-number codes, "
-                                               "a detach, a quantised layer or no torch at all)", _NO_SLOPE)
+                                               "a detach, a quantised layer or no torch at all)", want)
     return g
 
+# %% ../nbs/00_core.ipynb #222f9151
 def grad(self, x, b=None):
     "Scores [R] and their gradients (R, *shape), both detached; one forward and one backward per row"
     with torch.inference_mode(False), torch.enable_grad():

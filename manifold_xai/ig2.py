@@ -96,13 +96,18 @@ Descent.step = _step
 # %% ../nbs/09_ig2.ipynb #40682aa2
 CHOICES = 'random', 'nearest', 'farthest', 'likely', 'given'
 
+def _whole_batch(h, x):
+    "Refuse a representation of another number of rows: it would be read as everybody's"
+    if len(h) != len(x): raise ArgumentError('layer', f"{len(h)} rows of it for {len(x)} inputs", "let the model run the whole batch through the layer at once, or give chunk=1")
+    return h
+
 def represent(F, X, tap, chunk='auto'):
     "Representations (R, d) and logits of the inputs `X`"
     hs, ls = [], []
     with torch.inference_mode(False), torch.no_grad():
         for v in X.split(chunk_rows(X, chunk)):
             with tap: ls.append(F._logits(v))
-            hs.append(tap.h.flatten(1))
+            hs.append(_whole_batch(tap.h, v).flatten(1))
     return torch.cat(hs), torch.cat(ls)
 
 def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
