@@ -17,7 +17,7 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from .core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines, check_input, chunk_rows, explain,
+from .core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines, check_input, chunk_rows, explain, keeping,
     masked, on_cpu, validate, wide_dtype)
 from .metrics import RATIOS, _axes, _both, _fixed, _judged, _place, diffid, interval, maps, null_scores, order, paired, ranks, strength, windows
 
@@ -471,6 +471,13 @@ def mprt_rows(
         yield k, efficient_mprt(model, x, f, target, seeds=seeds, **own, **(options if isinstance(f, str) else {}), **more)
 
 # %% ../nbs/04a_faithfulness.ipynb #edf1bf4c
+def _mprt_row(e):
+    "Means over inputs and seeds of one method"
+    s = e.score.nanmean(0); ok = s.isfinite(); i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
+    spread = float(e.score.nanmean(1).std()) if len(e.score) > 1 else math.nan
+    return dict(score=i[0], low=i[1], high=i[2], over_seeds=spread, entropy=float(e.entropy.mean()),
+                entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
+
 @on_cpu
 def mprt_table(
     model,           # torch module, or a `Score` of one
@@ -482,11 +489,10 @@ def mprt_table(
 ):                   # pandas.DataFrame: score with its interval over inputs, spread over seeds, both entropies
     "Efficient MPRT of many methods in one table"
     import pandas as pd
-    out = {}
-    for k, e in mprt_rows(model, x, methods, target, seeds, **options):
-        s = e.score.nanmean(0); ok = s.isfinite(); i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
-        out[k] = dict(score=i[0], low=i[1], high=i[2], over_seeds=float(e.score.nanmean(1).std()) if len(seeds) > 1 else math.nan, entropy=float(e.entropy.mean()), entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
-    return pd.DataFrame(out).T
+    found = {}
+    with keeping(lambda: pd.DataFrame({k: _mprt_row(e) for k, e in found.items()}).T, 'the test'):
+        for k, e in mprt_rows(model, x, methods, target, seeds, **options): found[k] = e
+    return pd.DataFrame({k: _mprt_row(e) for k, e in found.items()}).T
 
 # %% ../nbs/04a_faithfulness.ipynb #e257d961
 def _hits(predict, x, y):
@@ -668,6 +674,13 @@ def _audited(s, base, seed, itself):
     v = (*(interval(s[ok], seed=seed) if n > 1 else nan), *(paired(s[ok], base[ok], seed=seed)[:3] if n > 1 and not itself else nan))
     return dict(zip('mean low high over_null over_low over_high'.split(), v)) | dict(n=n)
 
+def _audits(done, seed):
+    "(entry, name): row, of the metrics and maps that are done"
+    def row(got, key, k):
+        b = got['random maps'][key].cpu().double().mean(0); null = k == 'random maps'
+        return _audited(b if null else got[k][key], b, seed, null)
+    return {(key, k): row(got, key, k) for keys, got in done for key in keys for k in got}
+
 # %% ../nbs/04a_faithfulness.ipynb #a2023c07
 @on_cpu
 def audit(
@@ -683,14 +696,11 @@ def audit(
     "Many metrics of many maps, each beside random maps; inputs without a number are left out"
     import pandas as pd
     if not named or not metrics: raise ArgumentError('named' if not named else 'metrics', 'nothing', "give at least one entry")
-    rows, found = {}, {}
-    for metric, keys, options in metrics:
-        o = options if callable(options) else (lambda name, o=options: o)
-        base = null_scores(model, x, target, null, seed, metric, **o('random maps'))
-        got = {'random maps': base} | {k: metric(model, x, v, target, **o(k)) for k, v in named.items()}
-        for key in keys:
-            b = base[key].cpu().double().mean(0)
-            rows |= {(key, k): _audited(b if v is base else v[key], b, seed, v is base) for k, v in got.items()}
-            found |= {(key, k): v for k, v in got.items()}
-    table = pd.DataFrame(rows).T
-    return (table, found) if detail else table
+    done = []
+    with keeping(lambda: pd.DataFrame(_audits(done, seed)).T, 'the audit'):
+        for metric, keys, options in metrics:
+            o = options if callable(options) else (lambda name, o=options: o)
+            done.append((keys, {'random maps': null_scores(model, x, target, null, seed, metric, **o('random maps'))}))
+            for k, v in named.items(): done[-1][1][k] = metric(model, x, v, target, **o(k))
+    table = pd.DataFrame(_audits(done, seed)).T
+    return (table, {(key, k): v for keys, got in done for key in keys for k, v in got.items()}) if detail else table

@@ -14,7 +14,7 @@ from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
 from .core import (_arranged, _given, _named_in, _read, ArgumentError, Attribution, Layout, Score, adapt, baselines,
-    check_input, chunk_rows, masked, on_cpu, score, validate, wide_dtype)
+    check_input, chunk_rows, keeping, masked, on_cpu, score, validate, wide_dtype)
 
 # %% ../nbs/04_metrics.ipynb #6b12abf1
 def _tensor(values, x=None):
@@ -355,7 +355,7 @@ def compare(
     seed=0,            # of ties, random maps and resamples
     detail=False,      # True: the table and a dict name: what `diffid` returned, for paired tests between the maps
     **options,         # of `diffid`: unit, ratios, fill, normalize, chunk, layout
-):                     # pandas.DataFrame, one row per map, the null first
+):                     # pandas.DataFrame, one row per map, the null first; an error or Ctrl-C has the rows so far as `.partial`
     "DiffID, insertion, deletion with intervals, the paired difference to random maps, gap, evaluations and off-manifold distance"
     import pandas as pd
     if not isinstance(attributions, dict) or not attributions: raise ArgumentError('attributions', type(attributions).__name__, "give a dict name: Attribution or map")
@@ -364,7 +364,8 @@ def compare(
     told = next((v.layout for v in attributions.values() if isinstance(v, Attribution) and v.layout), None)
     L = _read(options.get('layout') or told, x, F.model, options.get('unit', 'pixel') == 'pixel')
     if L is not None: options['layout'] = L.axes
-    base = AttrDict({k: v.to(wide_dtype(v)).mean(0) for k, v in null_scores(F, x, n=null, seed=seed, **options).items()})
-    found = {'random maps': base} | {k: diffid(F, x, a, seed=seed, **options) for k, a in attributions.items()}
-    table = pd.DataFrame({k: _row(d, base, attributions.get(k), level, seed) for k, d in found.items()}).T
-    return (table, found) if detail else table
+    found, rows = {}, lambda: pd.DataFrame({k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T
+    with keeping(rows, 'the comparison'):
+        found['random maps'] = AttrDict({k: v.to(wide_dtype(v)).mean(0) for k, v in null_scores(F, x, n=null, seed=seed, **options).items()})
+        for k, a in attributions.items(): found[k] = diffid(F, x, a, seed=seed, **options)
+    return (rows(), found) if detail else rows()
