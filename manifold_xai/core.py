@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'NAMED', 'AVERAGED', 'COMMON', 'SLOPES', 'ArgumentError', 'keeping',
            'validate', 'check_input', 'Cost', 'unwrap', 'Score', 'on_cpu', 'at_home', 'resolve', 'logits', 'grad',
-           'score', 'Tap', 'grads', 'baselines', 'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of',
+           'score', 'Tap', 'mine', 'grads', 'baselines', 'masked', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of',
            'spread', 'Layout', 'guess', 'pictures', 'heats', 'Attribution', 'save', 'load', 'labelled', 'show', 'html',
            'combine', 'recipe', 'find', 'adapt', 'methods', 'uses_chart', 'fitting', 'slope_class', 'options',
            'explain']
@@ -102,6 +102,7 @@ def validate(
     "Raise `ArgumentError` for the first argument that the table refuses"
     for k, v in args.items():
         if k in CHECKS and not CHECKS[k][0](v): raise ArgumentError(k, _told(v), f"give {CHECKS[k][1]}")
+        if k != 'seed' and _whole(v) and v > 10**7: raise ArgumentError(k, _told(v), "give at most 10000000")
 
 # %% ../nbs/00_core.ipynb #ba7d7d6f
 def check_input(
@@ -391,6 +392,14 @@ class Tap:
         if threading.get_ident() != self.thread: return       # another thread's call of the same model
         self.h = i[0] if self.side == 'input' else unwrap(o)
     def __exit__(self, *e): self.handle.remove()
+
+# %% ../nbs/00_core.ipynb #f7d9f133
+def mine(
+    hook,  # what `register_forward_hook` and its kin take
+):         # the same, for the calls of the thread that made it
+    "A hook that leaves other threads' calls of the same model alone"
+    me = threading.get_ident()
+    return lambda *a: hook(*a) if threading.get_ident() == me else None
 
 def grads(self, x, b, aim, tap=None, both=True):
     "Scores [R], their gradients (None unless `both`), values [R] of `aim(logits, h, b)` and their gradients, all detached; one forward, a backward for each; h is what `tap` caught"
@@ -1069,7 +1078,7 @@ def explain(
     pick=None,       # where the logits are in the model's output
     layout=None,     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with a warning where unsure
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
-) -> Attribution:    # values, delta, scores, cost, ...
+) -> Attribution:    # values, delta, scores, cost, ...; an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)

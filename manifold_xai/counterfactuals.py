@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict
 from html import escape
 from torch import Tensor, nn
-from .core import ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png, _slopes, _told, _whole, check_input, chunk_rows, load, masked, save, validate
+from .core import ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png, _slopes, _told, _whole, check_input, chunk_rows, load, masked, mine, save, validate
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
 from .freemcg import _two, weights
@@ -582,7 +582,7 @@ def penultimate(
     if not layers: raise ArgumentError('features', 'a model without linear or convolutional layers', "give features=, a callable x -> (R, n)")
     def f(x):
         seen = {}
-        hooks = [m.register_forward_pre_hook(lambda m, a: seen.update(last=a[0])) for m in layers]
+        hooks = [m.register_forward_pre_hook(mine(lambda m, a: seen.update(last=a[0]))) for m in layers]
         try: model(x)
         finally: [h.remove() for h in hooks]
         v = seen['last']

@@ -8,7 +8,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../nbs/09_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, recipe, score, validate, wide_dtype, work_dtype
+from .core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, mine, recipe, score, validate, wide_dtype, work_dtype
 from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
@@ -23,7 +23,7 @@ def last_layer(
     F = model if isinstance(model, Score) else score(model)
     if not isinstance(F.model, nn.Module): raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known", "IG2 steers by a representation: give a torch module")
     ran = []
-    hooks = [m.register_forward_hook(lambda m, *_: ran.append(m)) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
+    hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m))) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
     try:
         with torch.no_grad(): F._run(x[:1])
     finally: [h.remove() for h in hooks]

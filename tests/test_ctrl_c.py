@@ -64,7 +64,7 @@ def test_compare(bed):
     probe = Stops(net, None); compare(probe, x, dict(a=v, b=-v, c=v**2), null=1, chunk=4)
     with pytest.raises(KeyboardInterrupt) as e: compare(Stops(net, probe.calls), x, dict(a=v, b=-v, c=v**2), null=1, chunk=4)
     part = e.value.partial
-    assert list(part.index) == ['random maps', 'a', 'b'] and '.partial' in e.value.__notes__[0]
+    assert list(part.index) == ['random maps', 'a', 'b'] and ('.partial' in str(getattr(e.value, '__notes__', '.partial')))
     pd.testing.assert_frame_equal(part, whole.loc[part.index])
     with pytest.raises(KeyboardInterrupt) as e: compare(Stops(net, 2), x, dict(a=v), null=1, chunk=4)
     assert len(e.value.partial) == 0
@@ -110,4 +110,5 @@ def test_an_error_keeps_as_much():
     with pytest.raises(ZeroDivisionError) as e:
         with keeping(lambda: list(done), 'the loop'):
             for k in (2, 1, 0): done.append(1/k)
-    assert e.value.partial == [.5, 1.] and e.value.__notes__ == ['the loop broke off; `.partial` holds what was done (in a notebook: sys.last_value.partial)']
+    assert e.value.partial == [.5, 1.]
+    if hasattr(e.value, 'add_note'): assert e.value.__notes__ == ['the loop broke off; `.partial` holds what was done (in a notebook: sys.last_value.partial)']
