@@ -104,6 +104,7 @@ def _wiener(y, s):
     "The exact denoiser of independent pixels with mean 1/2 and variance 1/12"
     s = torch.as_tensor(s, dtype=y.dtype).reshape(-1, *[1]*(y.dim() - 1))
     return .5 + (y - .5)/(1 + 12*s**2)
+_wiener.s_range = 0, float('inf')
 
 def maps_of(
     method,      # a name in `methods()`

@@ -10,7 +10,7 @@ import math, statistics, time
 import torch
 from tqdm.auto import tqdm
 from .charts import as_chart
-from .core import chunk_rows, explain, find, fitting, methods as all_methods
+from .core import chunk_rows, explain, find, fitting, keeping, methods as all_methods
 
 # %% ../nbs/19_benchmark.ipynb #3ff844fb
 def _sizes(total, T): return [T]*(total//T) + ([total % T] if total % T else [])
@@ -76,6 +76,17 @@ def _clock(f):
     t = time.process_time(); f()
     return time.process_time() - t
 
+def _timed(model, x, m, chart, steps, repeats, denoiser):
+    "One method beside its floor, in turns"
+    kw = fitting(m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if find(m).recipe.denoiser else {}))
+    run = lambda: explain(model, x, method=m, **kw)
+    a = run()
+    t = [(_clock(run), _clock(lambda: floor(model, x, a, chart, steps, denoiser))) for _ in range(repeats)]
+    s, f = (statistics.median(v) for v in zip(*t))
+    calls = {k: int(a.cost[k][0]) for k in ('forward', 'backward', 'decode', 'denoise')}
+    return dict(method=m, seconds=s, floor=f, ratio=statistics.median(p/q for p, q in t), **calls)
+
+# %% ../nbs/19_benchmark.ipynb #deaa39e6
 def ratios(
     model,          # classifier in eval mode
     x,              # inputs (B, *shape)
@@ -85,18 +96,13 @@ def ratios(
     methods=None,   # names; None: all there are
     denoiser=None,  # for the methods that need one
     progress=False, # a bar
-) -> list:          # dicts: method, seconds and floor (of processor), ratio, forward, backward, decode, denoise per input
+) -> list:          # dicts: method, seconds and floor (of processor), ratio, forward, backward, decode, denoise per input; Ctrl-C has those so far as `.partial`
     "Processor time of each method beside that of its bare calls, in one run"
     chart, out = None if chart is None else as_chart(chart), []
-    for m in tqdm(list(methods or all_methods()), disable=not progress, desc='bench', unit='method'):
-        r = find(m).recipe
-        if r.chart and chart is None or r.denoiser and denoiser is None: continue
-        kw = fitting(m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if r.denoiser else {}))
-        run = lambda: explain(model, x, method=m, **kw)
-        a = run()
-        t = [(_clock(run), _clock(lambda: floor(model, x, a, chart, steps, denoiser))) for _ in range(repeats)]
-        s, f = (statistics.median(v) for v in zip(*t))
-        out.append(dict(method=m, seconds=s, floor=f, ratio=statistics.median(p/q for p, q in t), **{k: int(a.cost[k][0]) for k in ('forward', 'backward', 'decode', 'denoise')}))
+    can = lambda r: not (r.chart and chart is None or r.denoiser and denoiser is None)
+    with keeping(lambda: out, 'the benchmark'):
+        for m in tqdm(list(methods or all_methods()), disable=not progress, desc='bench', unit='method'):
+            if can(find(m).recipe): out.append(_timed(model, x, m, chart, steps, repeats, denoiser))
     return out
 
 # %% ../nbs/19_benchmark.ipynb #4dea820b

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict
 from html import escape
 from torch import Tensor, nn
-from .core import ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png, _told, _whole, check_input, chunk_rows, load, masked, save, validate
+from .core import ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png, _slopes, _told, _whole, check_input, chunk_rows, load, masked, mine, save, validate
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
 from .freemcg import _two, weights
@@ -148,6 +148,8 @@ def _rows(F, X, b, chunk):
     return (_two(l) if l.dim() == 1 else l).view(*X.shape[:2], -1)
 
 # %% ../nbs/13_counterfactuals.ipynb #701d6aad
+_WHITE = "use a differentiable torch model, or grad='ensemble', which needs no gradient"
+
 def _white(F, X, b, chunk, back=None, extra=None):
     "Logits (n, K, C), and the gradient of log p_target at each particle; one forward and one backward each"
     out, k = [], chunk_rows(X.flatten(0, 1), chunk)
@@ -155,9 +157,10 @@ def _white(F, X, b, chunk, back=None, extra=None):
         with torch.inference_mode(False), torch.enable_grad():
             v = v.detach().clone().requires_grad_()
             l = F.logits(v if back is None else back(v), i); l = _two(l) if l.dim() == 1 else l
-            if not l.requires_grad: raise ArgumentError('model', "logits that carry no gradient", "use a differentiable torch model, or grad='ensemble', which needs no gradient")
             p = l.log_softmax(1).gather(1, F.target[i][:, None]).sum()
-            out.append((l.detach(), torch.autograd.grad(p if extra is None else p + extra(v, i), v)[0]))
+            g = _slopes(p, v, _WHITE, retain_graph=extra is not None)
+            if extra is not None: g = g + torch.autograd.grad(extra(v, i).sum(), v)[0]
+            out.append((l.detach(), g))
         F.cost.count('backward', i)
     l, g = (torch.cat(t) for t in zip(*out))
     return l.view(*X.shape[:2], -1), g.view_as(X)
@@ -358,7 +361,7 @@ def _prepared(o, x):
     w = _checked(o); den = as_denoiser(w.denoiser); latent = hasattr(den, 'decode') and hasattr(den, 'den')
     w.den, w.back, w.enc = (den.den, den.decode, den.encode) if latent else (den, None, None)
     w.calm = min(w.steps - 1, max(1, round(w.rest*w.steps)))
-    w.unit = 1. if latent else 2/(w.range[1] - w.range[0])
+    den.inside(x, w.range); w.unit = 1. if latent else 2/(w.range[1] - w.range[0])
     w.levels = descent(2.04/w.unit if w.s is None else w.s, w.steps, (-1, 1) if latent else w.range, w.den.s_range)
     w.clip, w.path, w.twice, w.decode = tuple(w.range) if w.clip and not latent else None, w.return_path, False, _decoder_of(w)
     if w.grad == 'tangent' and latent: raise ArgumentError('grad', "'tangent' with a denoiser of latents", "its decoder is the projection already: give grad='autograd'")
@@ -420,6 +423,7 @@ def _single(model, x, target, denoiser, s, steps, range, chunk, pick, seed):
     "What the white-box searches begin with"
     validate(steps=steps, seed=seed, chunk=chunk); check_input(x)
     F, l = _begin(model, x, target, pick, chunk); den, unit = as_denoiser(denoiser), 2/(range[1] - range[0])
+    den.inside(x, range)
     return F, l, den, unit, descent(2.04/unit if s is None else s, steps, range, den.s_range)
 
 def _done(F, x, l, X, chunk, method, options, **extra):
@@ -578,7 +582,7 @@ def penultimate(
     if not layers: raise ArgumentError('features', 'a model without linear or convolutional layers', "give features=, a callable x -> (R, n)")
     def f(x):
         seen = {}
-        hooks = [m.register_forward_pre_hook(lambda m, a: seen.update(last=a[0])) for m in layers]
+        hooks = [m.register_forward_pre_hook(mine(lambda m, a: seen.update(last=a[0]))) for m in layers]
         try: model(x)
         finally: [h.remove() for h in hooks]
         v = seen['last']

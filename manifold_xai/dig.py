@@ -802,13 +802,13 @@ def reverse(
     return torch.stack(out, 1)
 
 # %% ../nbs/14_dig.ipynb #6e8baba9
-def _ready(denoiser, chart, samples, version, weight, span, steps, s_max, s_min):
+def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_min):
     "Refuse what cannot be right, before any work; the denoiser and the levels"
     validate(samples=samples, steps=steps)
     if version not in ('published', 'path'): raise ArgumentError('version', repr(version), "give 'published' or 'path'")
     if not (isinstance(weight, (int, float)) and 0 <= weight < math.inf): raise ArgumentError('weight', repr(weight), "give a number >= 0")
     if not (len(span) == 2 and span[0] < span[1]): raise ArgumentError('range', repr(span), "give (low, high)")
-    den = _stand_in(denoiser, chart)
+    den = _stand_in(denoiser, chart); den.inside(x, span)
     return den, trajectory_levels(steps, den, s_max, s_min)
 
 # %% ../nbs/14_dig.ipynb #5ba113e3
@@ -827,7 +827,7 @@ def ddpath(F, x, x0, *,
     **kw,            # what else `attribute` takes; the rule is for version='path'
 ):                   # Attribution; the baseline is the noise; extras: spread
     "DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; not complete (Lei 2024, our reading)"
-    den, S = _ready(denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
+    den, S = _ready(x, denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
     for k in {'rule', 'ends', 'tol', 'max_depth'} & {*kw} if version == 'published' else ():
         raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
     rows = chunk_rows(x, kw.get('chunk', 'auto'))

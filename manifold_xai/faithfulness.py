@@ -17,47 +17,60 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from .core import ArgumentError, Attribution, baselines, check_input, chunk_rows, explain, masked, validate
-from .metrics import RATIOS, _both, _fixed, _place, diffid, interval, maps, null_scores, order, paired, ranks, strength, windows
+from .core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines, check_input, chunk_rows, explain, keeping,
+    masked, on_cpu, validate, wide_dtype)
+from .metrics import RATIOS, _axes, _both, _fixed, _judged, _place, diffid, interval, maps, null_scores, order, paired, ranks, strength, windows
 
 # %% ../nbs/04a_faithfulness.ipynb #2d7dae5f
+def _featured(values, unit, layout):
+    "Maps with the features first where units are places"
+    v = maps(values); L = _read(_axes(values, layout), v, matters=unit == 'pixel')
+    return v if L is None else L.to(v)
+
 def sparseness(
     values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
+    layout=None,     # which axis is which, as in `diffid`; asked for 'pixel' only
 ) -> Tensor:         # (B,), 0: all units alike, 1 - 1/n: one unit has it all
     "Gini index of the magnitudes of a map"
-    a = strength(maps(values), unit).sort(1).values
+    a = strength(_featured(values, unit, layout), unit).sort(1).values
     n, t = a.shape[1], a.sum(1)
-    g = a@(2*torch.arange(1., n + 1).to(a) - n - 1)/(n*t.clamp(min=torch.finfo(a.dtype).tiny))
+    g = a@(2*torch.arange(1, n + 1, device=a.device).to(a) - n - 1)/(n*t.clamp(min=torch.finfo(a.dtype).tiny))
     return torch.where(t > 0, g, 0*g)
 
 def complexity(
     values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
+    layout=None,     # which axis is which, as in `diffid`; asked for 'pixel' only
 ) -> Tensor:         # (B,), ln n: all units alike, 0: one unit has it all
     "Entropy of the magnitudes of a map as shares of its mass"
-    a = strength(maps(values), unit); t = a.sum(1, keepdim=True)
+    a = strength(_featured(values, unit, layout), unit); t = a.sum(1, keepdim=True)
     p = torch.where(t > 0, a/t.clamp(min=torch.finfo(a.dtype).tiny), torch.full_like(a, 1/a.shape[1]))
     return -torch.special.xlogy(p, p).sum(1)
 
+# %% ../nbs/04a_faithfulness.ipynb #da300a62
 def concentration(
     model,           # not asked; here so that `null_scores` can call it
     x:Tensor,        # inputs (B, *shape)
     values,          # an Attribution or maps, see `metrics.maps`
     target=None,     # not asked
     unit='feature',  # 'feature' or 'pixel', see `strength`
+    layout=None,     # which axis is which, as in `diffid`; asked for 'pixel' only
 ) -> AttrDict:       # sparseness, complexity (B,)
     "Sparseness and complexity with the signature of a metric"
-    v = maps(values, x)
-    return AttrDict(sparseness=sparseness(v, unit), complexity=complexity(v, unit))
+    L = _read(_axes(values, layout), x, matters=unit == 'pixel'); axes = None if L is None else L.axes
+    v = maps(values, x, axes)
+    return AttrDict(sparseness=sparseness(v, unit, axes), complexity=complexity(v, unit, axes))
 
 # %% ../nbs/04a_faithfulness.ipynb #f45eba6e
+def _like(z, x): return z.to(x) if z.is_floating_point() else z.to(x.device)
+
 def _blocks(x, samples, draw, seed, chunk):
     "Yield inputs i (m,) and draws (k, ...) that are common to all inputs and independent of the chunk"
     c = chunk_rows(x, chunk)
     for i in torch.arange(len(x), device=x.device).split(c):
         g, step = torch.Generator().manual_seed(seed), max(1, c//len(i))
-        for k in range(0, samples, step): yield i, torch.stack([draw(g) for _ in range(min(step, samples - k))]).to(x.device)
+        for k in range(0, samples, step): yield i, _like(torch.stack([draw(g) for _ in range(min(step, samples - k))]), x)
 
 def _perturbation(x, perturb, sigma, x0):
     "(draw, move): how one draw is made, and x[i] moved by k draws with what was removed, both (k, m, *shape)"
@@ -70,7 +83,13 @@ def _perturbation(x, perturb, sigma, x0):
 def _one_of(name, v, *allowed):
     if v not in allowed: raise ArgumentError(name, repr(v), f"give {' or '.join(map(repr, allowed))}")
 
+def _asked(perturb, kind, beta):
+    "Refuse what infidelity cannot do"
+    _one_of('perturb', perturb, 'gaussian', 'mask'); _one_of('kind', kind, 'slope', 'score'); _one_of('beta', beta, False, True)
+    if kind == 'score' and perturb != 'mask': raise ArgumentError('kind', "'score' with Gaussian noise", "give perturb='mask': a map in score units answers what removal does")
+
 # %% ../nbs/04a_faithfulness.ipynb #4aaba685
+@on_cpu
 def infidelity(
     model,              # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,           # inputs (B, *shape)
@@ -84,13 +103,12 @@ def infidelity(
     samples=256,        # perturbations per input
     seed=0,             # of the draws
     chunk='auto',       # rows per evaluation
+    layout=None,        # which axis is which, as in `diffid`; asked for 'mask' only
 ) -> AttrDict:          # infidelity, its Monte Carlo error, beta, relative (B,); forward (B,)
     "Mean squared error of the change that a map predicts"
-    _one_of('perturb', perturb, 'gaussian', 'mask'); _one_of('kind', kind, 'slope', 'score'); _one_of('beta', beta, False, True)
-    if kind == 'score' and perturb != 'mask': raise ArgumentError('kind', "'score' with Gaussian noise", "give perturb='mask': a map in score units answers what removal does")
-    validate(sigma=sigma, samples=samples, seed=seed)
-    F, before = _fixed(model, x, target, chunk); v = maps(values, x)
-    draw, move = _perturbation(x, perturb, sigma, baselines(baseline, x, seed)[0])
+    _asked(perturb, kind, beta); validate(sigma=sigma, samples=samples, seed=seed)
+    F, before, z, v, L = _judged(model, x, values, target, chunk, layout, perturb == 'mask')
+    draw, move = _perturbation(z, perturb, sigma, baselines(_given(L, x, baseline, None, {})[0], z, seed)[0]); x = z
     P, D = x.new_zeros(2, samples, len(x)); at = torch.zeros(len(x), dtype=torch.long)
     with torch.no_grad():
         for i, z in _blocks(x, samples, draw, seed, chunk):
@@ -115,12 +133,13 @@ def explainer(
 
 def _ask(f, model, x, y, cost, b):
     "Maps (R, *shape) of rows x that belong to inputs b; what an Attribution says of its cost is added"
-    a = f(model, x, y)
+    with at_home(): a = f(model, x, y)
     if isinstance(a, Attribution):
         for k, v in a.cost.items(): cost[k].index_add_(0, b, v.to(b.device))
     return maps(a, x).detach()
 
 # %% ../nbs/04a_faithfulness.ipynb #925fcf37
+@on_cpu
 def max_sensitivity(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -165,8 +184,8 @@ def interpolate_fill(
     S:Tensor,   # True where kept (R, 1, H, W); at least the corners
 ) -> Tensor:    # like x
     "Linear interpolation between the places that are kept"
-    v, k = x.detach().movedim(1, -1).double().cpu().numpy(), S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
-    return torch.as_tensor(np.stack([_interpolated(*p) for p in zip(v, k)])).movedim(-1, 1).to(x)
+    v, k = x.detach().movedim(1, -1).cpu().double().numpy(), S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
+    return torch.from_numpy(np.stack([_interpolated(*p) for p in zip(v, k)])).movedim(-1, 1).to(x)
 
 # %% ../nbs/04a_faithfulness.ipynb #646a9c90
 def compressed_size(
@@ -179,12 +198,12 @@ def compressed_size(
     if not callable(kind): _one_of('kind', kind, 'webp', 'png')
     if kind == 'webp' and not features.check('webp'): raise ArgumentError('kind', "'webp', which this Pillow cannot write", "install a Pillow with WebP, or give kind='png'")
     if x.dim() != 4 or x.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [R, 1 or 3, H, W]")
-    u = ((x.detach().double() - span[0])/(span[1] - span[0])*255).round().clamp(0, 255).to(torch.uint8).movedim(1, -1).cpu().numpy()
+    u = ((x.detach().cpu().double() - span[0])/(span[1] - span[0])*255).round().clamp(0, 255).to(torch.uint8).movedim(1, -1).numpy()
     def size(v):
         if callable(kind): return kind(v)
         f = io.BytesIO(); Image.fromarray(v[..., 0] if v.shape[-1] == 1 else v).save(f, kind, **(dict(lossless=True, quality=100) if kind == 'webp' else {}))
         return len(f.getvalue())
-    return torch.tensor([float(size(v)) for v in u], dtype=torch.float64)
+    return torch.tensor([float(size(v)) for v in u], dtype=torch.float64, device='cpu')
 
 # %% ../nbs/04a_faithfulness.ipynb #98d8bd48
 def start_mask(
@@ -194,22 +213,30 @@ def start_mask(
 ) -> Tensor:     # bool (1, 1, H, W)
     "The pixels of the blurry start: a random share and the four corners"
     if not 0 <= share <= 1: raise ArgumentError('start', repr(share), "give a share in [0, 1]")
-    H, W = shape; S = torch.zeros(H*W, dtype=torch.bool)
-    S[torch.randperm(H*W, generator=torch.Generator().manual_seed(seed))[:int(share*H*W)]] = True
+    H, W = shape; S = torch.zeros(H*W, dtype=torch.bool, device='cpu')
+    S[torch.randperm(H*W, generator=torch.Generator().manual_seed(seed), device='cpu')[:int(share*H*W)]] = True
     S = S.view(1, 1, H, W); S[:, :, ::H - 1 or 1, ::W - 1 or 1] = True
     return S
 
 def _curves(p, h, least, monotone, points):
     "Curves (B, points) and which images are skipped, from predictions and sizes (B, K + 2) whose ends are blurred and whole"
+    p = p.cpu()
     skip = (p[:, -1] < least) | (p[:, 0] >= p[:, -1]) | (h[:, 0] >= h[:, -1])
-    y, s = (((v[:, 1:-1] - v[:, :1])/(v[:, -1:] - v[:, :1]).clamp(min=1e-12)).clamp(0, 1) for v in (p.double().cpu(), h))
+    y, s = (((v[:, 1:-1] - v[:, :1])/(v[:, -1:] - v[:, :1]).clamp(min=1e-12)).clamp(0, 1) for v in (p.double(), h))
     if monotone: y = y.cummax(1).values
     ends = torch.zeros(len(y), 1).double(); y, s = (torch.cat([ends, v, ends + 1], 1).numpy() for v in (y, s))
     o = [np.lexsort((b, a)) for a, b in zip(s, y)]; t = np.linspace(0, 1, points)
     c = np.stack([np.interp(t, a[i], b[i]) for a, b, i in zip(s, y, o)])
-    return torch.as_tensor(c).masked_fill(skip.cpu()[:, None], math.nan), skip
+    return torch.from_numpy(c).masked_fill(skip[:, None], math.nan), skip
 
 # %% ../nbs/04a_faithfulness.ipynb #0d8203d8
+def _told(x, layout, thresholds):
+    "The thresholds as an array; refuse what is no image"
+    check_input(x); z, t = _first(x, layout), np.asarray(thresholds, float)
+    if z.dim() != 4 or z.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [B, 1 or 3, H, W], or say layout=")
+    if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any(): raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
+    return t
+
 def _revealed(F, x, r, m, S0, size, span, chunk):
     "Logits (B, K, C) and sizes (B, K) of the images with the m most important pixels and the start known"
     l, h = [], []
@@ -221,6 +248,7 @@ def _revealed(F, x, r, m, S0, size, span, chunk):
     return torch.cat(l).unflatten(0, (len(x), len(m))), torch.cat(h).view(len(x), -1)
 
 # %% ../nbs/04a_faithfulness.ipynb #2675abea
+@on_cpu
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
     x:Tensor,              # images (B, 1 or 3, H, W)
@@ -235,18 +263,17 @@ def sic_aic(
     span=(0, 1),           # values of x that stand for black and white
     seed=0,                # of ties and of the start, common to all images
     chunk='auto',          # rows per evaluation
+    layout=None,           # which axis is which, as in `diffid`
 ) -> AttrDict:             # sic, aic (B,), NaN where skipped; their curves; sic_median, aic_median: area of the median curve; forward (B,)
     "Areas under the softmax and the accuracy information curve"
-    if x.dim() != 4 or x.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [B, 1 or 3, H, W]")
-    t = np.asarray(thresholds, float)
-    if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any(): raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
-    F, before = _fixed(model, x, target, chunk); r = ranks(order(maps(values, x), 'pixel', seed)); n = r.shape[1]
+    t = _told(x, _axes(values, layout), thresholds)
+    F, before, x, v, _ = _judged(model, x, values, target, chunk, layout); r = ranks(order(v, 'pixel', seed)); n = r.shape[1]
     m = torch.tensor([0, *(n - math.ceil(round((n - 1)*(1 - v), 9)) for v in t), n], device=x.device)
     l, h = _revealed(F, x, r, m, start_mask(x.shape[2:], start, seed).to(x.device), size, span, chunk)
     out = AttrDict(forward=F.cost.forward - before)
     for k, p in zip(('sic', 'aic'), _both(F, l)):
         c, skip = _curves(p, h, least, monotone, points)
-        mid = c[~skip.cpu()].median(0).values if not skip.all() else c[0]
+        mid = c[~skip].median(0).values if not skip.all() else c[0]
         out |= {k: torch.trapezoid(c, dx=1/(points - 1)), k + '_curves': c, k + '_median': torch.trapezoid(mid, dx=1/(points - 1))}
     return out
 
@@ -263,6 +290,7 @@ def _system(gone):
         I.append(idx[:, a, c][here]); J.append(idx[:, b, d][here]); W.append(np.full(here.sum(), w))
     return map(np.concatenate, (I, J, W))
 
+# %% ../nbs/04a_faithfulness.ipynb #b01f6889
 def linear_fill(
     noise=.01,   # standard deviation of what is added, in units of x
     seed=0,      # of the noise, common to all rows
@@ -274,16 +302,18 @@ def linear_fill(
         if x.dim() != 4: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [R, C, H, W]: neighbours are asked for")
         gone = ~S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
         if gone.all((1, 2)).any(): raise ArgumentError('ratios', "a mask without any pixel", "keep at least one")
-        v = x.detach().movedim(1, -1).double().cpu().numpy().reshape(-1, x.shape[1]); flat = gone.ravel()
+        v = x.detach().movedim(1, -1).cpu().double().numpy().reshape(-1, x.shape[1]); flat = gone.ravel()
         i, j, w = _system(gone); at = np.cumsum(flat) - 1; n = int(flat.sum()); known = ~flat[j]
         A = sparse.coo_matrix((np.r_[w, -w[~known]], (np.r_[at[i], at[i[~known]]], np.r_[at[i], at[j[~known]]])), (n, n)).tocsc()
         b = sparse.coo_matrix((w[known], (at[i[known]], j[known])), (n, len(v))).tocsr()@v
         if n: v[flat] = splu(A).solve(b)
-        e = torch.randn(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-        return torch.as_tensor(v).view(len(x), *x.shape[2:], -1).movedim(-1, 1).to(x) + noise*e.to(x)
+        e = torch.randn(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu')
+        return torch.from_numpy(v).view(len(x), *x.shape[2:], -1).movedim(-1, 1).to(x) + noise*e.to(x)
+    fill.features_first = True
     return fill
 
 # %% ../nbs/04a_faithfulness.ipynb #7957e4eb
+@on_cpu
 def road(
     model,          # torch module or callable, or a `Score`
     x:Tensor,       # images (B, C, H, W)
@@ -293,9 +323,10 @@ def road(
     noise=.01,      # of the imputation
     seed=0,         # of ties and noise
     chunk='auto',   # rows per evaluation
+    layout=None,    # which axis is which, as in `diffid`
 ) -> AttrDict:      # morf, lerf, road = lerf - morf (B,), the same with _acc; curves (B, 2, R): least, most important gone; forward (B,)
     "Remove and debias: the score with the least and with the most relevant pixels imputed"
-    d = diffid(model, x, values, target, 'pixel', ratios, linear_fill(noise, seed), seed=seed, chunk=chunk)
+    d = diffid(model, x, values, target, 'pixel', ratios, linear_fill(noise, seed), seed=seed, chunk=chunk, layout=layout)
     out = AttrDict(forward=d.forward, curves=d.curves, curves_acc=d.curves_acc)
     for s in ('', '_acc'): out |= {'morf' + s: d['deletion' + s], 'lerf' + s: d['insertion' + s], 'road' + s: d['diffid' + s]}
     return out
@@ -346,7 +377,7 @@ def spearman(
     b:Tensor,    # maps like a
 ) -> Tensor:     # (B,); NaN for a constant map
     "Rank correlation of two maps, ties by their mean rank"
-    r = [torch.as_tensor(stats.rankdata(v.flatten(1).cpu().double().numpy(), axis=1)) for v in (a, b)]
+    r = [torch.from_numpy(stats.rankdata(v.flatten(1).cpu().double().numpy(), axis=1)) for v in (a, b)]
     p, q = (v - v.mean(1, keepdim=True) for v in r)
     return ((p*q).sum(1)/(p.norm(dim=1)*q.norm(dim=1))).to(a)
 
@@ -358,6 +389,7 @@ def _whole_module(model, x, target):
     return F
 
 # %% ../nbs/04a_faithfulness.ipynb #f8e8f739
+@on_cpu
 def mprt(
     model,                 # torch module, or a `Score` of one
     x:Tensor,              # inputs (B, *shape)
@@ -388,11 +420,11 @@ def histogram_entropy(
 ) -> Tensor:     # (B,), natural logarithm, 0 for a constant map
     "Entropy of the histogram of the values of a map"
     if not isinstance(bins, int) or bins < 2: raise ArgumentError('bins', repr(bins), "give an integer >= 2")
-    v = maps(values).flatten(1).double(); lo, hi = v.amin(1, keepdim=True), v.amax(1, keepdim=True)
-    edges = torch.cat([torch.arange(bins).to(v)*((hi - lo)/bins) + lo, hi], 1)
+    u = maps(values); v = u.flatten(1).cpu().double(); lo, hi = v.amin(1, keepdim=True), v.amax(1, keepdim=True)
+    edges = torch.cat([torch.arange(bins, dtype=v.dtype, device='cpu')*((hi - lo)/bins) + lo, hi], 1)
     i = (torch.searchsorted(edges, v.contiguous(), right=True) - 1).clamp(0, bins - 1)
     p = torch.zeros(len(v), bins, dtype=v.dtype, device=v.device).scatter_add_(1, i, torch.ones_like(v))/v.shape[1]
-    return -torch.special.xlogy(p, p).sum(1)
+    return -torch.special.xlogy(p, p).sum(1).to(wide_dtype(u)).to(u.device)
 
 def entropy_rise(
     values,        # maps of the trained model (B, *shape), or an Attribution
@@ -405,6 +437,7 @@ def entropy_rise(
     return AttrDict(score=torch.where(h > 0, (r - h)/h.clamp(min=1e-12), math.nan), entropy=h, entropy_random=r, rise=r - h, constant=h == 0)
 
 # %% ../nbs/04a_faithfulness.ipynb #9a31819a
+@on_cpu
 def efficient_mprt(
     model,           # torch module, or a `Score` of one
     x:Tensor,        # inputs (B, *shape)
@@ -437,6 +470,15 @@ def mprt_rows(
         f, more = methods[k] if isinstance(methods, dict) and isinstance(methods[k], tuple) else (methods[k] if isinstance(methods, dict) else k, {})
         yield k, efficient_mprt(model, x, f, target, seeds=seeds, **own, **(options if isinstance(f, str) else {}), **more)
 
+# %% ../nbs/04a_faithfulness.ipynb #edf1bf4c
+def _mprt_row(e):
+    "Means over inputs and seeds of one method"
+    s = e.score.nanmean(0); ok = s.isfinite(); i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
+    spread = float(e.score.nanmean(1).std()) if len(e.score) > 1 else math.nan
+    return dict(score=i[0], low=i[1], high=i[2], over_seeds=spread, entropy=float(e.entropy.mean()),
+                entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
+
+@on_cpu
 def mprt_table(
     model,           # torch module, or a `Score` of one
     x:Tensor,        # inputs (B, *shape), at least two
@@ -447,27 +489,36 @@ def mprt_table(
 ):                   # pandas.DataFrame: score with its interval over inputs, spread over seeds, both entropies
     "Efficient MPRT of many methods in one table"
     import pandas as pd
-    out = {}
-    for k, e in mprt_rows(model, x, methods, target, seeds, **options):
-        s = e.score.nanmean(0); ok = s.isfinite(); i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
-        out[k] = dict(score=i[0], low=i[1], high=i[2], over_seeds=float(e.score.nanmean(1).std()) if len(seeds) > 1 else math.nan, entropy=float(e.entropy.mean()), entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
-    return pd.DataFrame(out).T
+    found = {}
+    with keeping(lambda: pd.DataFrame({k: _mprt_row(e) for k, e in found.items()}).T, 'the test'):
+        for k, e in mprt_rows(model, x, methods, target, seeds, **options): found[k] = e
+    return pd.DataFrame({k: _mprt_row(e) for k, e in found.items()}).T
 
 # %% ../nbs/04a_faithfulness.ipynb #e257d961
 def _hits(predict, x, y):
     "Is each answer right? The predictor may return logits (B, C) or labels (B,)"
-    with torch.no_grad(): p = torch.as_tensor(predict(x))
+    with torch.no_grad(), at_home(): p = predict(x)
+    p = p if isinstance(p, Tensor) else torch.as_tensor(p, device='cpu')
     if p.dim() not in (1, 2) or len(p) != len(x): raise ArgumentError('fit', f"a predictor with an output of shape {tuple(p.shape)}", "let it return logits [B, C] or labels [B]")
-    return ((p.argmax(1) if p.dim() == 2 else p.long()) == y).double()
+    return ((p.argmax(1) if p.dim() == 2 else p.long()).cpu() == torch.as_tensor(y).cpu()).double()
 
 def random_maps(
     x:Tensor,   # inputs (B, *shape)
     seed=0,     # of the draw
 ) -> Tensor:    # like x, another map for each input
     "Uniform noise, another draw for each input"
-    return torch.rand(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+    return torch.rand(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu').to(x)
 
 # %% ../nbs/04a_faithfulness.ipynb #0d8c3a52
+def _ranked(x, values, unit, seed, draw, layout):
+    "Inputs and ranks of their units, features first, and the `Layout` that the caller has"
+    L = _read(_axes(values, layout), x, matters=unit == 'pixel')
+    v = random_maps(x, draw) if values is None else maps(values, x, None if L is None else L.axes)
+    z, v = (x, v) if L is None else (L.to(x), L.to(v))
+    return z, ranks(order(v, unit, seed)), L
+
+# %% ../nbs/04a_faithfulness.ipynb #18906781
+@on_cpu
 def roar(
     fit,               # callable (x, y) -> predictor; the predictor gives logits or labels
     x:Tensor,          # training inputs (N, *shape)
@@ -480,16 +531,19 @@ def roar(
     fill=None,         # (x, S) -> replacement; None: one number, the mean of the training inputs
     unit='pixel',      # see `strength`
     seed=0,            # of ties and random maps
+    layout=None,       # which axis is which, as in `diffid`; `fit` and `fill` see the inputs as they are given
 ) -> AttrDict:         # hits (R, B), accuracy (R,), score (B,): mean hit over the ratios by trapezoid, area (): its mean
     "Accuracy of models that were trained without what a map calls important"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
-    check_input(x); xt, vt, yt = test; check_input(xt, 'test'); k = 0 if keep_most else 1
+    check_input(x); xt, vt, yt = test; check_input(xt, 'test')
     if len(ratios) < 2: raise ArgumentError('ratios', repr(ratios), "give at least two shares")
-    v, vt = (random_maps(a, seed + j) if m is None else maps(m, a) for j, (a, m) in enumerate(((x, values), (xt, vt))))
-    fill = fill or (lambda a, S, m=x.mean(): m.expand_as(a)); r, rt = (ranks(order(m, unit, seed)) for m in (v, vt)); hits = []
-    for lo, hi in list(zip(*windows(r.shape[1], ratios)))[k::2]:
-        a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill) for t, q in ((x, r), (xt, rt)))
-        hits.append(_hits(fit(a, target), b if masked_test else xt, yt))
+    (z, r, L), (zt, rt, _) = (_ranked(a, m, unit, seed, seed + j, layout) for j, (a, m) in enumerate(((x, values), (xt, vt)))); hits = []
+    fill = _given(L, x, 0, None, dict(fill=fill or (lambda a, S, m=x.mean(): m.expand_as(a))))[2]['fill']
+    for lo, hi in list(zip(*windows(r.shape[1], ratios)))[0 if keep_most else 1::2]:
+        a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill) for t, q in ((z, r), (zt, rt)))
+        a, b = (a, b) if L is None else (L.back(a), L.back(b))
+        with at_home(): predict = fit(a, target)
+        hits.append(_hits(predict, b if masked_test else xt, yt))
     h, w = torch.stack(hits), torch.tensor([float(v) for v in ratios], dtype=torch.float64)
     s = torch.trapezoid(h, w, dim=0)/(w[-1] - w[0])
     return AttrDict(hits=h, accuracy=h.mean(1), score=s, area=s.mean())
@@ -521,6 +575,7 @@ class GaussianBench:
     def guess(self, x, S): return self.conditional(x, S, self.mean[None])[:, 0]
 
 # %% ../nbs/04a_faithfulness.ipynb #b84feb09
+@on_cpu
 def expected(
     F,                   # a `Score` with its target fixed
     bench:GaussianBench, # of the inputs
@@ -538,6 +593,7 @@ def expected(
             out.append(F(w.flatten(0, 1), b.repeat_interleave(len(z))).view(len(b), -1).mean(1))
     return torch.cat(out).view(len(x), -1)
 
+# %% ../nbs/04a_faithfulness.ipynb #4c8864ca
 def correlation(
     a:Tensor,  # (B, n)
     b:Tensor,  # (B, n)
@@ -553,6 +609,7 @@ def _table_of(bench, x, values, samples, seed):
     return maps(values, x).abs()
 
 # %% ../nbs/04a_faithfulness.ipynb #1309f303
+@on_cpu
 def dec(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, D)
@@ -569,6 +626,7 @@ def dec(
     return AttrDict(dec=correlation(a, d), deltas=d, forward=F.cost.forward - before)
 
 # %% ../nbs/04a_faithfulness.ipynb #9b5cea20
+@on_cpu
 def inc(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, D)
@@ -588,6 +646,7 @@ def inc(
     return AttrDict(inc=(d.diff(dim=1) >= -tol).to(x).mean(1), steps=d, scores=p, forward=F.cost.forward - before)
 
 # %% ../nbs/04a_faithfulness.ipynb #620f2449
+@on_cpu
 def roar_faithfulness(
     fit,           # callable (x, y) -> predictor of numbers (B,)
     x:Tensor,      # training inputs (N, D)
@@ -611,10 +670,19 @@ def roar_faithfulness(
 # %% ../nbs/04a_faithfulness.ipynb #7a4b7cfa
 def _audited(s, base, seed, itself):
     "One row: mean, difference to the null, how many inputs have a number"
-    s, base = s.double().cpu(), base.double().cpu(); ok = s.isfinite() & base.isfinite(); n = int(ok.sum()); nan = (math.nan,)*3
+    s, base = s.cpu().double(), base.cpu().double(); ok = s.isfinite() & base.isfinite(); n = int(ok.sum()); nan = (math.nan,)*3
     v = (*(interval(s[ok], seed=seed) if n > 1 else nan), *(paired(s[ok], base[ok], seed=seed)[:3] if n > 1 and not itself else nan))
     return dict(zip('mean low high over_null over_low over_high'.split(), v)) | dict(n=n)
 
+def _audits(done, seed):
+    "(entry, name): row, of the metrics and maps that are done"
+    def row(got, key, k):
+        b = got['random maps'][key].cpu().double().mean(0); null = k == 'random maps'
+        return _audited(b if null else got[k][key], b, seed, null)
+    return {(key, k): row(got, key, k) for keys, got in done for key in keys for k in got}
+
+# %% ../nbs/04a_faithfulness.ipynb #a2023c07
+@on_cpu
 def audit(
     model,         # torch module or callable, or a `Score`
     x:Tensor,      # inputs (B, *shape)
@@ -628,14 +696,11 @@ def audit(
     "Many metrics of many maps, each beside random maps; inputs without a number are left out"
     import pandas as pd
     if not named or not metrics: raise ArgumentError('named' if not named else 'metrics', 'nothing', "give at least one entry")
-    rows, found = {}, {}
-    for metric, keys, options in metrics:
-        o = options if callable(options) else (lambda name, o=options: o)
-        base = null_scores(model, x, target, null, seed, metric, **o('random maps'))
-        got = {'random maps': base} | {k: metric(model, x, v, target, **o(k)) for k, v in named.items()}
-        for key in keys:
-            b = base[key].double().mean(0)
-            rows |= {(key, k): _audited(b if v is base else v[key], b, seed, v is base) for k, v in got.items()}
-            found |= {(key, k): v for k, v in got.items()}
-    table = pd.DataFrame(rows).T
-    return (table, found) if detail else table
+    done = []
+    with keeping(lambda: pd.DataFrame(_audits(done, seed)).T, 'the audit'):
+        for metric, keys, options in metrics:
+            o = options if callable(options) else (lambda name, o=options: o)
+            done.append((keys, {'random maps': null_scores(model, x, target, null, seed, metric, **o('random maps'))}))
+            for k, v in named.items(): done[-1][1][k] = metric(model, x, v, target, **o(k))
+    table = pd.DataFrame(_audits(done, seed)).T
+    return (table, {(key, k): v for keys, got in done for key in keys for k, v in got.items()}) if detail else table

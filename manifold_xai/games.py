@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from .core import ArgumentError, Attribution, Cost, adapt, baselines, check_input, chunk_rows, masked, wide_dtype, recipe, score, validate
+from .core import ArgumentError, Attribution, Cost, STOPS, adapt, baselines, check_input, chunk_rows, masked, wide_dtype, recipe, score, validate
 
 # %% ../nbs/15_games.ipynb #1b72030e
 def patches(
@@ -104,7 +104,7 @@ def _play(self, S):
     try:
         for i in self._watched(torch.arange(B*M, device=S.device).split(self.chunk)):
             with torch.no_grad(): v[i] = self._value(S[i % M] if S.dim() == 2 else S[i//M, i % M], i//M)
-    except Exception as e: e.partial = v.view(B, M); raise
+    except STOPS as e: e.partial = v.view(B, M); raise
     return v.view(B, M)
 Game.__call__ = _play
 
@@ -202,7 +202,7 @@ def _weighted(g, pairs):
     v, vW, sW = [], 0., 0.
     for P, W in pairs:
         try: v.append(g(P.flatten(1)))
-        except Exception as e:
+        except STOPS as e:
             if hasattr(e, 'partial'): e.partial = torch.cat([*v, e.partial], 1)
             raise
         W = W.to(wide_dtype(g.x)).to(g.x.device)

@@ -82,6 +82,8 @@ class Surface:
         n = torch.linalg.cross(self.T[0, :, 0], self.T[0, :, 1])
         self.n = n*(n @ self.x[0]).sign()
         self.mesh = self._mesh(name)
+    @property
+    def s_range(self): return tuple(v/self.unit for v in self.m.s_range)
     def denoise(self, y, s): return self.m.denoise(y*self.unit, s*self.unit)/self.unit
     def project(self, y): return self.m.project(y*self.unit)/self.unit
     def _mesh(self, name):

@@ -8,7 +8,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../nbs/09_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, recipe, score, validate, wide_dtype, work_dtype
+from .core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, mine, recipe, score, validate, wide_dtype, work_dtype
 from .guided import check_box
 from .paths import attribute, fan, fold, steered
 
@@ -23,7 +23,7 @@ def last_layer(
     F = model if isinstance(model, Score) else score(model)
     if not isinstance(F.model, nn.Module): raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known", "IG2 steers by a representation: give a torch module")
     ran = []
-    hooks = [m.register_forward_hook(lambda m, *_: ran.append(m)) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
+    hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m))) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
     try:
         with torch.no_grad(): F._run(x[:1])
     finally: [h.remove() for h in hooks]
@@ -96,13 +96,18 @@ Descent.step = _step
 # %% ../nbs/09_ig2.ipynb #40682aa2
 CHOICES = 'random', 'nearest', 'farthest', 'likely', 'given'
 
+def _whole_batch(h, x):
+    "Refuse a representation of another number of rows: it would be read as everybody's"
+    if len(h) != len(x): raise ArgumentError('layer', f"{len(h)} rows of it for {len(x)} inputs", "let the model run the whole batch through the layer at once, or give chunk=1")
+    return h
+
 def represent(F, X, tap, chunk='auto'):
     "Representations (R, d) and logits of the inputs `X`"
     hs, ls = [], []
     with torch.inference_mode(False), torch.no_grad():
         for v in X.split(chunk_rows(X, chunk)):
             with tap: ls.append(F._logits(v))
-            hs.append(tap.h.flatten(1))
+            hs.append(_whole_batch(tap.h, v).flatten(1))
     return torch.cat(hs), torch.cat(ls)
 
 def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)

@@ -11,7 +11,7 @@ import difflib, math, threading, torch, warnings
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from .core import AT_A_POINT, ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
+from .core import AT_A_POINT, _back, _slopes, ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
 from .paths import Points, Straight, attribute
 
 # %% ../nbs/03_local.ipynb #62784a33
@@ -232,8 +232,9 @@ def _seen(F, x, b, layer, reshape=None):
         s = F(x, b)
     finally:
         for h in hooks: h.remove()
+    if not s.requires_grad: _slopes(s, x)                     # an error: no way back to any module
     if not any(_read(A, m, x, reshape, last) is not None for m, A in got): _nothing(layer, x)
-    g = torch.autograd.grad(s.sum(), [A for _, A in got], allow_unused=True) if s.requires_grad else [None]*len(got)
+    g = _back(s, [A for _, A in got])
     found = _chosen(got, g, x, reshape, last)
     if found is None: raise ArgumentError('layer', repr(layer), "the score does not depend on that module's output through torch's operations")
     F.cost.count('backward', b)

@@ -13,7 +13,8 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .core import ArgumentError, Attribution, Score, adapt, baselines, check_input, chunk_rows, masked, score, validate
+from .core import (_arranged, _given, _named_in, _read, ArgumentError, Attribution, Layout, Score, adapt, baselines,
+    check_input, chunk_rows, keeping, masked, on_cpu, score, validate, wide_dtype)
 
 # %% ../nbs/04_metrics.ipynb #6b12abf1
 def _tensor(values, x=None):
@@ -25,14 +26,17 @@ def _tensor(values, x=None):
 def maps(
     values,           # an Attribution, or maps (B, *shape) as tensor or array; with x of (B, C, *place) also (B, 1, *place) or (B, *place)
     x:Tensor=None,    # inputs that they must fit
+    layout=None,      # a word for `core.Layout`: which axis of `x` has the features; None: the first after the batch
 ) -> Tensor:          # the maps (B, *shape)
     "The maps in `values` as a tensor like `x`, a number per place divided among its channels; refused unless finite and of a shape that fits"
     v = _tensor(values, x); check_input(v, 'values')
     if x is None or v.shape == x.shape: return v
-    place, C = x.shape[2:], x.shape[1]
-    if x.dim() > 2 and v.shape in ((len(x), *place), (len(x), 1, *place)): return (v/C).view(len(x), 1, *place).expand_as(x)
-    one = f", or one number per place, {(len(x), 1, *place)} or {(len(x), *place)}" if x.dim() > 2 else ''
-    raise ArgumentError('values', f"shape {tuple(v.shape)}", f"give the input's, {tuple(x.shape)}{one}")
+    k, s = 1 if layout is None else Layout(layout).k, tuple(x.shape)
+    some = x.dim() > 2 and k is not None
+    one, bare = ((*s[:k], 1, *s[k + 1:]), s[:k] + s[k + 1:]) if some else (s, s)
+    if some and v.shape in (one, bare): return (v/s[k]).reshape(one).expand_as(x)
+    more = f", or one number per place, {one} or {bare}" if some else ''
+    raise ArgumentError('values', f"shape {tuple(v.shape)}", f"give the input's, {s}{more}")
 
 # %% ../nbs/04_metrics.ipynb #45d02b8a
 def strength(
@@ -56,7 +60,7 @@ def order(
     "Units of a map from the most important to the least, ties broken at random"
     validate(seed=seed)
     a = strength(values, unit, signed)
-    p = torch.randperm(a.shape[1], generator=torch.Generator().manual_seed(seed)).to(a.device)
+    p = torch.randperm(a.shape[1], generator=torch.Generator().manual_seed(seed), device='cpu').to(a.device)
     return p[a[:, p].argsort(dim=1, descending=True, stable=True)]
 
 def ranks(
@@ -75,7 +79,7 @@ def windows(
     "The masks of DiffID in pairs: the least important go (insertion), the most important go (deletion)"
     r = tuple(ratios) if np.iterable(ratios) else ()
     if not r or not all(isinstance(v, (int, float, np.number)) and 0 <= v <= 1 for v in r): raise ArgumentError('ratios', repr(ratios), "give shares in [0, 1]")
-    m = torch.tensor([int(n*v) for v in r])
+    m = torch.tensor([int(n*v) for v in r], device='cpu')
     return torch.stack([0*m, m], 1).flatten(), torch.stack([n - m, 0*m + n], 1).flatten()
 
 def _place(x, unit): return (1, *x.shape[2:]) if unit == 'pixel' and x.dim() > 2 else x.shape[1:]
@@ -102,6 +106,7 @@ def mean_fill(
         S = S.expand_as(x)
         m = (((x - mu)/sd)*S).flatten(1).sum(1)/S.flatten(1).sum(1).clamp(min=1)
         return m.view(-1, *[1]*(x.dim() - 1))*sd + mu
+    fill.features_first = True
     return fill
 
 # %% ../nbs/04_metrics.ipynb #7f6ccbbc
@@ -136,6 +141,15 @@ def _fixed(model, x, target, chunk):
     F.resolve(x, chunk_rows(x, chunk))
     return F, 0
 
+def _axes(values, layout): return layout or (values.layout if isinstance(values, Attribution) else None)
+
+def _judged(model, x, values, target, chunk, layout=None, matters=True):
+    "A fixed score, its forwards before, inputs and maps with the features first, and the `Layout` that the caller has"
+    F, before = _fixed(model, x, target, chunk)
+    L = None if F.layout is not None else _read(_axes(values, layout), x, F.model, matters)
+    v = maps(values, x, None if L is None else L.axes)
+    return (F, before, x, v, None) if L is None else (_arranged(F, L), before, L.to(x), L.to(v), L)
+
 def _both(F, l):
     "Scores and hits (B, K) of logits (B, K, C) or (B, K)"
     v, y = l.flatten(0, 1), F.target.repeat_interleave(l.shape[1])
@@ -143,6 +157,7 @@ def _both(F, l):
     return [t.view(l.shape[:2]) for t in (F._score(v, y), hit.to(F.scores.dtype))]
 
 # %% ../nbs/04_metrics.ipynb #a593f9a1
+@on_cpu
 def diffid(
     model,             # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,          # inputs (B, *shape)
@@ -154,12 +169,13 @@ def diffid(
     normalize=None,    # (mean, std) of the model's preprocessing, for the published fill
     seed=0,            # breaks ties
     chunk='auto',      # rows per evaluation
+    layout=None,       # which axis is which, as in `explain`; None: the Attribution's own, else guessed where units are places
 ) -> AttrDict:         # insertion, deletion, diffid (B,) by score; the same with _acc by accuracy; curves, curves_acc (B, 2, R); forward (B,)
     "DiffID: score with the least important units removed minus score with the most important removed, mean over the ratios"
     if fill is not None and not callable(fill): raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
-    F, before = _fixed(model, x, target, chunk)
-    r = ranks(order(maps(values, x), unit, seed))
-    l = window_logits(F, x, r, *windows(r.shape[1], ratios), unit, fill=fill or mean_fill(normalize), chunk=chunk)
+    F, before, z, v, L = _judged(model, x, values, target, chunk, layout, unit == 'pixel' or normalize is not None)
+    r, fill = ranks(order(v, unit, seed)), _given(L, x, 0, None, dict(fill=fill or mean_fill(normalize)))[2]['fill']
+    l = window_logits(F, z, r, *windows(r.shape[1], ratios), unit, fill=fill, chunk=chunk)
     out = AttrDict()
     for s, v in zip(('', '_acc'), _both(F, l)):
         c = v.unflatten(1, (-1, 2)).transpose(1, 2)
@@ -168,6 +184,7 @@ def diffid(
     return AttrDict(out, forward=F.cost.forward - before)
 
 # %% ../nbs/04_metrics.ipynb #f16fc2bf
+@on_cpu
 def insertion_deletion(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -179,14 +196,15 @@ def insertion_deletion(
     signed=True,     # order by signed values, as in RISE
     seed=0,          # breaks ties
     chunk='auto',    # rows per evaluation
+    layout=None,     # which axis is which, see `diffid`
 ) -> AttrDict:       # insertion, deletion (B,): means of the curves (B, 2, steps + 1); forward (B,)
     "Areas under the insertion and deletion curves from and to an empty image (RISE)"
     validate(steps=steps)
-    F, before = _fixed(model, x, target, chunk)
-    r = ranks(order(maps(values, x), unit, seed, signed))
-    m = torch.arange(steps + 1)*r.shape[1]//steps
+    F, before, z, v, L = _judged(model, x, values, target, chunk, layout, unit == 'pixel' or _named_in(baseline))
+    r = ranks(order(v, unit, seed, signed)); x0 = baselines(_given(L, x, baseline, None, {})[0], z, seed)[0]
+    m = torch.arange(steps + 1, device='cpu')*r.shape[1]//steps
     lo, hi = torch.stack([0*m, m]).flatten(), torch.stack([m, 0*m + r.shape[1]]).flatten()
-    c = _both(F, window_logits(F, x, r, lo, hi, unit, baselines(baseline, x, seed)[0], chunk=chunk))[0].unflatten(1, (2, -1))
+    c = _both(F, window_logits(F, z, r, lo, hi, unit, x0, chunk=chunk))[0].unflatten(1, (2, -1))
     return AttrDict(insertion=c[:, 0].mean(1), deletion=c[:, 1].mean(1), curves=c, forward=F.cost.forward - before)
 
 # %% ../nbs/04_metrics.ipynb #be58bef0
@@ -203,7 +221,7 @@ def null_scores(
     if not isinstance(n, (int, np.integer)) or n < 1: raise ArgumentError('n', repr(n), "give a number of random maps >= 1")
     validate(seed=seed); check_input(x)
     gen = torch.Generator().manual_seed(seed)
-    draws = [torch.rand(x.shape[1:], generator=gen, dtype=torch.float64).to(x).expand_as(x) for _ in range(n)]
+    draws = [torch.rand(x.shape[1:], generator=gen, dtype=torch.float64, device='cpu').to(x).expand_as(x) for _ in range(n)]
     out = [metric(model, x, v, target, **options) for v in draws]
     return AttrDict({k: torch.stack([o[k] for o in out]) for k in out[0]})
 
@@ -246,21 +264,26 @@ def paired(
     return Paired(*i, float(stats.wilcoxon(d).pvalue), float(p))
 
 # %% ../nbs/04_metrics.ipynb #66ace832
-def _masked(values, mask):
+def _masked(values, mask, layout=None):
     "The maps as a tensor (B, C, ...) and the mask as bool (B, n) over their places"
     v, m = maps(values), _tensor(mask)
-    if isinstance(m, Tensor) and v.dim() == 3 and m.shape in (v.shape, (len(v), 1, *v.shape[1:])): v = v[:, None]     # maps (B, H, W)
+    bare = isinstance(m, Tensor) and v.dim() == 3 and m.shape in (v.shape, (len(v), 1, *v.shape[1:]))                 # maps (B, H, W)
+    L = Layout('BHW') if bare and layout is None else _read(_axes(values, layout), v)
+    if L is not None and L.k is not None and isinstance(m, Tensor) and m.dim() == v.dim() and m.shape[L.k] == 1 and m.shape[1:] != (1, *v.shape[2:]): m = L.to(m)
+    v = v if L is None else L.to(v)
     ok = isinstance(m, Tensor) and len(m) == len(v) and m.shape[1:] in (v.shape[2:], (1, *v.shape[2:]))
     if not ok: raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}", f"give a tensor {(len(v), 1, *v.shape[2:])}, True where it matters")
     return v, (m.to(v.device) > 0).flatten(1)
 
+# %% ../nbs/04_metrics.ipynb #425026e1
 def pointing(
     values,          # an Attribution, or maps (B, C, ...) or (B, H, W) as tensor or array
     mask,            # True where it matters, (B, ...) or (B, 1, ...), tensor or array
     signed=False,    # see `strength`
+    layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # probability of a hit (B,)
     "Pointing game: is the maximum inside the mask? Ties count as a fair draw"
-    v, m = _masked(values, mask); s = strength(v, 'pixel', signed)
+    v, m = _masked(values, mask, layout); s = strength(v, 'pixel', signed)
     top = s == s.amax(1, keepdim=True)
     return (top & m).sum(1)/top.sum(1)
 
@@ -268,9 +291,10 @@ def energy(
     values,          # an Attribution, or maps (B, C, ...) or (B, H, W) as tensor or array
     mask,            # True where it matters, (B, ...) or (B, 1, ...), tensor or array
     signed=False,    # True: only the positive part of the sum over channels counts
+    layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # share (B,); a map without mass gets the mask's area
     "Share of the map's mass inside the mask"
-    v, m = _masked(values, mask); s = strength(v, 'pixel', signed).clamp(min=0)
+    v, m = _masked(values, mask, layout); s = strength(v, 'pixel', signed).clamp(min=0)
     t = s.sum(1)
     return torch.where(t > 0, (s*m).sum(1)/t.clamp(min=torch.finfo(s.dtype).tiny), m.to(s.dtype).mean(1))
 
@@ -278,11 +302,14 @@ def energy(
 def centre(
     x:Tensor,        # inputs (B, C, *space)
     width=.5,        # of the blob, as a share of half the side
+    layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # map like `x`, no model in it
     "A Gaussian blob in the middle: the second baseline of localisation"
     validate(sigma=width); check_input(x)
-    g = torch.meshgrid(*[torch.linspace(-1, 1, n, dtype=x.dtype, device=x.device) for n in x.shape[2:]], indexing='ij')
-    return torch.exp(-sum(v**2 for v in g)/(2*width**2)).expand_as(x)
+    L = _read(layout, x); z = x if L is None else L.to(x)
+    g = torch.meshgrid(*[torch.linspace(-1, 1, n, dtype=x.dtype, device=x.device) for n in z.shape[2:]], indexing='ij')
+    blob = torch.exp(-sum(v**2 for v in g)/(2*width**2)).expand_as(z)
+    return blob if L is None else L.back(blob)
 
 # %% ../nbs/04_metrics.ipynb #4961ecbc
 def gap(
@@ -290,8 +317,8 @@ def gap(
 ) -> Tensor:       # relative gap (B,); NaN where the method has no lower end
     "Completeness gap |sum of the map - (F(x) - F(x'))| / |F(x) - F(x')|, whatever the method claims"
     if not isinstance(a, Attribution): raise ArgumentError('a', type(a).__name__, "give an Attribution")
-    change = (a.score_x - a.score_base).double()
-    return (a.values.double().flatten(1).sum(1) - change).abs()/change.abs().clamp(min=torch.finfo(torch.float32).tiny)
+    wide = wide_dtype(a.values); change = (a.score_x - a.score_base).to(wide)
+    return (a.values.to(wide).flatten(1).sum(1) - change).abs()/change.abs().clamp(min=torch.finfo(torch.float32).tiny)
 
 def off_manifold(
     path:Tensor,     # nodes (B, T, *shape), as `return_path=True` stores them
@@ -313,9 +340,11 @@ def _row(d, null, a, level, seed):
     p = paired(d.diffid, null.diffid, level, seed=seed)
     out |= dict(over_null=p.mean, over_null_low=p.low, over_null_high=p.high, p=p.permutation, diffid_acc=float(d.diffid_acc.mean()))
     if not isinstance(a, Attribution): return out
-    out |= dict(gap=float(gap(a).median())) | {k: float(v.double().mean()) for k, v in a.cost.items() if v.any()}
+    out |= dict(gap=float(gap(a).median())) | {k: float(v.cpu().double().mean()) for k, v in a.cost.items() if v.any()}
     return out | (dict(off_manifold=float(a.extras['off_manifold'].mean())) if 'off_manifold' in a.extras else {})
 
+# %% ../nbs/04_metrics.ipynb #0737d688
+@on_cpu
 def compare(
     model,             # torch module or callable, or a `Score`
     x:Tensor,          # inputs (B, *shape), at least two
@@ -325,14 +354,18 @@ def compare(
     level=.95,         # of the intervals over inputs
     seed=0,            # of ties, random maps and resamples
     detail=False,      # True: the table and a dict name: what `diffid` returned, for paired tests between the maps
-    **options,         # of `diffid`: unit, ratios, fill, normalize, chunk
-):                     # pandas.DataFrame, one row per map, the null first
+    **options,         # of `diffid`: unit, ratios, fill, normalize, chunk, layout
+):                     # pandas.DataFrame, one row per map, the null first; an error or Ctrl-C has the rows so far as `.partial`
     "DiffID, insertion, deletion with intervals, the paired difference to random maps, gap, evaluations and off-manifold distance"
     import pandas as pd
     if not isinstance(attributions, dict) or not attributions: raise ArgumentError('attributions', type(attributions).__name__, "give a dict name: Attribution or map")
     F, _ = _fixed(model, x, target, options.get('chunk', 'auto'))
     if len(x) < 2: raise ArgumentError('x', 'one input', "give at least two: there is no interval over one")
-    base = AttrDict({k: v.double().mean(0) for k, v in null_scores(F, x, n=null, seed=seed, **options).items()})
-    found = {'random maps': base} | {k: diffid(F, x, a, seed=seed, **options) for k, a in attributions.items()}
-    table = pd.DataFrame({k: _row(d, base, attributions.get(k), level, seed) for k, d in found.items()}).T
-    return (table, found) if detail else table
+    told = next((v.layout for v in attributions.values() if isinstance(v, Attribution) and v.layout), None)
+    L = _read(options.get('layout') or told, x, F.model, options.get('unit', 'pixel') == 'pixel')
+    if L is not None: options['layout'] = L.axes
+    found, rows = {}, lambda: pd.DataFrame({k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T
+    with keeping(rows, 'the comparison'):
+        found['random maps'] = AttrDict({k: v.to(wide_dtype(v)).mean(0) for k, v in null_scores(F, x, n=null, seed=seed, **options).items()})
+        for k, a in attributions.items(): found[k] = diffid(F, x, a, seed=seed, **options)
+    return (rows(), found) if detail else rows()

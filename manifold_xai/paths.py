@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import AVERAGED, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype
+from .core import AVERAGED, STOPS, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype
 
 # %% ../nbs/02_path_integrals.ipynb #29b364be
 Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -456,10 +456,16 @@ def _measured_at(M, k):
 # %% ../nbs/02_path_integrals.ipynb #3480d186
 def _stopped(e, w, sums, rules):
     "The error `e` of a walk that broke off, with what the books hold: `e.partial` is rule -> Attribution of the nodes that were walked"
-    none = torch.full_like(w.x.flatten(1)[:, 0], math.nan)
     if w.outward: sums = [S.turn() for S in sums]
-    e.partial = {r: _result(w, S.phi, none, none, dict(segments=S.sums, scores=S.scores, nodes=S.i), None, False) for r, S in zip(rules, sums)}
-    if hasattr(e, 'add_note'): e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {sums[0].i} of {sums[0].M} nodes; `.partial` holds their sum, `.finished` the inputs done before")
+    books = {r: (S.phi, dict(segments=S.sums, scores=S.scores, nodes=S.i)) for r, S in zip(rules, sums)}
+    return _broke_off(e, w, books, sums[0].i, sums[0].M)
+
+def _broke_off(e, w, books, i, M):
+    "The error with `.partial`, made of rule: (sums, extras), and a note that says so"
+    none = torch.full_like(w.x.flatten(1)[:, 0], math.nan)
+    e.partial = {r: _result(w, phi, none, none, ex, None, False) for r, (phi, ex) in books.items()}
+    if hasattr(e, 'add_note'): e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {i} of {M} nodes; "
+                                          "`.partial` holds their sum, `.finished` the inputs done before")
     return e
 
 # %% ../nbs/02_path_integrals.ipynb #f311f210
@@ -484,7 +490,7 @@ def _segmented(w, path, o):
             for S in sums: S.add(X, m)
             if o.return_path: keep.append(X.to(w.dtype))
             del X, m                                     # the next block is made before the loop would let go of this one
-    except Exception as e: raise _stopped(e, w, sums, o.rules)
+    except STOPS as e: raise _stopped(e, w, sums, o.rules)
     psnr = {} if w.chart is None else dict(psnr=_coverage(w, z0 if w.outward else z1))
     return [_report(w, S, first, o, off, psnr, keep) for S in sums]
 
@@ -494,13 +500,15 @@ def _pointwise(w, path, quad, o):
     wt, at = quad
     phi, keep, off, i, T, wt = torch.zeros_like(w.x.flatten(1)), [], [], 0, max(1, w.chunk//len(w.x)), wt.to(w.x)
     far = _measured_at(len(wt), o.off_manifold)
-    for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
-        X, n = X.to(w.x), X.shape[1]
-        _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
-        phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
-        off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
-        if o.return_path: keep.append(X.to(w.dtype))
-        i += n
+    try:
+        for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
+            X, n = X.to(w.x), X.shape[1]
+            _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
+            phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
+            off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
+            if o.return_path: keep.append(X.to(w.dtype))
+            i += n
+    except STOPS as e: raise _broke_off(e, w, {r: (phi, dict(nodes=i)) for r in o.rules}, i, len(wt))
     s0 = w.value(w.x0) if getattr(path, 'base', None) is None else path.base(w)
     ex = dict(off_manifold=torch.stack(off, 1)) if off else {}
     return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), ex, torch.cat(keep, 1) if keep else None, getattr(path, 'complete', True))]*len(o.rules)
@@ -530,7 +538,7 @@ def _groups(F, x, x0, groups, path, o):
     out = []
     try:
         for b in groups: out.append(_group(F, x, x0, b, path, o))
-    except Exception as e:
+    except STOPS as e:
         e.finished = {r: _join(p) for r, p in zip(o.rules, map(list, zip(*out)))} if out else {}
         raise
     return out

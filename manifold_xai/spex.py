@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from torch import Tensor
-from .core import ArgumentError, recipe, validate
+from .core import ArgumentError, STOPS, recipe, validate
 from .games import Game, _few, _players, by_count, coarse, cube
 from .values import interactions, walsh
 
@@ -629,7 +629,7 @@ class _Aside:
     def __len__(self): return len(self.game)
     def __call__(self, S):
         try: self.v.append(self.game(S))
-        except Exception as e:
+        except STOPS as e:
             if hasattr(e, 'partial'): e.partial = torch.cat([*self.v, e.partial], 1)
             raise
         return self.v[-1].nan_to_num()

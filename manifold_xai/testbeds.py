@@ -22,6 +22,7 @@ from torch import nn, Tensor
 # %% ../nbs/01_testbeds.ipynb #c990e465
 class Affine:
     "Gaussian on an affine subspace: `x = offset + basis z`, z ~ N(0, I)"
+    s_range = 0, math.inf     # noise levels of `denoise`
     def __init__(
         self,
         basis:Tensor,        # columns that span the subspace, full rank, (D, m)
@@ -53,6 +54,7 @@ def _vmf_mean(kappa, D):
 # %% ../nbs/01_testbeds.ipynb #6138d549
 class Sphere:
     "Uniform law on the `d`-dimensional sphere of R^(d+1)"
+    s_range = 0, math.inf     # noise levels of `denoise`
     def __init__(
         self,
         d:int=2,       # dimension of the sphere, 1 to 100
@@ -75,6 +77,7 @@ class Sphere:
 class SwissRoll:
     "Rolled sheet in R^3, uniform in the angle `t` and the height `h`"
     m,dim,t0,t1 = 2,3,1.5*math.pi,4.5*math.pi
+    s_range = .05, math.inf   # noise levels of `denoise`
     def __init__(
         self,
         height:float=10., # of the sheet

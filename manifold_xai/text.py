@@ -9,7 +9,7 @@ __all__ = ['WORDS', 'BASES', 'sentence', 'corpus', 'Rest', 'embedded', 'lengths'
 # %% ../nbs/26_text.ipynb #a8b2066d
 import math, random, torch
 from torch import Tensor, nn
-from .core import ArgumentError, Attribution, Cost, explain, score, seed_of, validate
+from .core import ArgumentError, Attribution, Cost, explain, mine, score, seed_of, validate
 from .paths import attribute
 
 # %% ../nbs/26_text.ipynb #854a4931
@@ -58,7 +58,7 @@ class Rest(nn.Module):
     ):
         super().__init__(); self.model, self.layer, self.word = model, layer, word
     def forward(self, e):
-        h = self.layer.register_forward_hook(lambda m, i, o: e)
+        h = self.layer.register_forward_hook(mine(lambda m, i, o: e))
         try: return self.model(torch.full(e.shape[:2], self.word, dtype=torch.long, device=e.device))
         finally: h.remove()
 

@@ -11,7 +11,7 @@ import math, torch
 from scipy.special import bernoulli
 from torch import Tensor, nn
 from itertools import combinations
-from .core import ArgumentError, recipe, validate
+from .core import ArgumentError, mine, recipe, validate
 from .games import Game, _few, _players, by_count, coarse, cube
 from .local import _modules
 
@@ -210,7 +210,7 @@ class Behind(nn.Module):
         self.model, self.module, self.x = model, module, x
         self.training = model.training
     def forward(self, A):
-        hook = self.module.register_forward_hook(lambda m, i, o: A)
+        hook = self.module.register_forward_hook(mine(lambda m, i, o: A))
         try: return self.model(self.x.expand(len(A), *self.x.shape[1:]))
         finally: hook.remove()
 
@@ -229,7 +229,7 @@ def cut(
     if layer is None: raise ArgumentError('layer', 'None', "give the name of a module of the model, or the module")
     if len(x) == 0: raise ArgumentError('x', "an empty batch", "give at least one input")
     module, got = _modules(model, layer)[0], []
-    hook = module.register_forward_hook(lambda m, i, o: got.append(o))
+    hook = module.register_forward_hook(mine(lambda m, i, o: got.append(o)))
     try:
         with torch.no_grad(): y = model(x)
     finally: hook.remove()

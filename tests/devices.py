@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from accelerator import Accelerator
+from manifold_xai import faithfulness, metrics
 from manifold_xai.core import _wide, explain, find, fitting, methods
 
 KINDS = {'without float64': False, 'with float64': True}     # MPS's rules, CUDA's rules
@@ -73,3 +74,156 @@ def test_default_device(method):
     try: got = explain(net, x, method=method, **asked(method, None)).values
     finally: torch.set_default_device(None)
     assert set(seen) == {'meta'} and torch.equal(got, want)
+
+
+# --- metrics and measures -------------------------------------------------------------------------------------------------------
+
+class Judged(nn.Module):
+    "A small classifier of pictures whose answers are sure enough for the information curves"
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(784, 3))
+    def forward(self, x): return 20*self.body(x)
+
+
+def judged():
+    torch.manual_seed(0)
+    return Judged().eval().requires_grad_(False), torch.rand(3, 3, 16, 16), torch.randn(3, 3, 16, 16)
+
+
+def box(x):
+    m = torch.zeros(x.shape[0], 1, *x.shape[2:], dtype=torch.bool, device='cpu')
+    m[:, :, 4:9] = True
+    return m
+
+
+def fitted(x, y):
+    "A predictor of classes: the nearest mean"
+    m = torch.stack([x[y == k].flatten(1).mean(0) for k in range(3)])
+    return lambda v: -(v.flatten(1)[:, None] - m).pow(2).sum(2)
+
+
+LABELS = torch.tensor([0, 1, 2])
+
+
+def noisy(model, x, y): return explain(model, x, y, 'smooth_grad', samples=3)
+
+
+def bench_of(n=12):
+    a = torch.randn(n, n, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
+    return faithfulness.GaussianBench(torch.zeros(n, dtype=torch.float64), a@a.T/n + torch.eye(n, dtype=torch.float64))
+
+
+def path(x): return torch.stack([x*t for t in (0., .5, 1.)], 1)
+
+
+JUDGES = {   # name: (model, x, map, chart, place) -> dict of tensors or a tensor; place puts a CPU tensor on the device
+    'maps': lambda net, x, v, c, place: metrics.maps(v, x),
+    'strength': lambda net, x, v, c, place: metrics.strength(v, signed=True),
+    'order': lambda net, x, v, c, place: metrics.order(v),
+    'diffid': lambda net, x, v, c, place: metrics.diffid(net, x, v),
+    'diffid, normalized': lambda net, x, v, c, place: metrics.diffid(net, x, v, normalize=([.4, .5, .6], [.2, .2, .3])),
+    'diffid, features': lambda net, x, v, c, place: metrics.diffid(net, x, v, unit='feature', target=[0, 1, 2]),
+    'insertion_deletion': lambda net, x, v, c, place: metrics.insertion_deletion(net, x, v, baseline='blur', steps=5),
+    'null_scores': lambda net, x, v, c, place: metrics.null_scores(net, x, n=2),
+    'pointing': lambda net, x, v, c, place: metrics.pointing(v, place(box(x))),
+    'pointing, mask at home': lambda net, x, v, c, place: metrics.pointing(v, box(x)),
+    'energy': lambda net, x, v, c, place: metrics.energy(v, place(box(x)), signed=True),
+    'centre': lambda net, x, v, c, place: metrics.centre(x),
+    'gap': lambda net, x, v, c, place: metrics.gap(explain(net, x, method='ig', steps=4, rule='left')),
+    'off_manifold': lambda net, x, v, c, place: metrics.off_manifold(path(x), c),
+    'sparseness': lambda net, x, v, c, place: faithfulness.sparseness(v),
+    'complexity': lambda net, x, v, c, place: faithfulness.complexity(v),
+    'concentration': lambda net, x, v, c, place: faithfulness.concentration(net, x, v, unit='pixel'),
+    'infidelity': lambda net, x, v, c, place: faithfulness.infidelity(net, x, v, samples=8),
+    'infidelity, mask': lambda net, x, v, c, place: faithfulness.infidelity(net, x, v, perturb='mask', kind='score', baseline='mean', beta=True, samples=8),
+    'max_sensitivity': lambda net, x, v, c, place: faithfulness.max_sensitivity(net, x, noisy, samples=3),
+    'max_sensitivity, by name': lambda net, x, v, c, place: faithfulness.max_sensitivity(net, x, 'grad', samples=3),
+    'sic_aic': lambda net, x, v, c, place: faithfulness.sic_aic(net, x, v, least=0., size='png'),
+    'compressed_size': lambda net, x, v, c, place: faithfulness.compressed_size(x, 'png'),
+    'linear_fill': lambda net, x, v, c, place: faithfulness.linear_fill()(x, place(box(x))),
+    'interpolate_fill': lambda net, x, v, c, place: faithfulness.interpolate_fill(x, ~place(box(x))),
+    'road': lambda net, x, v, c, place: faithfulness.road(net, x, v, ratios=(.2, .5)),
+    'mprt': lambda net, x, v, c, place: faithfulness.mprt(net, x, 'grad'),
+    'mprt, ssim': lambda net, x, v, c, place: faithfulness.mprt(net, x, 'grad', similarity='ssim', absolute=True),
+    'ssim': lambda net, x, v, c, place: faithfulness.ssim(v, v.flip(2)),
+    'spearman': lambda net, x, v, c, place: faithfulness.spearman(v, v.flip(2)),
+    'entropy_rise': lambda net, x, v, c, place: faithfulness.entropy_rise(v, v**3),
+    'efficient_mprt': lambda net, x, v, c, place: faithfulness.efficient_mprt(net, x, 'grad'),
+    'random_maps': lambda net, x, v, c, place: faithfulness.random_maps(x),
+    'correlation': lambda net, x, v, c, place: faithfulness.correlation(v.flatten(1), x.flatten(1)),
+    'roar': lambda net, x, v, c, place: faithfulness.roar(fitted, x, v, place(LABELS), (x, v, place(LABELS)), ratios=(.1, .5)),
+}
+TABLES = {   # the same for a table (B, 12)
+    'dec': lambda net, x, v: faithfulness.dec(net, x, v, bench=bench_of(), samples=6),
+    'inc': lambda net, x, v: faithfulness.inc(net, x, v, bench=bench_of(), samples=6),
+}
+
+
+def home(v):
+    "Tensors of a result on the CPU, float64 as float32"
+    if isinstance(v, dict): return {k: home(u) for k, u in v.items()}
+    if not isinstance(v, torch.Tensor): return v
+    v = v.cpu()
+    return v.float() if v.is_floating_point() else v
+
+
+def same(got, want, where):
+    if isinstance(want, dict): [same(got[k], want[k], f'{where}: {k}') for k in want]
+    elif isinstance(want, torch.Tensor): torch.testing.assert_close(got, want, rtol=2e-3, atol=2e-4, equal_nan=True, msg=lambda m: f'{where}: {m}')
+    else: assert got == want, where
+
+
+@pytest.mark.filterwarnings('ignore')
+@pytest.mark.parametrize('kind', KINDS)
+@pytest.mark.parametrize('name', JUDGES)
+def test_every_metric(name, kind):
+    net, x, v = judged()
+    want = home(JUDGES[name](net, x, v, Halves().eval(), lambda t: t))
+    with Accelerator(KINDS[kind]) as there:
+        got = home(JUDGES[name](there.model(net), there.tensor(x), there.tensor(v), there.model(Halves().eval()), there.tensor))
+    same(got, want, name)
+
+
+@pytest.mark.filterwarnings('ignore')
+@pytest.mark.parametrize('kind', KINDS)
+@pytest.mark.parametrize('name', TABLES)
+def test_every_metric_of_tables(name, kind):
+    torch.manual_seed(1)
+    net, x, v = nn.Sequential(nn.Linear(12, 3)).eval(), torch.randn(4, 12), torch.randn(4, 12)
+    want = home(TABLES[name](net, x, v))
+    with Accelerator(KINDS[kind]) as there: got = home(TABLES[name](there.model(net), there.tensor(x), there.tensor(v)))
+    same(got, want, name)
+
+
+@pytest.mark.filterwarnings('ignore')
+def test_tables_of_metrics():
+    "`compare`, `audit`, `mprt_table`: their numbers come home by themselves"
+    net, x, v = judged()
+    def tables(net, x, v):
+        yield metrics.compare(net, x, dict(a=v, b=explain(net, x, method='ig', steps=4)), null=2)
+        yield faithfulness.audit(net, x, dict(a=v), [(faithfulness.road, ('road',), dict(ratios=(.2, .5))), (faithfulness.infidelity, ('relative',), dict(samples=4))], null=2)
+        yield faithfulness.mprt_table(net, x, ['grad'], seeds=(42, 43))
+    want = list(tables(net, x, v))
+    with Accelerator() as there: got = list(tables(there.model(net), there.tensor(x), there.tensor(v)))
+    for a, b in zip(got, want): torch.testing.assert_close(torch.tensor(a.to_numpy(dtype=float)), torch.tensor(b.to_numpy(dtype=float)), rtol=5e-3, atol=1e-3, equal_nan=True)
+
+
+@pytest.mark.filterwarnings('ignore')
+@pytest.mark.parametrize('name', JUDGES)
+def test_metrics_under_a_default_device(name):
+    net, x, v = judged()
+    want = home(JUDGES[name](net, x, v, Halves().eval(), lambda t: t))
+    chart = Halves().eval()
+    torch.set_default_device('meta')
+    try: got = JUDGES[name](net, x, v, chart, lambda t: t)
+    finally: torch.set_default_device(None)
+    same(home(got), want, name)
+
+
+def test_no_metric_is_forgotten():
+    "Each public function of the two modules is named above, or is no metric of tensors"
+    others = {'RATIOS', 'THRESHOLDS', 'NEIGHBOURS', 'Interval', 'Paired', 'interval', 'paired', 'compare', 'audit', 'mprt_table', 'mprt_rows', 'ranks', 'windows', 'keeps',
+              'mean_fill', 'window_logits', 'explainer', 'start_mask', 'randomised', 'scrambled', 'histogram_entropy', 'GaussianBench', 'expected', 'roar_faithfulness'}
+    told = {n.split(',')[0] for n in (*JUDGES, *TABLES)}
+    assert {*metrics.__all__, *faithfulness.__all__} <= told | others

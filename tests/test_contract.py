@@ -75,6 +75,20 @@ def test_half_precision(bed):
         a = explain(Net().half().eval(), x, method=name, chart=Chart().half().eval(), steps=4)
         assert a.values.dtype == torch.float16 and a.values.isfinite().all() and a.delta.abs().max() < 1e-2
 
+@pytest.mark.parametrize('dtype,tol', [(torch.bfloat16, .01), (torch.float16, .002)])
+@pytest.mark.parametrize('step', [.008, .0005])
+def test_ig2_moves_in_half_precision(dtype, tol, step):
+    "Steps far below the spacing of the dtype add up: the nodes are kept in float32"
+    from manifold_xai.testbeds import digits, pocket_classifier
+    x, y = (t[:2] for t in digits('test'))
+    run = lambda d: explain(pocket_classifier().to(d), x.to(d), y, 'ig2', steps=10, step_size=step, return_path=True)
+    a, b = run(torch.float32), run(dtype)
+    moved = [(p.path[:, 0] - p.path[:, -1]).float().flatten(1).norm(dim=1) for p in (a, b)]
+    assert (moved[0] > 0).all() and ((moved[1]/moved[0] - 1).abs() < .1 if step > .001 else (moved[1] > 0)).all()
+    assert b.values.dtype == dtype
+    cos = torch.nn.functional.cosine_similarity(a.values.flatten(1), b.values.float().flatten(1))
+    assert (cos > 1 - tol).all() and ((b.score_x - b.score_base)/(a.score_x - a.score_base) - 1).abs().max() < 10*tol
+
 @pytest.mark.parametrize('rule', RULES)
 @pytest.mark.parametrize('name', PIXEL)
 def test_cost_in_pixels(bed, name, rule):
