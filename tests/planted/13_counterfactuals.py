@@ -15,6 +15,7 @@ FAULTS = [
     ('masked(y, x + s*noise(500, y), S)', 'masked(y, x, S)', 'clean pixels pasted at noisy levels'),
     ('class_scales=(8, 10, 15),# tried', 'class_scales=(8, 10, 20),# tried', "DiME's published scales"),
     ('threshold=.15,     # of the mask', 'threshold=.25,     # of the mask', "ACE's published threshold"),
+    ('dilation, 1, p) >= w.threshold', 'dilation, 1, p) >= w.threshold**2', 'a mask that begins at a smaller change'),
     ('K=100, steps=100, step=.2', 'K=100, steps=100, step=.1', 'the released step'),
     ('2.04/w.unit if w.s is None', '1.02/w.unit if w.s is None', 'the released start, strength .4'),
     ('return area(target) - area(source)', 'return area(target) + area(source)', 'COUT without its sign'),
