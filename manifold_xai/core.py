@@ -1010,8 +1010,9 @@ _AXIS = dict(B='inputs', C='channels', F='features', T='times', D='slices', H='r
 
 # %% ../nbs/00_core.ipynb #30c8066f
 def _ordered(v, L, shape):
-    "An argument with the axes of an input, features first; others as they are"
+    "An argument with the axes of an input, features first, or a callable on inputs; others as they are"
     if isinstance(v, (list, tuple)): return [_ordered(u, L, shape) for u in v]
+    if callable(v): return _inputs_of(v, L)
     if isinstance(v, np.ndarray) and v.dtype.kind in 'iuf': v = torch.as_tensor(v)
     if isinstance(v, Tensor): return L.to(v, v.dim() - len(shape)) if tuple(v.shape[-len(shape):]) == shape else v
     return v
@@ -1032,8 +1033,8 @@ def _given(L, x, baseline, chart, options):
     "Baseline, chart and options with the features first"
     if L is None or L.native: return baseline, chart, options
     shape, call = tuple(x.shape[1:]), ('fill', 'denoiser')
-    b = _inputs_of(baseline, L) if callable(baseline) else _ordered(baseline, L, shape)
-    o = {k: _inputs_of(v, L) if k in call and callable(v) else _ordered(v, L, shape) if isinstance(v, Tensor) else v for k, v in options.items()}
+    b = _ordered(baseline, L, shape)
+    o = {k: _ordered(v, L, shape) if isinstance(v, Tensor) or k in call and callable(v) else v for k, v in options.items()}
     return b, None if chart is None else _ChartIn(adapt(chart), L), o
 
 def _returned(a, L, shape):

@@ -136,7 +136,7 @@ def expected_gradients(F, x, x0, *,
             r = refs[who[i]].transpose(0, 1).expand(len(w.x), -1, *w.x.shape[1:])
             return torch.lerp(r, c.expand_as(r), t[i].to(c).view(1, -1, *[1]*(c.dim() - 2))), c - r
         return torch.full((n,), 1/n, dtype=torch.float64), at
-    used = torch.bincount(who, minlength=len(bank))/steps
+    used = (torch.bincount(who, minlength=len(bank)).double()/steps).tolist()
     return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps, seed=seed, **kw)
 
 # %% ../nbs/03_local.ipynb #0a9eaaf9
