@@ -828,8 +828,8 @@ def ddpath(F, x, x0, *,
 ):                   # Attribution; the baseline is the noise; extras: spread
     "DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; not complete (Lei 2024, our reading)"
     den, S = _ready(x, denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
-    for k in {'rule', 'ends', 'tol', 'max_depth'} & {*kw} if version == 'published' else ():
-        raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
+    for k in ('rule', 'ends', 'tol', 'max_depth'):
+        if version == 'published' and k in kw: raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
     rows = chunk_rows(x, kw.get('chunk', 'auto'))
     e = torch.randn(samples, *x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
     X = reverse(F, den, x.detach(), e, S, weight, range, rows)
