@@ -43,7 +43,8 @@ def bed():
 def test_every_method(bed, method):
     net, chart, x = bed
     f = Answers(net)
-    a = explain(f, x, method=method, slope='ensemble', denoiser=shrink, chart=Steps(chart), K=6, steps=4)
+    more = {} if method == 'freemcg' else dict(slope='ensemble') | ({} if method.startswith('grad') else dict(steps=4))
+    a = explain(f, x, method=method, denoiser=shrink, chart=Steps(chart), K=6, **more)
     assert a.values.isfinite().all() and not a.cost.backward.any()
     assert f.rows == int(a.cost.forward.sum())
     if method in ('ig', 'guided_ig', 'eig', 'ma_gig'): assert a.delta.abs().max() < 1e-10     # balanced: complete whatever the slope
@@ -53,7 +54,8 @@ def test_every_method(bed, method):
 @pytest.mark.parametrize('rule', ['trapezoid', 'balanced', 'midpoint'])
 def test_alone_and_in_chunks(bed, method, rule):
     net, chart, x = bed
-    kw = dict(method=method, slope='ensemble', denoiser=shrink, chart=chart, K=5, steps=3, rule=rule, seed=7)
+    walk = {} if method == 'freemcg' else dict(slope='ensemble', steps=3, rule=rule)
+    kw = dict(method=method, denoiser=shrink, chart=chart, K=5, seed=7, **walk)
     a = explain(Answers(net), x, **kw)
     for chunk in (1, 7):
         b = explain(Answers(net), x[1:2], chunk=chunk, **kw)
