@@ -6,7 +6,7 @@
 __all__ = ['Meta', 'meta_shapley', 'meta']
 
 # %% ../nbs/17_metagame.ipynb #0c215d3f
-import math, torch
+import math, torch, warnings
 from dataclasses import dataclass
 from torch import Tensor
 from tqdm.auto import tqdm
@@ -55,10 +55,15 @@ class _Asked:
         "Maps of the rows x of the inputs b"
         y = self.g.F.target[b]
         if callable(self.method): a = self.method(self.model, x, y, x0)
-        else: a = explain(self.model, x, y, self.method, baseline=x0, **self.options)
+        else: a = self.quietly(x, y, x0)
         if isinstance(a, Attribution): self.count(a.cost, b); a = a.values
         if not isinstance(a, Tensor) or a.shape != x.shape: raise ArgumentError('method', f"maps of shape {tuple(getattr(a, 'shape', ()))}", f"it must return {tuple(x.shape)}, a number for each feature, or an Attribution")
         return a.detach()
+    def quietly(self, x, y, x0):
+        "A map for each row; that of nobody is rightly 0, and what maps miss is told by `residual`"
+        with warnings.catch_warnings():
+            warnings.filterwarnings('ignore', 'the map of input')
+            return explain(self.model, x, y, self.method, baseline=x0, **self.options)
     def count(self, cost, b):
         for k, v in cost.items(): self.cost[k] = self.cost[k].index_add(0, b, v.to(self.cost[k]))
 
