@@ -202,6 +202,7 @@ def one(model, x, target, method, chart=None, denoiser=None, **options):
     seen = fitting(name, return_path=True, off_manifold=8 if chart is not None else 0)
     a = attribution(model, x, target, name, **seen, **options)
     if _walks(a): return a
+    if not uses_chart(name) and 'slope' not in options: options.pop('chart', None)
     return attribution(model, x, target, name, **options) if 'off_manifold' in a.extras else type(a)(**vars(a) | dict(path=None))
 
 class Results(dict):

@@ -837,11 +837,12 @@ def _alike(parts):
 AVERAGED = 'off_manifold', 'psnr', 'baseline', 'distance'     # extras that are means over several walks even where their maps are summed
 
 def combine(
-    parts,           # list of Attributions of the same inputs
+    parts,           # list of Attributions of the same inputs, or of dicts of them (a rule each)
     how='mean',      # 'mean' or 'sum'
 ) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
     def f(ts, how=how): return torch.stack(ts).to(wide_dtype(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
+    if parts and isinstance(parts[0], dict): return {k: combine([p[k] for p in parts], how) for k in parts[0]}
     _alike(parts)
     a = parts[-1]
     if len(parts) == 1: return a
@@ -1062,8 +1063,10 @@ def _zero(a):
 # %% ../nbs/00_core.ipynb #aa28eb2c
 def _unused(f, chart, baseline, options, slope):
     "Refuse what was given and would not be used"
-    if chart is not None and not slope and not (_walks(f) or 'chart' in _own(f)):
-        raise ArgumentError('chart', 'a chart', f"leave it out: `{f.recipe.name}` neither walks in a chart nor measures against one (fill=conditional_fill(chart) uses one)")
+    if chart is not None and not slope and 'chart' not in _own(f) and not (_walks(f) and options.get('off_manifold')):
+        more = ("its walk can be measured against one: off_manifold=8" if _walks(f) else
+                "it neither walks in a chart nor measures against one (fill=conditional_fill(chart) uses one)")
+        raise ArgumentError('chart', 'a chart', f"leave it out, `{f.recipe.name}` would not use it: {more}; for several methods: **fitting(method, chart=chart, ...)")
     if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
         raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")
 
@@ -1077,7 +1080,7 @@ def explain(
     *,
     baseline=0,      # number, tensor, 'blur', 'mean', 'noise', callable, or a list of these (averaged); in input space
     output='prob',   # kind of score, see `Score`
-    chart=None,      # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in pixels use it only for `off_manifold`
+    chart=None,      # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in pixels take it with `off_manifold` only
     parity=False,    # True: the published code's choices, unless given
     pick=None,       # where the logits are in the model's output
     layout=None,     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with a warning where unsure

@@ -596,7 +596,8 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
         p = draws(tuple(x.shape[1:])) if c is None else None
         A = shaped(F, x, t, p, g, repeats, rows, **told) if c is None else _in_chart(F, x, t, c, draws, paths, regressor, push, kw['seed'], rows)
         parts.append(_fan_out(F, x, t, paths, Box(A), kw | (dict(chart=c, anchor='raw') if c is not None else {}), how))
-        parts[-1].extras |= dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=spent)
+        told = dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=spent)
+        for a in parts[-1].values() if isinstance(parts[-1], dict) else parts[-1:]: a.extras |= told
     return combine(parts)
 
 # %% ../nbs/14_dig.ipynb #0abbd074

@@ -322,6 +322,7 @@ def _fused(parts, maps, variances, same):
     bias, top = values - maps[-1], maps[-1].flatten(1).norm(dim=1).clamp(min=torch.finfo(values.dtype).tiny)
     ex = dict(weights=lam.to(values), variances=variances, variance=1/(1/v).sum(1).to(values), maps=torch.stack(maps, 1), bias=bias, bias_share=bias.flatten(1).norm(dim=1)/top,
               case='one target: the weights cost nothing' if same else 'different targets: the fused map is biased, see bias')
+    if 'off_manifold' in a.extras: ex['off_manifold'] = torch.stack([p.extras['off_manifold'] for p in parts]).mean(0)
     bad = torch.stack([p.failed.to(values.device) for p in parts]).any(0)
     return Attribution(**vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {})) | {k: mix([getattr(p, k) for p in parts]) for k in ('delta', 'score_x', 'score_base')})
 

@@ -292,7 +292,8 @@ def _watched(e, n):
 def _pointwise(F, x, e, kw):
     e.watch = []
     a = attribute(F, x, torch.zeros_like(x), path=HERE, slope=e, **kw)
-    a.extras |= _watched(e, len(x)) | dict(s=e.s); e.watch = None
+    told = _watched(e, len(x)) | dict(s=e.s); e.watch = None
+    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= told
     return a
 
 # %% ../nbs/12_freemcg.ipynb #d8c4bafa
@@ -344,7 +345,7 @@ def freemcg(F, x, x0, *,
     parts = []
     for e in es: F.at = at; parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
     a = combine(parts)
-    if times_input: a.values = a.values*(x - x0[0])
+    for r in (a.values() if isinstance(a, dict) else [a]) if times_input else (): r.values = r.values*(x - x0[0])
     return a
 
 # %% ../nbs/12_freemcg.ipynb #cfeb4023

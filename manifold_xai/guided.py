@@ -155,10 +155,10 @@ def _asked(F, classes, negatives):
     return l.long()
 
 # %% ../nbs/05_guided.ipynb #ac92e8da
-@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1), negatives=10))
+@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)))
 def agi(F, x, x0, *,
     classes=None,    # classes to walk to, a list of numbers; None: see `negatives`
-    negatives=10,    # about how many evenly spaced classes, where `classes` is None (published: 10)
+    negatives=None,  # about how many evenly spaced classes, where `classes` is None; None: 10, as in the port, 15 with accumulate=False, as released
     eps=.05,         # length of a step in every feature, as a share of the box's width, > 0
     box=None,        # (lowest, highest) value of an input; None: each input's own; published (0, 1)
     accumulate=True, # False: as released, all steps from x, slopes times whole offsets; takes no rule
@@ -168,7 +168,7 @@ def agi(F, x, x0, *,
 ):                   # Attribution, the sum over classes
     "AGI: sign steps towards other classes, one walk for each, summed; `classes` or about `negatives` evenly spaced ones; accumulate=False: all steps from x (Pan 2021)"
     if not accumulate and kw.get('rule', 'right') != 'right': raise ArgumentError('rule', repr(kw['rule']), "accumulate=False sums slopes times offsets, not segments: leave `rule` out, or walk with accumulate=True")
-    l = _asked(F, classes, negatives)
+    l = _asked(F, classes, (10 if accumulate else 15) if negatives is None else negatives)
     G, xs = fan(F, x, len(l))
     path = Adversarial(l.to(x.device).repeat(len(x)), eps, box)
     return fold(attribute(G, xs, x0[0].repeat_interleave(len(l), 0), path=path if accumulate else _offsets(path), steps=steps, seed=seed, **kw), F, x, len(l), 'sum')

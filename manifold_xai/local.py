@@ -34,6 +34,7 @@ def grad_x_input(F, x, x0, *,
     **kw,   # what else `attribute` takes
 ):          # Attribution
     "Gradient x Input: one segment with the right rule, no claim of completeness (Shrikumar 2016)"
+    if isinstance(kw.get('rule'), (list, tuple)): raise ArgumentError('rule', 'a list of rules', "leave it out: this is one segment with the right rule")
     a = attribute(F, x, x0, path=Straight(), seed=seed, **kw | dict(steps=1, rule='right'))
     a.delta = torch.full_like(a.delta, float('nan'))
     return a

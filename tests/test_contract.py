@@ -3,7 +3,8 @@ import subprocess, sys
 import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, methods, options, score
-from manifold_xai.core import RULES, _own, find, fitting
+from manifold_xai.core import ArgumentError, RULES, _own, _takes, _walks, find, fitting, uses_chart
+from manifold_xai.diffusion import Denoiser
 
 class Net(nn.Module):
     def __init__(self):
@@ -72,7 +73,7 @@ def test_dtype_shape_and_device(bed, name, dtype):
 def test_half_precision(bed):
     x = bed[2].half()
     for name in ('ig', 'guided_ig', 'ma_gig', 'ig2'):
-        a = explain(Net().half().eval(), x, method=name, chart=Chart().half().eval(), steps=4)
+        a = explain(Net().half().eval(), x, method=name, **fitting(name, chart=Chart().half().eval(), steps=4))
         assert a.values.dtype == torch.float16 and a.values.isfinite().all() and a.delta.abs().max() < 1e-2
 
 @pytest.mark.parametrize('dtype,tol', [(torch.bfloat16, .01), (torch.float16, .002)])
@@ -178,9 +179,27 @@ def test_exact_rules_are_complete(bed, name):
     net, chart, x = bed
     for rule in ('idgi', 'discrete_gradient', 'balanced'):
         for kw in ({}, dict(baseline=['mean', .5])):
-            a = explain(net, x, method=name, chart=chart, steps=3, rule=rule, **kw)
+            a = explain(net, x, method=name, rule=rule, **fitting(name, chart=chart, steps=3), **kw)
             assert (a.delta.abs() <= 1e-12*(a.score_x.abs() + a.score_base.abs() + a.extras['mass'].sum(1))).all()
             assert torch.allclose(a.values.flatten(1).sum(1) - (a.score_x - a.score_base), a.delta, atol=1e-13)
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_chart_is_used_or_refused(bed, name):
+    "No method takes a chart and leaves it aside: a wild one changes the map or its measures, or is refused"
+    net, chart, x = bed
+    class Wild:
+        def encode(self, x): return x.flatten(1)
+        def decode(self, z): return (3*z).sin().view(-1, 1, 11, 11)
+    kw = fitting(name, steps=3, samples=130, K=4, permutations=4, orders=2, trees=5)
+    kw |= dict(dig=dict(guidance={'man': .1}, paths=1, sample_steps=2), dig_t=dict(samples=1), ddpath=dict(samples=1, steps=2)).get(name, {})
+    run = lambda c, **more: explain(net, x[:1], method=name, chart=c, **kw, **more)
+    if uses_chart(name) or name == 'dig': assert not torch.allclose(run(chart).values, run(Wild()).values); return
+    with pytest.raises(ArgumentError, match='`chart`: got a chart; leave it out'): run(chart)
+    if not _walks(find(name)):
+        with pytest.raises(ArgumentError, match='`off_manifold`|`chart`'): run(chart, off_manifold=3)
+    else:
+        a, b = run(chart, off_manifold=3), run(Wild(), off_manifold=3)
+        assert torch.equal(a.values, b.values) and not torch.allclose(a.off_manifold, b.off_manifold)
 
 def test_parity_and_defaults(bed):
     net, chart, x = bed
@@ -214,6 +233,7 @@ MEMORY = """
 import resource, sys, warnings, torch
 from torch import nn
 from manifold_xai import explain
+from manifold_xai.core import fitting
 torch.set_num_threads(1); warnings.simplefilter('ignore')
 net = nn.Sequential(nn.Conv2d(3, 8, 3, 4), nn.GELU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(128, 5)).eval()
 enc, dec = nn.Conv2d(3, 4, 8, 8), nn.ConvTranspose2d(4, 3, 8, 8)
@@ -223,7 +243,7 @@ x = torch.rand(1, 3, 96, 96)
 for name in sys.argv[1:]:
     peaks = []
     for n in (5, 30, 300):
-        explain(net, x, method=name, chart=Chart(), steps=n); peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        explain(net, x, method=name, **fitting(name, chart=Chart(), steps=n)); peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     print(name, peaks[2] - peaks[1])
 """
 
@@ -262,3 +282,20 @@ def test_any_memory_layout():
         for name in PIXEL:
             a, b = (explain(n, v, method=name, rule=rule, steps=4).values for n, v in ((net, x), (net.to(memory_format=torch.channels_last), x.contiguous(memory_format=torch.channels_last))))
             assert torch.allclose(a, b, atol=1e-12)
+
+
+@pytest.mark.parametrize('name', [n for n in NAMES if 'rule' in _takes(find(n))])
+@pytest.mark.parametrize('baseline', [0, [0, 'mean']], ids=str)
+def test_a_list_of_rules(bed, name, baseline):
+    "One walk and a result for each rule, every one as if it had been asked for alone; or refused by name"
+    net, chart, x = bed; shrink = Denoiser(lambda y, s: y/(1 + s**2))
+    f, kw = find(name).recipe, fitting(name, chart=chart, steps=4, samples=2, K=4, permutations=4, paths=2, sample_steps=2)
+    run = lambda rule: explain(net, x[:2], method=name, rule=rule, baseline=baseline, **kw | (dict(denoiser=shrink) if f.denoiser and 'chart' not in kw else {}))
+    if name in ('grad_x_input', 'ms_gralis'):
+        with pytest.raises(ArgumentError, match='`rule`: got a list of rules'): run(['left', 'balanced'])
+        return
+    both = run(['left', 'balanced'])
+    assert list(both) == ['left', 'balanced']
+    for r, a in both.items():
+        one = run(r)
+        assert torch.allclose(a.values, one.values, atol=1e-12) and torch.allclose(a.delta, one.delta, atol=1e-12, equal_nan=True) and set(a.extras) == set(one.extras)

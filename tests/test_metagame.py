@@ -1,4 +1,6 @@
 "Meta-attributions: alone as in a batch, and nothing is touched."
+import math
+
 import pytest
 import torch
 from torch import nn
@@ -101,3 +103,75 @@ def test_parity_is_the_published_game(bed):
     alone = torch.stack([meta(net, torch.where(P == i, x, 0*x), a.game.F.target, regions=P, steps=5).shares[:, i] for i in range(a.game.n)], 1)
     assert torch.allclose(a.values.diagonal(dim1=1, dim2=2), alone, atol=1e-12)
     assert a.residual.abs().max() < 1e-12 < run(orders=4).residual.abs().max()
+
+
+# --- the published definition, by brute force, for eight players ------------------------------------------------------------------
+
+N8 = 8
+SETS = [[i for i in range(N8) if s >> i & 1] for s in range(2**N8)]
+
+
+def eight():
+    g = torch.Generator().manual_seed(8)
+    A, c = torch.randn(N8, 6, generator=g, dtype=torch.float64), torch.randn(6, 3, generator=g, dtype=torch.float64)
+    x, x0 = torch.rand(1, N8, generator=g, dtype=torch.float64) + .2, -.3*torch.rand(1, N8, generator=g, dtype=torch.float64)
+    return (lambda t: (t @ A).tanh() @ c), x, x0
+
+
+def only(x, x0, S): return torch.stack([x[0, i] if i in S else x0[0, i] for i in range(N8)])
+
+
+def slopes(f, z, y):
+    z = z.clone().requires_grad_()
+    return torch.autograd.grad(f(z[None]).softmax(1)[0, y], z)[0]
+
+
+def shares_ig(f, z, x0, y, n=4):
+    "Trapezoid on the straight line"
+    g = [slopes(f, x0[0] + k/n*(z - x0[0]), y) for k in range(n + 1)]
+    return (z - x0[0])*(g[0]/2 + sum(g[1:-1]) + g[-1]/2)/n
+
+
+def shares_occlusion(f, z, x0, y):
+    "What is lost where one feature is covered"
+    p = lambda v: f(v[None]).softmax(1)[0, y]
+    return torch.stack([p(z) - p(torch.where(torch.arange(N8) == i, x0[0], z)) for i in range(N8)]).detach()
+
+
+def shares_guided(f, z, x0, y, n=4):
+    "Guided IG of one input in plain Python: smallest slopes first, each step 1/n of the whole way; left nodes"
+    at, phi, whole = x0[0].clone(), torch.zeros(N8, dtype=torch.float64), float((z - x0[0]).abs().sum())
+    for k in range(n):
+        g = slopes(f, at, y); need, new = whole/n, at.clone()
+        for i in sorted((i for i in range(N8) if abs(float(z[i] - at[i])) > 0), key=lambda i: abs(float(g[i]))):
+            left = abs(float(z[i] - at[i])); go = min(left, need)
+            new[i] = z[i] if go == left else at[i] + go*(z[i] - at[i]).sign()
+            need -= go
+            if need <= 1e-15: break
+        phi += g*(new - at); at = new
+    return phi
+
+
+def published(phi, n=N8):
+    "phi_{j->i}: Shapley value of j in the game S -> phi_i(S with i) of the others; what i gets alone on the diagonal"
+    out, w = torch.zeros(n, n, dtype=torch.float64), [math.factorial(s)*math.factorial(n - 2 - s)/math.factorial(n - 1) for s in range(n - 1)]
+    for i in range(n):
+        out[i, i] = phi[1 << i, i]
+        for j in range(n):
+            if j == i: continue
+            for s in range(2**n):
+                if s >> i & 1 or s >> j & 1: continue
+                out[j, i] += w[bin(s).count('1')]*(phi[s | 1 << i | 1 << j, i] - phi[s | 1 << i, i])
+    return out
+
+
+@pytest.mark.parametrize('base, shares, options', [
+    ('ig', shares_ig, dict(steps=4, rule='trapezoid')), ('occlusion', shares_occlusion, {}), ('guided_ig', shares_guided, dict(steps=4, rule='left', fraction=1/N8))])
+def test_eight_players(base, shares, options):
+    f, x, x0 = eight(); y = int(f(x).argmax(1))
+    phi = torch.stack([shares(f, only(x, x0, S), x0, y) for S in SETS])
+    want = published(phi)
+    m = meta(f, x, method=base, baseline=x0, parity=True, **options)
+    assert (m.values[0] - want).abs().max() < 1e-12 and want.abs().max() > .01
+    assert base == 'occlusion' or (want - want.T).abs().max() > 1e-3          # occlusion gives and takes alike
+    assert m.attributions == 2**N8 and (m.values[0].sum(0) - phi[-1]).abs().max() < 1e-12
