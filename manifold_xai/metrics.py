@@ -243,7 +243,7 @@ def interval(
     "Mean over the inputs and its bootstrap interval (bias corrected and accelerated)"
     a = _sample(v, 'v')
     if not (isinstance(level, float) and 0 < level < 1): raise ArgumentError('level', repr(level), "give a number in (0, 1)")
-    if np.ptp(a) == 0: return Interval(float(a[0]), float(a[0]), float(a[0]))
+    if np.ptp(a) <= 8*np.finfo(float).eps*np.abs(a).max(): return Interval(float(a[0]), float(a[0]), float(a[0]))     # alike, to rounding
     c = stats.bootstrap((a,), np.mean, n_resamples=n, confidence_level=level, random_state=np.random.default_rng(seed)).confidence_interval
     return Interval(float(a.mean()), float(c.low), float(c.high))
 
