@@ -152,14 +152,24 @@ def trial(f, confirm=True):
 def known(path): return {r['key']: r for r in csv.DictReader(path.open(newline=''))} if path.exists() else {}
 
 
+def shipped(): return {p: p.read_bytes() for p in (ROOT/'manifold_xai'/'pocket').iterdir()}
+
+
+def restore(was):
+    "A faulty training may write over the shipped weights: put them back."
+    for p, b in was.items():
+        if not p.exists() or p.read_bytes() != b: p.write_bytes(b)
+
+
 def complete(todo, path, workers, confirm=True):
     "Try the faults that `path` does not know, a row at a time; all rows."
-    rows = known(path)
+    rows, was = known(path), shipped()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open('a', newline='') as file, ThreadPoolExecutor(workers) as pool:
         writer = csv.DictWriter(file, FIELDS)
         if not rows: writer.writeheader()
         for r in pool.map(lambda f: trial(f, confirm), [f for f in todo if f.key not in rows]):
+            restore(was)
             rows[r['key']] = r
             writer.writerow(r); file.flush()
             print(f"{r['verdict']:9}{r['seconds']:>7} s  {r['stem']}[{r['cell']}] {r['old'][:50]!r} -> {r['new'][:50]!r}", flush=True)
