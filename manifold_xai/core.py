@@ -1023,6 +1023,7 @@ def _inputs_of(f, L):
     if getattr(f, 'features_first', False): return f
     return lambda *a, **k: L.to(f(*[L.back(v.expand(len(v), -1, *v.shape[2:])) if isinstance(v, Tensor) and v.dim() > 1 else v for v in a], **k))
 
+# %% ../nbs/00_core.ipynb #c91f4e16
 class _ChartIn:
     "A chart of inputs in another order of axes"
     is_chart = True

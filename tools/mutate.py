@@ -153,6 +153,15 @@ def trial(f, confirm=True):
 def known(path): return {r['key']: r for r in csv.DictReader(path.open(newline=''))} if path.exists() else {}
 
 
+def shipped(): return {p: p.read_bytes() for p in (ROOT/'manifold_xai'/'pocket').iterdir()}
+
+
+def restore(was):
+    "A faulty training may write over the shipped weights: put them back."
+    for p, b in was.items():
+        if not p.exists() or p.read_bytes() != b: p.write_bytes(b)
+
+
 def groups(faults):
     "The faults of each notebook, the longest list first."
     found = {}
@@ -162,7 +171,7 @@ def groups(faults):
 
 def complete(todo, path, workers, confirm=True):
     "Try the faults that `path` does not know, a notebook at a time for each worker, a row for each fault at once; all rows."
-    rows, lock = known(path), threading.Lock()
+    rows, lock, was = known(path), threading.Lock(), shipped()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open('a', newline='') as file, ThreadPoolExecutor(workers) as pool:
         writer = csv.DictWriter(file, FIELDS)
@@ -177,6 +186,7 @@ def complete(todo, path, workers, confirm=True):
         def work(faults):
             for f in faults:
                 r = trial(f, confirm)
+                restore(was)
                 with lock: keep(r)
 
         list(pool.map(work, groups(f for f in todo if f.key not in rows)))
