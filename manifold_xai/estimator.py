@@ -442,6 +442,7 @@ def senseless(
     if predicate == 'consistency' and method not in DRAWS: return 'nothing is drawn'
     if method in FITTED and predicate == 'affine': return 'its chart or denoiser was made in the old units'
     if method in FITTED and predicate == 'scales': return 'its chart or denoiser has one size'
+    if method == 'ddpath' and predicate == 'order': return 'guided by a product of pixels, its trajectory leaves all bounds'
     return ''
 
 # %% ../nbs/16a_estimator.ipynb #f835be73
