@@ -62,7 +62,7 @@ class _Asked:
     def quietly(self, x, y, x0):
         "A map for each row; that of nobody is rightly 0, and what maps miss is told by `residual`"
         with warnings.catch_warnings():
-            warnings.filterwarnings('ignore', 'the map of input')
+            warnings.filterwarnings('ignore', '(of )?the map of input')
             return explain(self.model, x, y, self.method, baseline=x0, **self.options)
     def count(self, cost, b):
         for k, v in cost.items(): self.cost[k] = self.cost[k].index_add(0, b, v.to(self.cost[k]))
