@@ -949,7 +949,7 @@ def options(
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
     f = find(method); own = {k: v for k, v in docments(f, full=True).items() if k not in ('F', 'x', 'x0', 'return')}
     walk = docments(importlib.import_module('manifold_xai.paths').attribute, full=True) if 'kw' in own else {}
-    new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON if k in walk and k not in own}
+    new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON if k in walk and k not in {*own, *f.recipe.without}}
     return {k: AttrDict(default=v.default, published=new.get(k, v.default), doc=v.docment) for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
 
 # %% ../nbs/00_core.ipynb #dcaa335b

@@ -26,6 +26,7 @@ from slices import Book, analyse
 
 PRELOAD = ['torch', 'matplotlib.pyplot', 'execnb.shell', 'scipy.stats', 'sklearn.decomposition', 'diffusers.models.autoencoders.autoencoder_tiny']
 CPU = 400      # seconds of processor for one run of cells: several times the slowest notebook
+HEAVY = .4     # seconds of processor: a cell that takes more is tried after those that take less
 STILL = 120    # seconds in which a process that waits for nothing uses some of its processor, whatever the load
 
 
@@ -137,9 +138,14 @@ def execute(cells, folder, cpu=CPU, still=STILL):
 
 def stem(cells, folder, cpu, orders, pipe):
     "Run the cells once; then do, each in a fork, what `orders` brings: work(shell, *args, pipe)."
-    shell = enter(folder, cpu)
-    again(shell, cells, pipe)
-    pipe.send(('threads', threading.active_count()))
+    shell, used = enter(folder, cpu), {}
+    for i, s in cells:
+        pipe.send(i)
+        since = time.process_time()
+        if e := shell.run_cell(s).exception: return pipe.send((i, told(e)))
+        used[i] = time.process_time() - since
+    pipe.send((-1, ''))
+    pipe.send(('ready', (threading.active_count(), used)))
     while (todo := orders.recv()) is not None:
         work, *args = todo
         if not (child := os.fork()):
@@ -168,7 +174,8 @@ class Ran:
         self.p = context.Process(target=stem, args=(cells, Path(folder).resolve(), cpu, orders, there), daemon=True)
         self.p.start()
         there.close(), orders.close()
-        said, threads = upto(self.p, self.pipe, still, 'threads')
+        said, ready = upto(self.p, self.pipe, still, 'ready')
+        threads, self.used = ready or (0, {})
         self.ok = said[-1:] == [(-1, '')] and threads == 1
 
     def fork(self, work, *args):
@@ -244,11 +251,20 @@ def replayed(path, book, at, changed, needed, **kw):
     r = ran(path, book, needed, **kw) if hasattr(os, 'fork') else None
     if not (r and r.ok): return None
     cells = book.again(at)
-    cell, error = r.again([(i, changed if i == at else s) for i, s in cells])
-    if error is None: return Verdict('slow', at, cell)
-    if cell < 0: return Verdict('survived', at)
-    sound = cell >= at and r.passes([(i, s) for i, s in cells if i <= cell])
-    return Verdict('killed' if cell > at else 'broken', at, cell, plain(error)) if sound else None
+    for part in quick(book, cells, at, r.used), cells:
+        cell, error = r.again([(i, changed if i == at else s) for i, s in part])
+        if error is None: return Verdict('slow', at, cell)
+        if cell >= at and r.passes([(i, s) for i, s in part if i <= cell]): return Verdict('killed' if cell > at else 'broken', at, cell, plain(error))
+    return Verdict('survived', at) if cell < 0 else None
+
+
+def quick(book, cells, at, used):
+    "Those of the cells that took little the first time, and need none that took much: they are tried first, and often notice."
+    left = set()
+    for i, _ in cells:
+        needs = {d for n in book.touched(i) for d in book.makers(n, i)}
+        if i != at and (used.get(i, 0) > HEAVY or needs & left): left.add(i)
+    return [(i, s) for i, s in cells if i not in left]
 
 
 def changed_book(path, at, changed):

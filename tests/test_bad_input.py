@@ -156,7 +156,7 @@ BAD = [
     ('layer', 'of a function', lambda: explain(lambda x: net(x), x, method='grad_cam'), 'no modules'),
     ('upsample', 'unknown', lambda: explain(net, x, method='grad_cam', upsample='nearest'), 'bilinear'),
     ('relu', 'not a bool', lambda: explain(net, x, method='grad_cam', relu='yes'), 'True or False'),
-    ('slope', 'for a method that is one', lambda: explain(net, x, method='guided_backprop', slope='smooth'), 'leave it out'),
+    ('slope', 'for a method that is one', lambda: explain(net, x, method='guided_backprop', slope='smooth'), 'does not have'),
     ('references', 'another shape', lambda: explain(net, x, method='expected_gradients', references=torch.rand(5, 3)), 'reference'),
     ('references', 'another shape for ig2', lambda: explain(net, x, method='ig2', references=torch.rand(5, 3)), 'at least one reference'),
     ('references', 'NaN', lambda: explain(net, x, method='ig2', references=nan), 'finite'),

@@ -105,7 +105,7 @@ def test_counts_without_end(method):
     f = find(method).recipe
     kw = (dict(chart=chart) if f.chart else {}) | (dict(denoiser=shrink) if f.denoiser else {})
     for k in counts(method):
-        with Meter() as m, pytest.raises(ArgumentError, match=f'`{k}`: got 1000000000000'): explain(net, x, method=method, **kw | {k: 10**12})
+        with Meter() as m, pytest.raises(ArgumentError, match=f'`{k}`: got (1000000000000|an option that)'): explain(net, x, method=method, **kw | {k: 10**12})
         assert m.largest < 2**20 and net.calls == 0
 
 
