@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from mutants import ROOT, attempt, mutate
+from mutants import ROOT, attempt, mutate, quick
 from slices import Book
 
 SEED, LONG = int(os.environ.get('MUTANT_SEED', 0)), os.environ.get('MUTANTS') == 'all'
@@ -180,6 +180,13 @@ def test_forward():
     (4, {3, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17}),  # the g of cell 3 is run again, so that of cell 16 too
 ])
 def test_again(cell, again): assert {i for i, _ in Book(enumerate(SLICED)).again(cell)} == again
+
+
+def test_light_cells_first():
+    book = Book(enumerate(SLICED))
+    again, light = book.again(4), lambda used: {i for i, _ in quick(book, book.again(4), 4, used)}
+    assert light({}) == light({4: 99.}) == {i for i, _ in again}   # the changed cell always runs
+    assert light({14: 99.}) == light({}) - {14, 15}                # 15 reads what 14 makes
 
 
 def test_faults_of_a_notebook_share_its_process(planted):
