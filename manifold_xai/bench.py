@@ -76,6 +76,10 @@ def _clock(f):
     t = time.process_time(); f()
     return time.process_time() - t
 
+def _over(seconds, floor):
+    "Their ratio; infinite where the floor is shorter than a tick of the clock: then take more inputs or segments"
+    return seconds/floor if floor else math.inf
+
 def _timed(model, x, m, chart, steps, repeats, denoiser):
     "One method beside its floor, in turns"
     kw = fitting(m, chart=chart, steps=steps, **(dict(denoiser=denoiser) if find(m).recipe.denoiser else {}))
@@ -84,7 +88,7 @@ def _timed(model, x, m, chart, steps, repeats, denoiser):
     t = [(_clock(run), _clock(lambda: floor(model, x, a, chart, steps, denoiser))) for _ in range(repeats)]
     s, f = (statistics.median(v) for v in zip(*t))
     calls = {k: int(a.cost[k][0]) for k in ('forward', 'backward', 'decode', 'denoise')}
-    return dict(method=m, seconds=s, floor=f, ratio=statistics.median(p/q for p, q in t), **calls)
+    return dict(method=m, seconds=s, floor=f, ratio=statistics.median(_over(*pair) for pair in t), **calls)
 
 # %% ../nbs/19_benchmark.ipynb #deaa39e6
 def ratios(

@@ -220,6 +220,11 @@ def _attempt(out, m, run):
     except Exception as e: out.failed[m] = f"{'' if isinstance(e, ArgumentError) else type(e).__name__ + ': '}{e}"
 
 # %% ../nbs/31_cli.ipynb #506ffd49
+def _possible(chart, denoiser):
+    "The methods that need nothing beyond this chart and this denoiser; a chart stands in for a denoiser"
+    def lacks(r): return chart is None and (r.chart is True or r.denoiser and denoiser is None)
+    return [m for m in table() if not lacks(find(m).recipe)]
+
 def run_all(
     model,           # from `load_model`
     x:Tensor,        # inputs (B, *shape)
@@ -232,8 +237,7 @@ def run_all(
 ) -> dict:           # `Results`, methods that walk last
     "Every method on the same inputs; one that fails, or that is stopped, leaves the others' results"
     from tqdm.auto import tqdm
-    can = lambda m: chart is not None or not (find(m).recipe.chart is True or find(m).recipe.denoiser and denoiser is None)
-    names, out = names or [m for m in table() if can(m)], Results()
+    names, out = names or _possible(chart, denoiser), Results()
     for m in (bar := tqdm(names, desc='explain', disable=not progress, unit='method', file=sys.stderr)):
         bar.set_postfix_str(m)
         with warnings.catch_warnings(record=True) as said:

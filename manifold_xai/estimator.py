@@ -446,15 +446,23 @@ def senseless(
     return ''
 
 # %% ../nbs/16a_estimator.ipynb #f835be73
+def _falling(exponent):
+    "The score of an error that falls like samples**exponent: -1/2 is the law of independent draws"
+    return 'pass' if exponent < -.35 else 'half' if exponent < -.1 else 'fail'
+
+def _bounded(soft, fast):
+    "The score of how far maps move under smooth and under fast small changes: does the third, smallest change move them 5 times as far?"
+    low = lambda v: v[2] < 5*max(v[0], 1e-12)
+    return ('pass' if low(fast) else 'half') if low(soft) else 'fail'
+
 def _rated(method, predicate, seed, n, more):
     "Score and number of the two predicates that are judged by a rate"
     if predicate == 'consistency':
         r = consistency(method, seed, **more)
         if r is None: return 'n/a', math.nan, 'nothing is drawn here: all coalitions fit, or one number decides'
-        return ('pass' if r < -.35 else 'half' if r < -.1 else 'fail'), r, ''
+        return _falling(r), r, ''
     soft, fast = continuity(lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), seed)
-    low = lambda v: v[2] < 5*max(v[0], 1e-12)
-    return ('pass' if low(fast) and low(soft) else 'half' if low(soft) else 'fail'), fast[2], f'smooth: {soft[2]:.2g}'
+    return _bounded(soft, fast), fast[2], f'smooth: {soft[2]:.2g}'
 
 # %% ../nbs/16a_estimator.ipynb #68be37b0
 def judge(

@@ -60,17 +60,29 @@ def mutate(codes, exported, old, new):
 
 # one run of cells in its own process
 
+def shell():
+    "A shell without a file of history: a thread would write it, and a process with two threads cannot be forked safely."
+    from execnb.shell import CaptureShell
+    from IPython.core.history import HistoryManager
+
+    class Forgetful(CaptureShell):
+        def init_history(self): self.history_manager = HistoryManager(shell=self, parent=self, hist_file=':memory:')
+
+    return Forgetful(mpl_format='png')
+
+
 def enter(folder, cpu):
     "Prepare this process for a notebook of `folder`: where it runs, what it imports, how long it may compute. Its shell."
-    from execnb.shell import CaptureShell
+    from tqdm.std import tqdm
     os.chdir(folder)
     os.environ['IN_TEST'] = '1'
+    tqdm.monitor_interval = 0
     sys.path[:0] = [str(folder), str(ROOT)]
     try: import resource
-    except ImportError: return CaptureShell(mpl_format='png')
+    except ImportError: return shell()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    return CaptureShell(mpl_format='png')
+    return shell()
 
 
 def plain(error): return re.sub(r'\x1b\[[0-9;]*m', '', error)
@@ -247,7 +259,7 @@ def judge(path, cells, at, changed, **kw):
 
 def replayed(path, book, at, changed, needed, **kw):
     "The verdict of the dependent cells run again after the notebook; None where they show nothing."
-    needed = (set(book.codes) if needed is None else needed) | {i for i, _ in book.forward(at)}
+    needed = (set(book.codes) if needed is None else needed) | book.followers(at)
     r = ran(path, book, needed, **kw) if hasattr(os, 'fork') else None
     if not (r and r.ok): return None
     cells = book.again(at)

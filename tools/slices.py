@@ -53,6 +53,7 @@ def altered(stmt):
     "Names whose object the statement changes by an item, an attribute or an operator."
     for o in now(stmt):
         yield from (root(t) for t in targets(o) if not isinstance(t, ast.Name) or isinstance(o, ast.AugAssign))
+        if isinstance(o, ast.FunctionDef) and 'patch' in map(root, o.decorator_list) and o.args.args: yield root(o.args.args[0].annotation)
 
 
 def called(stmt):
@@ -82,8 +83,9 @@ def bound(table):
 
 def recipes(stmt):
     "Names of methods that a statement registers."
-    for d in getattr(stmt, 'decorator_list', []):
-        if isinstance(d, ast.Call) and root(d) == 'recipe' and d.args and isinstance(d.args[0], ast.Constant): yield f'recipe:{d.args[0].value}'
+    for o in now(stmt):
+        if isinstance(o, ast.Call) and isinstance(o.func, ast.Name) and o.func.id == 'recipe' and o.args and isinstance(o.args[0], ast.Constant):
+            yield f'recipe:{o.args[0].value}'
 
 
 @dataclass
@@ -222,8 +224,11 @@ class Book:
 
     def forward(self, at):
         "The part of the notebook that can tell whether cell `at` is right: what depends on it, and what that needs."
-        after = self.depends(at)
-        return self.part(self.before(set().union({at}, self.closure(at), *(self.closure(i) for i in after))))
+        return self.part(self.followers(at))
+
+    def followers(self, at):
+        "The cells of `forward`."
+        return self.before(set().union({at}, self.closure(at), *(self.closure(i) for i in self.depends(at))))
 
     def again(self, at):
         """The cells to run again where all have run and cell `at` has changed.
@@ -244,6 +249,10 @@ class Book:
 
     def backward(self, names):
         "The part of the notebook that gives `names` their last value."
-        return self.part(self.before(self.need(names, self.order[-1] + 1)))
+        return self.part(self.sources(names))
+
+    def sources(self, names):
+        "The cells of `backward`."
+        return self.before(self.need(names, self.order[-1] + 1))
 
     def exported(self): return [i for i in self.order if directives(self.codes[i]).keys() & {'export', 'exports', 'exporti'}]

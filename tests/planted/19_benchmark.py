@@ -21,7 +21,7 @@ FAULTS = [
     ("for t in _sizes(decodes - guides, T)",
      "for t in _sizes(decodes, T)",
      'guided decodes are made twice'),
-    ("ratio=statistics.median(p/q for p, q in t)",
+    ("ratio=statistics.median(_over(*pair) for pair in t)",
      "ratio=s/f",
      'the ratio of the medians, not the median of the ratios'),
     ("for _ in range(encodes): z = chart.encode(x)",
