@@ -1,4 +1,4 @@
-# make demo | test | test-long | mutants | lab | dashboard [BOARD=30b_paths] | train | bench | real ASSETS=folder | export | install | clean
+# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench | real ASSETS=folder | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -9,7 +9,7 @@ OUT      ?= out
 WORKERS  ?= 2
 COUNT    ?= 300
 SEED     ?= 0
-BOARD    ?= 30_dashboards
+BOARD    ?= boards/02_dashboards
 
 BIN   := .venv/bin
 PY    := $(BIN)/python
@@ -68,14 +68,14 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
 dashboard: $(STAMP) ## the dashboards as a web page (Voila)
-	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=30a_geometry for particles and counterfactuals, 30b_paths for all walks, references and guidance, 30c_theory for the theory)"
+	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=boards/03_geometry for particles and counterfactuals, boards/04_walks for all walks, references and guidance, boards/05_theory for the theory)"
 	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again
 	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths and the regressor of their faithfulness"
-	@$(PY) -c "from manifold_xai.testbeds import train_pocket; train_pocket()"
-	@$(PY) -c "from manifold_xai.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
-	@$(PY) -c "from manifold_xai.dig import train_path_prior, train_path_regressor; train_path_prior(); train_path_regressor()"
+	@$(PY) -c "from manifold_xai.engine.testbeds import train_pocket; train_pocket()"
+	@$(PY) -c "from manifold_xai.manifold.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
+	@$(PY) -c "from manifold_xai.manifold.dig import train_path_prior, train_path_regressor; train_path_prior(); train_path_regressor()"
 
 bench: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "bench: each method against the same number of bare evaluations"
@@ -93,7 +93,7 @@ real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@$(PY) tools/real_ig2.py --assets "$(ASSETS)" && $(PY) tools/real_ig2.py --table out/ig2
 	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --assets "$(ASSETS)" --batched --images 2 && $(PY) tools/real_paths.py --table out/paths
 	@$(PY) tools/real_gralis.py --assets "$(ASSETS)" && $(PY) tools/real_gralis.py --table out/gralis
-	@$(PY) tools/run_nbs.py 02a_baselines 04a_faithfulness 08_ma_gig 09_ig2 16a_estimator 40_real_models --slow
+	@$(PY) tools/run_nbs.py engine/08_baselines judging/01_faithfulness walks/06_ma_gig walks/07_ig2 games/04_gralis judging/05_real_models --slow
 
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"

@@ -1,10 +1,20 @@
 __version__ = "0.0.1"
 
-_homes = dict(explain='core', attribute='paths', methods='core', options='core', score='core', Attribution='core', counterfactual='counterfactuals', BlackBox='remote', RemoteModel='remote')
-__all__ = list(_homes)
+"""Manifold-aware feature attribution. The parts: engine, walks, manifold, games, judging, inputs, boards."""
+from importlib import import_module as _load
+
+_homes = dict(explain='engine.core', attribute='engine.paths', score='engine.core', methods='engine.core', options='engine.core',
+              load='cli', Attribution='engine.core', counterfactual='manifold.counterfactuals',
+              BlackBox='inputs.remote', RemoteModel='inputs.remote')
+_parts = ['engine', 'walks', 'manifold', 'games', 'judging', 'inputs', 'boards']
+__all__ = [*_homes, *_parts]
+
 
 def __getattr__(name):
-    "The front door, opened on first use: `import manifold_xai` alone loads nothing heavy"
-    if name not in __all__: raise AttributeError(f"module 'manifold_xai' has no attribute {name!r}")
-    from importlib import import_module
-    return getattr(import_module(f'manifold_xai.{_homes[name]}'), name)
+    "The front door, opened on first use: `import manifold_xai` alone loads nothing heavy."
+    if name in _parts: return _load(f'manifold_xai.{name}')
+    if name not in _homes: raise AttributeError(f"module 'manifold_xai' has no attribute {name!r}")
+    return getattr(_load(f'manifold_xai.{_homes[name]}'), name)
+
+
+def __dir__(): return [*__all__, '__version__']

@@ -3,19 +3,20 @@ import math
 import numpy as np, pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, score
-from manifold_xai.core import ArgumentError, masked
-import manifold_xai.baselines as bl
-from manifold_xai.axioms import verdict
-from manifold_xai.charts import as_chart
-from manifold_xai.estimator import error_grid, judge, min_var
-from manifold_xai.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
-from manifold_xai.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
-from manifold_xai.gralis import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
-from manifold_xai.metagame import meta
-from manifold_xai.metrics import diffid
-from manifold_xai.spex import Spectrum, characters, find_sets, proxy_fourier, sparse_wht
-from manifold_xai.values import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
-from manifold_xai.text import NearestWord, Words, corpus, embedded, erasure, explain_text
+from manifold_xai.engine.core import ArgumentError, masked
+import manifold_xai.engine.baselines as bl
+from manifold_xai.judging.axioms import verdict
+from manifold_xai.engine.charts import as_chart
+from manifold_xai.games.gralis import error_grid, min_var
+from manifold_xai.judging.battery import judge
+from manifold_xai.judging.faithfulness import GaussianBench, dec, efficient_mprt, infidelity, max_sensitivity, mprt, road, roar, sic_aic
+from manifold_xai.games.games import Game, along, cloud_regions, cube, shapley_exact, superpixels
+from manifold_xai.games.functionals import Each, Rep, Riesz, anova, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, nodes, path_rep, representer, riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game
+from manifold_xai.games.metagame import meta
+from manifold_xai.engine.metrics import diffid
+from manifold_xai.games.spex import Spectrum, characters, find_sets, proxy_fourier, sparse_wht
+from manifold_xai.games.indices import banzhaf, cut, interactions, moebius, owen, permutations, walk, walsh
+from manifold_xai.inputs.text import NearestWord, Words, corpus, embedded, erasure, explain_text
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(16, 8), nn.GELU(), nn.Linear(8, 3)).eval()
 x = torch.rand(2, 1, 4, 4, generator=torch.Generator().manual_seed(0))

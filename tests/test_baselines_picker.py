@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-NB = Path(__file__).resolve().parent.parent/'nbs'/'02a_baselines.ipynb'
+NB = Path(__file__).resolve().parent.parent/'nbs'/'engine/08_baselines.ipynb'
 
 
 def stored():

@@ -1,9 +1,9 @@
 "A model that is only a function from arrays to scores: every walk, no gradient, counted costs, errors that keep what was computed"
 import numpy as np, pytest, torch
 from manifold_xai import explain
-from manifold_xai.core import ArgumentError
-from manifold_xai.diffusion import Denoiser
-from manifold_xai.freemcg import Ensemble, classes
+from manifold_xai.engine.core import ArgumentError
+from manifold_xai.manifold.diffusion import Denoiser
+from manifold_xai.manifold.freemcg import Ensemble, classes
 from test_contract import Chart, Net
 
 pytestmark = pytest.mark.filterwarnings('ignore:the chart reconstructs')

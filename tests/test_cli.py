@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from manifold_xai.cli import load_chart, load_image, load_model, main
-from manifold_xai.core import ArgumentError, Attribution, explain
+from manifold_xai.engine.core import ArgumentError, Attribution, explain
 
 FACTORY = '''
 import torch

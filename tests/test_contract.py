@@ -3,8 +3,8 @@ import subprocess, sys
 import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, methods, options, score
-from manifold_xai.core import ArgumentError, RULES, _own, _takes, _walks, find, fitting, uses_chart
-from manifold_xai.diffusion import Denoiser
+from manifold_xai.engine.core import ArgumentError, RULES, _own, _takes, _walks, find, fitting, uses_chart
+from manifold_xai.manifold.diffusion import Denoiser
 
 class Net(nn.Module):
     def __init__(self):
@@ -80,7 +80,7 @@ def test_half_precision(bed):
 @pytest.mark.parametrize('step', [.008, .0005])
 def test_ig2_moves_in_half_precision(dtype, tol, step):
     "Steps far below the spacing of the dtype add up: the nodes are kept in float32"
-    from manifold_xai.testbeds import digits, pocket_classifier
+    from manifold_xai.engine.testbeds import digits, pocket_classifier
     x, y = (t[:2] for t in digits('test'))
     run = lambda d: explain(pocket_classifier().to(d), x.to(d), y, 'ig2', steps=10, step_size=step, return_path=True)
     a, b = run(torch.float32), run(dtype)
@@ -233,7 +233,7 @@ MEMORY = """
 import resource, sys, warnings, torch
 from torch import nn
 from manifold_xai import explain
-from manifold_xai.core import fitting
+from manifold_xai.engine.core import fitting
 torch.set_num_threads(1); warnings.simplefilter('ignore')
 net = nn.Sequential(nn.Conv2d(3, 8, 3, 4), nn.GELU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(128, 5)).eval()
 enc, dec = nn.Conv2d(3, 4, 8, 8), nn.ConvTranspose2d(4, 3, 8, 8)
@@ -261,8 +261,8 @@ def _edge(F, x, b, K):
 
 def test_guided_paths_of_relu_networks_agree_until_a_tie(capsys):
     "Batch against single: equal up to the first step at which two slopes at a block's edge agree to rounding"
-    from manifold_xai.guided import block_size
-    from manifold_xai.testbeds import digits, pocket_classifier
+    from manifold_xai.walks.guided import block_size
+    from manifold_xai.engine.testbeds import digits, pocket_classifier
     net, x, n, parted = pocket_classifier('relu', dtype=torch.float64), digits('test')[0][:8].double(), 15, 0
     a = explain(net, x, method='guided_ig', steps=n, return_path=True)
     F = score(net); F.resolve(x)

@@ -4,12 +4,12 @@ import pytest
 import torch
 
 from manifold_xai import explain
-from manifold_xai.bench import ratios
+from manifold_xai.judging.speed import ratios
 from manifold_xai.cli import run_all
-from manifold_xai.core import find, fitting, keeping, methods
-from manifold_xai.diffusion import Denoiser
-from manifold_xai.faithfulness import audit, infidelity, mprt_table, road
-from manifold_xai.metrics import compare
+from manifold_xai.engine.core import find, fitting, keeping, methods
+from manifold_xai.manifold.diffusion import Denoiser
+from manifold_xai.judging.faithfulness import audit, infidelity, mprt_table, road
+from manifold_xai.engine.metrics import compare
 from test_contract import Chart, Net
 
 shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')

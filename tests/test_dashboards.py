@@ -7,10 +7,10 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from manifold_xai.core import ArgumentError
-from manifold_xai.dashboards import USES, WALKS, Player, State, compute, dash, render, settle
+from manifold_xai.engine.core import ArgumentError
+from manifold_xai.boards.dashboards import USES, WALKS, Player, State, compute, dash, render, settle
 
-CELLS = ['from manifold_xai.dashboards import dash', "dash(method='ig', steps=10)"]
+CELLS = ['from manifold_xai.boards.dashboards import dash', "dash(method='ig', steps=10)"]
 DRAWN = "()=>document.querySelector('.mx')?.dataset.ms !== undefined && document.querySelector('canvas[data-is=score]').width > 300"
 PIXELS = "(s)=>{const c=document.querySelector(s);return Array.from(c.getContext('2d').getImageData(0,0,c.width,c.height).data).reduce((a,b)=>(a*31+b)%1000003,7)}"
 CANVASES = [f'canvas[data-is={n}]' for n in ('walk', 'map', 'score', 'segments', 'distance')]
@@ -61,7 +61,7 @@ def test_cached_answer():
 
 
 def test_an_error_is_shown_and_the_picture_stays(monkeypatch):
-    import manifold_xai.dashboards as module
+    import manifold_xai.boards.dashboards as module
     d = dash(method='ig', steps=8)
     was, state = d.player.frames, d.state
     def fail(*args): raise ArgumentError('steps', 9, 'planted')
@@ -90,8 +90,8 @@ def test_every_method(method, anchor):
 
 
 def test_the_distance_is_the_engines():
-    from manifold_xai.core import explain
-    from manifold_xai.dashboards import stage
+    from manifold_xai.engine.core import explain
+    from manifold_xai.boards.dashboards import stage
     net, vae, X, *_ = stage()
     a = explain(net, X[:1], method='ma_gig', steps=6, chart=vae, off_manifold=9)
     assert np.allclose(render(State(steps=6))['off'], a.extras['off_manifold'][0], atol=1e-5)

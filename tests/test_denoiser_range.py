@@ -8,10 +8,10 @@ from diffusers import DDPMScheduler
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.core import ArgumentError
-from manifold_xai.counterfactuals import counterfactual
-from manifold_xai.diffusion import Denoiser, as_denoiser, latent_denoiser, unet_denoiser
-from manifold_xai.testbeds import Affine, Sphere, SwissRoll
+from manifold_xai.engine.core import ArgumentError
+from manifold_xai.manifold.counterfactuals import counterfactual
+from manifold_xai.manifold.diffusion import Denoiser, as_denoiser, latent_denoiser, unet_denoiser
+from manifold_xai.engine.testbeds import Affine, Sphere, SwissRoll
 from test_contract import Chart, Net
 
 IMAGES = dict(freemcg=dict(K=4), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=1, steps=3))

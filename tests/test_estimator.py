@@ -4,10 +4,11 @@ import pytest, torch
 from hypothesis import given, settings, strategies as st
 from torch import nn
 from manifold_xai import explain
-from manifold_xai.core import ArgumentError, score
-from manifold_xai.estimator import by_region, error_grid, gralis, judge, min_var, over_region, slic, standard_error
-from manifold_xai.games import Game, patches, shapley_exact
-from manifold_xai.values import permutations, walk
+from manifold_xai.engine.core import ArgumentError, score
+from manifold_xai.judging.battery import judge
+from manifold_xai.games.gralis import by_region, error_grid, gralis, min_var, over_region, slic, standard_error
+from manifold_xai.games.games import Game, patches, shapley_exact
+from manifold_xai.games.indices import permutations, walk
 
 net = nn.Sequential(nn.Flatten(), nn.Linear(18, 8), nn.Tanh(), nn.Linear(8, 3)).double().eval()
 with torch.no_grad():

@@ -12,13 +12,13 @@ import runpy
 import pytest
 
 from mutants import CPU, ROOT, enter, launch, ran, told
-from notebooks import is_code, read, settings, skipped, source
+from notebooks import books, is_code, name_of, read, settings, skipped, source
 from slices import Book, tree
 from test_mutants import needed
 
 PENDING = set()   # without complete answers; it only shrinks
 LISTED = re.compile(r'^(?:\*\*)?(?:Exercise )?(\d+)\.', re.M)
-ANSWERS = {p.stem: p for p in sorted((ROOT/'tests/answers').glob('*.py'))}
+ANSWERS = {name_of(p, ROOT/'tests/answers'): p for p in sorted((ROOT/'tests/answers').rglob('*.py'))}
 
 
 def exercises(path):
@@ -120,7 +120,7 @@ def faults(path, solutions, answers, cpu=CPU, needed=None):
 def answers_of(name): return runpy.run_path(str(ANSWERS[name]))['ANSWERS'] if name in ANSWERS else {}
 
 
-BOOKS = [p.stem for p in sorted((ROOT/'nbs').glob('*.ipynb')) if exercises(p)]
+BOOKS = [name_of(p, ROOT/'nbs') for p in books(ROOT/'nbs') if exercises(p)]
 
 
 @pytest.mark.parametrize('name', [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in BOOKS])

@@ -2,10 +2,10 @@
 import copy
 import pytest, torch
 from torch import nn
-from manifold_xai.core import explain, score
-from manifold_xai.faithfulness import (GaussianBench, concentration, dec, efficient_mprt, entropy_rise, inc, infidelity, max_sensitivity, mprt, mprt_table,
+from manifold_xai.engine.core import explain, score
+from manifold_xai.judging.faithfulness import (GaussianBench, concentration, dec, efficient_mprt, entropy_rise, inc, infidelity, max_sensitivity, mprt, mprt_table,
     randomised, road, roar, scrambled, sic_aic)
-from manifold_xai.metrics import null_scores
+from manifold_xai.engine.metrics import null_scores
 
 g = torch.Generator().manual_seed(0)
 with torch.random.fork_rng():

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.core import ArgumentError, explain
-from manifold_xai.geometry_boards import (FIELDS, MOST, OUTS, SURFACES, CloudState, DigitState, FilmState, cloud, cloud_board, digit_board, film, film_board, flock, look, models,
+from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.boards.geometry import (FIELDS, MOST, OUTS, SURFACES, CloudState, DigitState, FilmState, cloud, cloud_board, digit_board, film, film_board, flock, look, models,
                                           render_cloud, render_digit, render_film, surface)
 from test_dashboards import KNOWN, voila, written
 
 FILM = dict(K=8, steps=10)
-CELLS = ['from manifold_xai.geometry_boards import cloud_board, digit_board, film_board', 'cloud_board()', 'digit_board()', f'film_board(**{FILM})']
+CELLS = ['from manifold_xai.boards.geometry import cloud_board, digit_board, film_board', 'cloud_board()', 'digit_board()', f'film_board(**{FILM})']
 
 
 @pytest.fixture

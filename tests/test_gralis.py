@@ -5,11 +5,11 @@ from hypothesis import given, settings, strategies as st
 from torch import nn
 
 from manifold_xai import explain, score
-from manifold_xai.games import cube, patches
-from manifold_xai.gralis import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, path_rep, representer,
+from manifold_xai.games.games import cube, patches
+from manifold_xai.games.functionals import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, path_rep, representer,
                                  riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game)
-from manifold_xai.paths import fan
-from manifold_xai.values import cut, moebius, shapley, walsh
+from manifold_xai.engine.paths import fan
+from manifold_xai.games.indices import cut, moebius, shapley, walsh
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)
 def rand(seed, *s): return torch.randn(*s, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings, strategies as st
 from manifold_xai import explain
-from manifold_xai.games import Game, shap_coalitions, shapley_exact
+from manifold_xai.games.games import Game, shap_coalitions, shapley_exact
 
 ROOT = Path(__file__).resolve().parent.parent
 few = settings(max_examples=40, deadline=None, derandomize=True)

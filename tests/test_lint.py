@@ -100,6 +100,38 @@ def test_pictures_are_not_read(tmp_path):
     assert faults(tmp_path, ('code', 'half(8)', dict(outputs=[picture]))) == []
 
 
+ORDER = '[low]\nabout = a\nuses =\nnotebooks = 01_a\n[side]\nabout = c\nuses = low\nnotebooks = 01_c\n[high]\nabout = b\nuses = low\nnotebooks = 01_b\n'
+
+
+def house(folder, **imports):
+    "What the lint says of three parts, whose notebooks hold these further exported imports."
+    (folder/'order.ini').write_text(ORDER)
+    for name, part in dict(a='low', b='high', c='side').items():
+        cells = [('code', f'#| default_exp {part}.{name}'), *(('code', '#| export\n' + v) for p, v in imports.items() if p == part)]
+        (folder/part).mkdir()
+        (folder/part/f'01_{name}.ipynb').write_text(notebook(cells))
+    return list(lint(folder, 'mylib'))
+
+
+def test_floors_may_be_used(tmp_path): assert house(tmp_path, high='from mylib.low.a import x', side='from mylib.low import a') == []
+
+
+@pytest.mark.parametrize('imports, says', [
+    (dict(low='from mylib.high.b import x'), ['which is not earlier', 'the part low imports mylib.high.b']),
+    (dict(low='from mylib.high import b'), ['the part low imports mylib.high']),
+    (dict(high='from mylib.side.c import x'), ['the part high imports mylib.side.c, but may not use side']),
+])
+def test_floors(tmp_path, imports, says):
+    found = house(tmp_path, **imports)
+    assert len(found) == len(says) and all(any(s in f for f in found) for s in says), found
+
+
+def test_order_and_folders_agree(tmp_path):
+    assert house(tmp_path) == []
+    (tmp_path/'low/01_a.ipynb').rename(tmp_path/'low/02_a.ipynb')
+    assert [l.split(':')[-1].strip() for l in lint(tmp_path, 'mylib')] == ['order.ini lists low/01_a, which is not there', 'low/02_a is not in the order of the book (order.ini)']
+
+
 def test_exit_status(tmp_path, capsys):
     faults(tmp_path)
     assert main(tmp_path, 'mylib') == 0 and '3 notebooks, no fault' in capsys.readouterr().out

@@ -5,10 +5,10 @@ import pytest
 import torch
 from torch import nn
 
-from manifold_xai.core import ArgumentError
-from manifold_xai.games import conditional_fill, patches
-from manifold_xai.metagame import meta
-from manifold_xai.values import cut
+from manifold_xai.engine.core import ArgumentError
+from manifold_xai.games.games import conditional_fill, patches
+from manifold_xai.games.metagame import meta
+from manifold_xai.games.indices import cut
 
 
 @pytest.fixture(scope='module')

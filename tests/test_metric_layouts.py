@@ -7,9 +7,9 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.core import ArgumentError, Layout
-from manifold_xai.faithfulness import concentration, infidelity, linear_fill, road, roar, sic_aic, sparseness
-from manifold_xai.metrics import centre, compare, diffid, energy, insertion_deletion, maps, mean_fill, null_scores, pointing
+from manifold_xai.engine.core import ArgumentError, Layout
+from manifold_xai.judging.faithfulness import concentration, infidelity, linear_fill, road, roar, sic_aic, sparseness
+from manifold_xai.engine.metrics import centre, compare, diffid, energy, insertion_deletion, maps, mean_fill, null_scores, pointing
 
 
 class Turned(nn.Module):

@@ -70,7 +70,7 @@ def test_lpips(tmp_path):
     (tmp_path/'lpips.py').write_text(LPIPS)
     out = python(tmp_path, '''
         import torch
-        from manifold_xai.counterfactuals import perceptual
+        from manifold_xai.manifold.counterfactuals import perceptual
         a, b = torch.rand(2, 20, 1, 8, 8).unbind(0)
         d = perceptual(a, b)
         print(d.by, torch.allclose(d.distance, 4*(a - b).pow(2).mean((1, 2, 3)), atol=1e-6))

@@ -4,8 +4,8 @@ import warnings
 import pytest
 import torch
 
-from manifold_xai.core import AT_A_POINT, ArgumentError, explain, methods, options
-from manifold_xai.diffusion import Denoiser
+from manifold_xai.engine.core import AT_A_POINT, ArgumentError, explain, methods, options
+from manifold_xai.manifold.diffusion import Denoiser
 
 ALTERNATIVES = dict(steps=(3, 400), rule=('left', 'right'), tol=(.3, 1e-9), max_depth=(1, 5), ends=('mean', 'left'), samples=(3, 5))
 BASIS = torch.linalg.qr(torch.rand(64, 20, dtype=torch.float64, generator=torch.Generator().manual_seed(2))).Q

@@ -2,8 +2,9 @@
 import numpy as np
 import pytest, torch
 from torch import nn
-from manifold_xai import faithfulness as fa, metrics as me
-from manifold_xai.core import ArgumentError, explain
+from manifold_xai.judging import faithfulness as fa
+from manifold_xai.engine import metrics as me
+from manifold_xai.engine.core import ArgumentError, explain
 
 g = torch.Generator().manual_seed(0)
 with torch.random.fork_rng():

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.core import ArgumentError, explain
-from manifold_xai.dashboards import Watch, stage
-from manifold_xai.geometry_boards import models
-from manifold_xai.path_boards import (OWN, PATHS, BundleState, DescentState, PathsState, bundle_board, descend, descent_board, energies, page, paths_board, render_bundle,
+from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.boards.dashboards import Watch, stage
+from manifold_xai.boards.geometry import models
+from manifold_xai.boards.walks import (OWN, PATHS, BundleState, DescentState, PathsState, bundle_board, descend, descent_board, energies, paged, paths_board, render_bundle,
                                       render_descent, render_paths, shape, way, ways)
 from test_dashboards import KNOWN, voila, written
 
 QUICK = dict(steps=8)
-CELLS = ['from manifold_xai.path_boards import bundle_board, descent_board, paths_board', f'paths_board(**{QUICK})', f'descent_board(**{QUICK})', 'bundle_board(paths=1, gig=0.)']
+CELLS = ['from manifold_xai.boards.walks import bundle_board, descent_board, paths_board', f'paths_board(**{QUICK})', f'descent_board(**{QUICK})', 'bundle_board(paths=1, gig=0.)']
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def scrub(pg):
 
 def test_page_without_a_kernel(browser, tmp_path):
     f = tmp_path/'walks.html'
-    f.write_text(page(render_paths(PathsState(1, **QUICK))))
+    f.write_text(paged(render_paths(PathsState(1, **QUICK))))
     with browser.page(width=1280, height=1000) as pg:
         pg.goto(f.as_uri())
         pg.wait_for_function("()=>document.querySelector('.mx[data-board=walks][data-ms]')", timeout=30_000)

@@ -13,8 +13,8 @@ import pytest
 import torch
 from torch import nn
 
-from manifold_xai.core import ArgumentError, explain
-from manifold_xai.remote import BlackBox, CallLimit, RemoteError, RemoteModel, pack, retry_after, row_keys, unpack
+from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.inputs.remote import BlackBox, CallLimit, RemoteError, RemoteModel, pack, retry_after, row_keys, unpack
 
 W = torch.randn(16, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 x = torch.rand(6, 1, 4, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from manifold_xai.cli import load_chart, load_model, run_all
-from manifold_xai.core import explain
-from manifold_xai.report import assess, page, png, scales, write
-from manifold_xai.testbeds import digits
+from manifold_xai.engine.core import explain
+from manifold_xai.boards.report import assess, page, png, scales, write
+from manifold_xai.engine.testbeds import digits
 
 NAMES = ['grad', 'grad_x_input', 'ig', 'ma_gig']
 HASH = "(s)=>{const c=document.querySelector(s);return Array.from(c.getContext('2d').getImageData(0,0,c.width,c.height).data).reduce((a,b)=>(a*31+b)%1000003,7)}"

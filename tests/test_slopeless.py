@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.core import ArgumentError, find, fitting, methods
-from manifold_xai.counterfactuals import dime, pgd
-from manifold_xai.diffusion import Denoiser
+from manifold_xai.engine.core import ArgumentError, find, fitting, methods
+from manifold_xai.manifold.counterfactuals import dime, pgd
+from manifold_xai.manifold.diffusion import Denoiser
 from test_contract import Chart, Net
 
 FREE = {'freemcg', 'kernel_shap', 'lime', 'occlusion', 'proxy_spex', 'rise', 'shapley_sampling', 'spex'}      # they ask for scores only

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
 import readme
 import run_nbs
-from manifold_xai.core import methods
-from notebooks import find, is_code, read, source, stored_tables, text
+from manifold_xai.engine.core import methods
+from notebooks import books, find, is_code, read, source, stored_tables, text
 
 PENDING = set()   # `python tools/run_nbs.py NAME --stored` stamps them; it only shrinks
 PARTIAL = set()          # their lists are older than the last method, or leave some out unsaid; it only shrinks
@@ -65,7 +65,7 @@ def test_lists_of_methods():
 def test_subtitles():
     assert readme.main(['--check'], ROOT) == 0
     shown = (ROOT/'README.md').read_text()
-    for p in (ROOT/'nbs').glob('[0-9]*.ipynb'): assert f'| {readme.told(p)[1]} |' in shown, f'README tells another claim than {p.stem}'
+    for p in books(ROOT/'nbs'): assert p.stem == 'index' or f'| {readme.told(p)[1]} |' in shown, f'README tells another claim than {p.stem}'
 
 
 # what is used here
@@ -109,8 +109,10 @@ def test_claims_reach_the_index(tmp_path):
     md, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
     (tmp_path/'nbs').mkdir()
     save = lambda name, *cells: nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), tmp_path/'nbs'/name)
-    save('00_a.ipynb', md('# A\n\n> One claim.'), code('#| default_exp a'))
-    save('index.ipynb', md('# T\n\n| notebook |\n|---|\n| [00_a](00_a.ipynb) | - | another |\n\nafter'))
+    (tmp_path/'nbs/p').mkdir()
+    (tmp_path/'nbs/order.ini').write_text('[p]\nabout = A part\nuses =\nnotebooks = 01_a\n')
+    save('p/01_a.ipynb', md('# A\n\n> One claim.'), code('#| default_exp p.a'))
+    save('index.ipynb', md('# T\n\n| notebook |\n|---|\n| [p/01_a](p/01_a.ipynb) | - | another |\n\nafter'))
     assert readme.main(['--check'], tmp_path) == 1
     assert readme.main([], tmp_path) == 0 and readme.main(['--check'], tmp_path) == 0
-    assert (tmp_path/'README.md').read_text() == '# T\n\n| notebook |\n|---|\n| [00_a](nbs/00_a.ipynb) | `a` | One claim |\n\nafter\n'
+    assert (tmp_path/'README.md').read_text() == '# T\n\n| notebook |\n|---|\n| **p** | | A part |\n| [p/01_a](nbs/p/01_a.ipynb) | `p.a` | One claim |\n\nafter\n'

@@ -2,8 +2,8 @@
 import pytest
 import torch
 from manifold_xai import attribute, score
-from manifold_xai.core import ArgumentError, Attribution, Cost
-from manifold_xai.text import NearestWord, Words, explain_text
+from manifold_xai.engine.core import ArgumentError, Attribution, Cost
+from manifold_xai.inputs.text import NearestWord, Words, explain_text
 
 NAMES = ['mass', 'a & b', 'a rather long name of a feature that does not fit', *[f'f{i}' for i in range(20)]]
 

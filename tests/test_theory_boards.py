@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.core import ArgumentError, explain
-from manifold_xai.estimator import bed
-from manifold_xai.games import cube
-from manifold_xai.theory_boards import (EPS, GIVERS, NODES, PERMS, RATES, WALKS, LinearState, MetaState, NodesState, PeelState, RieszState, linear_board, meta_board, met, nodes_board,
+from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.games.gralis import bed
+from manifold_xai.games.games import cube
+from manifold_xai.boards.theory import (EPS, GIVERS, NODES, PERMS, RATES, COMPARED, LinearState, MetaState, NodesState, PeelState, RieszState, linear_board, meta_board, met, nodes_board,
                                         peel_board, planted, reel, render_linear, render_meta, render_nodes, render_peel, render_riesz, riesz_board, seen, still, theory_page)
-from manifold_xai.values import shapley
+from manifold_xai.games.indices import shapley
 from test_dashboards import KNOWN, voila, written
 
 STATES = dict(riesz=RieszState(2.), linear=LinearState(eps=EPS[4]), nodes=NodesState(k=4), peel=PeelState(), meta=MetaState(1, 'shapley'))
 RENDER = dict(riesz=render_riesz, linear=render_linear, nodes=render_nodes, peel=render_peel, meta=render_meta)
-CELLS = ['from manifold_xai.theory_boards import linear_board, meta_board, nodes_board, peel_board, riesz_board', 'riesz_board()', 'linear_board()', 'nodes_board()', 'peel_board()', "meta_board(base='shapley')"]
+CELLS = ['from manifold_xai.boards.theory import linear_board, meta_board, nodes_board, peel_board, riesz_board', 'riesz_board()', 'linear_board()', 'nodes_board()', 'peel_board()', "meta_board(base='shapley')"]
 
 
 def flat(panel): return panel if isinstance(panel, list) else [panel]
@@ -62,7 +62,7 @@ def test_inner_product(sigma, path):
     assert seen(sigma)[3] > 0
 
 
-@pytest.mark.parametrize('method', WALKS)
+@pytest.mark.parametrize('method', COMPARED)
 def test_residual_until_the_first_move(method):
     r = render_linear(LinearState(method, case=2))
     _, gap, _, moved = r['frames'][0]['panels']

@@ -7,12 +7,12 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.core import Tap, fitting, methods
-from manifold_xai.counterfactuals import penultimate
-from manifold_xai.diffusion import Denoiser
-from manifold_xai.ig2 import last_layer
-from manifold_xai.text import Rest
-from manifold_xai.values import cut
+from manifold_xai.engine.core import Tap, fitting, methods
+from manifold_xai.manifold.counterfactuals import penultimate
+from manifold_xai.manifold.diffusion import Denoiser
+from manifold_xai.walks.ig2 import last_layer
+from manifold_xai.inputs.text import Rest
+from manifold_xai.games.indices import cut
 from test_contract import Chart
 
 shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')

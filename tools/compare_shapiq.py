@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 import shapiq
 from shapiq.game_theory.moebius_converter import MoebiusConverter
-from manifold_xai.core import explain, score
-from manifold_xai.games import Game, cube
-from manifold_xai.spex import Spectrum, sparse_wht
-from manifold_xai.values import interactions, moebius, permutations, shapley, walk
+from manifold_xai.engine.core import explain, score
+from manifold_xai.games.games import Game, cube
+from manifold_xai.games.spex import Spectrum, sparse_wht
+from manifold_xai.games.indices import interactions, moebius, permutations, shapley, walk
 
 INDICES = 'SV', 'SII', 'k-SII', 'STII', 'FSII'
 

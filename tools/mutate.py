@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent/'tests')]
-from notebooks import ROOT
+from notebooks import ROOT, books, name_of
 from slices import Book, tree
 
 COSMETIC = set('figsize dpi fontsize lw linewidth cmap color colors marker markersize ms pad height width margin rotation zorder linestyle '
@@ -133,7 +133,7 @@ def draw(paths, count, seed):
     rng, kinds, drawn = random.Random(seed), {}, []
     for p in paths:
         book = Book.of(p)
-        for f in (f for i in book.exported() if tree(book.codes[i]) for f in faults(p.stem, i, book.codes[i], rng)): kinds.setdefault(f.kind, []).append(f)
+        for f in (f for i in book.exported() if tree(book.codes[i]) for f in faults(name_of(p, ROOT/'nbs'), i, book.codes[i], rng)): kinds.setdefault(f.kind, []).append(f)
     for found in kinds.values(): rng.shuffle(found)
     while len(drawn) < count and (left := sorted(k for k in kinds if kinds[k])): drawn.append(kinds[rng.choice(left)].pop())
     return drawn
@@ -213,7 +213,7 @@ def main(args=None):
     p.add_argument('--parts', action='store_true', help='survivors of the cells that seem to depend do not meet the whole notebook: half the time')
     p.add_argument('--out', type=Path, default=ROOT/'out/mutants.csv')
     o = p.parse_args(args)
-    paths = [q for q in sorted((ROOT/'nbs').glob('*.ipynb')) if o.only in (None, q.stem)]
+    paths = [q for q in books(ROOT/'nbs') if o.only in (None, q.stem, name_of(q, ROOT/'nbs'))]
     if not paths: p.error(f'no notebook is called {o.only}')
     print(*summary(complete(draw(paths, o.count, o.seed), o.out, o.workers, not o.parts)), sep='\n')
 

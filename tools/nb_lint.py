@@ -9,11 +9,11 @@ import builtins
 import re
 import symtable
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import directives, find, is_code, read, source, text
+from notebooks import TOP, directives, find, is_code, name_of, ordered, parts, read, source, text
 
 MAX_BYTES, MAX_CELL, MAX_BODY = 1_500_000, 30, 25
 UNFINISHED = re.compile(r'\b(?:TO' r'DO|FIX' r'ME|place' r'holder|not imple' r'mented)\b', re.I)
@@ -44,14 +44,17 @@ class Book:
     @property
     def exported(self): return [(i, s) for i, s in self.code if directives(s).keys() & {'export', 'exports', 'exporti'}]
     @property
-    def top(self): return self.path.parent.name != 'solutions'
+    def top(self): return 'solutions' not in self.path.parts
 
 
 @dataclass
 class Context:
     "What a rule must know beyond its notebook."
     lib: str
-    order: dict  # module name -> place of its notebook
+    order: dict      # module name -> place of its notebook
+    uses: dict = field(default_factory=dict)      # part -> the parts that it may import from
+    listed: set = field(default_factory=set)      # names of the notebooks in the order of the book
+    nbs: Path = Path('nbs')
 
 
 def parse(src):
@@ -105,6 +108,24 @@ def only_earlier_modules(book, ctx):
         mods = names if module == ctx.lib else [module.removeprefix(ctx.lib + '.')] if module.startswith(ctx.lib + '.') else []
         for m in mods:
             if ctx.order.get(m, -1) >= book.place: yield i, f'exported import of {m}, which is not earlier'
+
+
+def part_of(name): return name.split('/')[0].split('.')[0] if re.search('[/.]', name) else TOP
+
+
+@rule
+def floors(book, ctx):
+    own = part_of(name_of(book.path, ctx.nbs))
+    for i, module, names in exported_imports(book):
+        if not module.startswith(ctx.lib + '.') or own not in ctx.uses: continue
+        other = part_of(module.removeprefix(ctx.lib + '.') + '.' * (module.count('.') == 1 and module.split('.')[1] in ctx.uses))
+        if other not in (own, *ctx.uses[own]): yield i, f'the part {own} imports {module}, but may not use {other}'
+
+
+@rule
+def in_the_order(book, ctx):
+    name = name_of(book.path, ctx.nbs)
+    if ctx.uses and book.top and name != 'index' and name not in ctx.listed: yield None, f'{name} is not in the order of the book (order.ini)'
 
 
 # exported code
@@ -249,10 +270,12 @@ def lint(nbs='nbs', lib='manifold_xai'):
     "All faults, as lines."
     books = [Book(p, k, read(p)) for k, p in enumerate(find(nbs))]
     exps = [(b.place, directives(s).get('default_exp')) for b in books for _, s in b.code]
-    ctx = Context(lib, {m: k for k, m in exps if m})
+    uses, listed = {p: v['uses'] for p, v in parts(nbs).items()}, set(ordered(nbs))
+    for n in sorted(listed - {name_of(b.path, nbs) for b in books}): yield f'order.ini lists {n}, which is not there'
+    ctx = Context(lib, {m: k for k, m in exps if m}, uses, listed, Path(nbs))
     for b in books:
         for r in RULES:
-            for i, message in r(b, ctx): yield f'{b.path.name}{"" if i is None else f"[{i}]"}: {message}'
+            for i, message in r(b, ctx): yield f'{name_of(b.path, nbs)}.ipynb{"" if i is None else f"[{i}]"}: {message}'
 
 
 def main(nbs='nbs', lib='manifold_xai'):

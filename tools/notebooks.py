@@ -15,16 +15,56 @@ def settings():
     return cp['DEFAULT']
 
 
+TOP = 'top'   # the part whose notebooks and modules lie in no folder of their own
+
+
+def parts(nbs='nbs'):
+    "{part: dict(about, uses, notebooks)} as nbs/order.ini has them, in their order; {} without that file."
+    cp = configparser.ConfigParser(delimiters=['='])
+    cp.read(Path(nbs)/'order.ini', encoding='utf-8')
+    return {p: dict(about=cp[p]['about'], uses=cp[p]['uses'].split(), notebooks=cp[p]['notebooks'].split()) for p in cp.sections()}
+
+
+def ordered(nbs='nbs', part=None):
+    "The names of the notebooks (part/notebook) in the order of the book; those of one part."
+    return [n if p == TOP else f'{p}/{n}' for p, v in parts(nbs).items() if part in (None, p) for n in v['notebooks']]
+
+
+def name_of(path, nbs='nbs'):
+    "What a notebook is called: its path below `nbs` without the ending."
+    return Path(path).relative_to(nbs).with_suffix('').as_posix()
+
+
 def find(nbs='nbs'):
-    "Notebooks below `nbs` in reading order; names that begin with _ or . are scratch."
+    """Notebooks below `nbs` in the order of the book, then those that it does not list, by name.
+
+    Solutions stand last; names that begin with _ or . are scratch.
+    """
+    place = {n: k for k, n in enumerate(ordered(nbs))}
     hidden = lambda p: any(part.startswith(('_', '.')) for part in p.relative_to(nbs).parts)
-    return sorted(p for p in Path(nbs).rglob('*.ipynb') if not hidden(p))
+    solved = lambda p: 'solutions' in p.relative_to(nbs).parts
+    rank = lambda p: (solved(p), place.get(name_of(p, nbs), len(place)), p)
+    return sorted((p for p in Path(nbs).rglob('*.ipynb') if not hidden(p)), key=rank)
+
+
+def books(nbs='nbs'):
+    "`find` without the solutions."
+    return [p for p in find(nbs) if 'solutions' not in p.relative_to(nbs).parts]
 
 
 def named(names, nbs=ROOT/'nbs'):
-    "The notebooks that `names` means (a stem, a file name or a path each); all without names."
+    "The notebooks that `names` means (walks/03_guided, 03_guided, a file name or a path each); all without names."
     if not names: return find(nbs)
-    return [p if (p := Path(n)).exists() else Path(nbs)/f'{n.removesuffix(".ipynb")}.ipynb' for n in names]
+    return [one(n, nbs) for n in names]
+
+
+def one(name, nbs):
+    "The one notebook that a name means; a name that means several, or none, is an error."
+    if Path(name).exists(): return Path(name)
+    short = name.removesuffix('.ipynb')
+    found = [p for p in find(nbs) if name_of(p, nbs) == short] or [p for p in books(nbs) if p.stem == short]
+    if len(found) != 1: raise SystemExit(f'{name}: {len(found)} notebooks are called so, give one as part/notebook')
+    return found[0]
 
 
 def read(path): return json.loads(Path(path).read_text(encoding='utf-8'))
@@ -65,7 +105,8 @@ def stored_tables(path):
     reads = {i: set(STORED.findall(s)) for i, s in book.codes.items() if STORED.search(s)}
     shown = set(reads).union(*map(book.depends, reads))
     of = lambda i: sorted(set().union(*(reads[r] for r in book.closure(i) & set(reads))))
-    return {i: {n: checksum(Path(path).parent/'real'/n) for n in of(i)} for i in sorted(shown)}, book
+    real = next((p/'real' for p in Path(path).resolve().parents if (p/'real').is_dir()), None)
+    return {i: {n: checksum(real/n) for n in of(i)} for i in sorted(shown)}, book
 
 
 def write_or_check(path, new, check):

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import ROOT, directives, is_code, read, source, text, write_or_check
+from notebooks import ROOT, directives, is_code, ordered, parts, read, source, text, write_or_check
 
 
 def relink(md, folder='nbs'):
@@ -41,17 +41,22 @@ def render(cell):
 def told(path):
     "(module, claim) of a notebook: what its `default_exp` and its first line that begins with > say."
     cells = read(path)['cells']
-    module = next((m[1] for c in cells if is_code(c) and (m := re.search(r'^#\|\s*default_exp (\w+)', source(c), re.M))), '')
+    module = next((m[1] for c in cells if is_code(c) and (m := re.search(r'^#\|\s*default_exp ([\w.]+)', source(c), re.M))), '')
     claim = next((m[1] for c in cells if not is_code(c) and (m := re.search(r'^> (.+)', source(c), re.M))), '')
     return f'`{module}`' if module else '-', claim.rstrip('.')
 
 
+def line(name, root):
+    "The row of one notebook."
+    module, claim = told(root/f'nbs/{name}.ipynb')
+    return f'| [{name}]({name}.ipynb) | {module} | {claim} |\n'
+
+
 def contents(md, root):
-    "`md` with the rows of its table of notebooks (the first line of which links to one) as the notebooks say them."
-    row = r'^\| \[(\w+)\]\(\1\.ipynb\) \|.*\n?'
+    "`md` with the rows of its table of notebooks, part by part, as the notebooks say them."
+    row = r'^\| (?:\[([\w/]+)\]\(\1\.ipynb\)|\*\*\w+\*\*) \|.*\n?'
     if not re.search(row, md, re.M): return md
-    books = sorted((root/'nbs').glob('[0-9]*.ipynb'))
-    rows = ''.join(f'| [{p.stem}]({p.name}) | {module} | {claim} |\n' for p in books for module, claim in [told(p)])
+    rows = ''.join(f'| **{p}** | | {v["about"]} |\n' + ''.join(line(n, root) for n in ordered(root/'nbs', p)) for p, v in parts(root/'nbs').items())
     first = re.search(row, md, re.M).start()
     return md[:first] + rows + re.sub(row, '', md[first:], flags=re.M)
 

@@ -17,9 +17,9 @@ from torch.nn import functional as nf
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from tqdm import tqdm
-from manifold_xai.charts import Chart
-from manifold_xai.core import Attribution, explain
-from manifold_xai.metrics import diffid
+from manifold_xai.engine.charts import Chart
+from manifold_xai.engine.core import Attribution, explain
+from manifold_xai.engine.metrics import diffid
 
 MEAN, STD = (.485, .456, .406), (.229, .224, .225)
 RULES = 'left', 'trapezoid', 'idgi', 'discrete_gradient', 'balanced'
@@ -195,7 +195,7 @@ def table(args):
     if (m := Path(args.table)/'memory.jsonl').exists(): pd.DataFrame(map(json.loads, m.open())).drop_duplicates('method', keep='last').to_csv(Path(args.csv).with_name('memory.csv'), index=False, float_format='%.6g')
 
 def bench(args):
-    from manifold_xai.bench import ratios, table
+    from manifold_xai.judging.speed import ratios, table
     torch.set_num_threads(1)
     x = torch.cat([x for _, x, _ in photographs(args.assets, 4)])
     print('SqueezeNet and a tiny VAE, 4 photographs at once, 6 segments, one thread, median of 3')

@@ -12,9 +12,9 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as nf
 from tqdm import tqdm
-from manifold_xai.core import explain
-from manifold_xai.diffusion import Denoiser
-from manifold_xai.metrics import centre, diffid, energy, insertion_deletion, pointing
+from manifold_xai.engine.core import explain
+from manifold_xai.manifold.diffusion import Denoiser
+from manifold_xai.engine.metrics import centre, diffid, energy, insertion_deletion, pointing
 from real import MEAN, STD, blurred, noise, over_draws, squeezenet
 
 CALLS = 100                      # model calls of every method that is given a choice
@@ -104,7 +104,7 @@ def run(args):
 
 def flips(args):
     "Counterfactuals towards the second most probable class: one loop, three gradients; numbers to flips.jsonl, features (for distances between sets) beside it"
-    from manifold_xai.counterfactuals import counterfactual, cout, diversity, embed, perceptual, residual
+    from manifold_xai.manifold.counterfactuals import counterfactual, cout, diversity, embed, perceptual, residual
     torch.set_num_threads(1)
     out = Path(args.out); out.mkdir(parents=True, exist_ok=True); file = out/'flips.jsonl'
     done = {(r['image'], r['grad']) for r in map(json.loads, file.open())} if file.exists() else set()
@@ -125,7 +125,7 @@ def flips(args):
 
 def sets(out, images):
     "Frechet distance of the counterfactuals, as a set, to as many other photographs; its spread by leaving one photograph out"
-    from manifold_xai.counterfactuals import fid
+    from manifold_xai.manifold.counterfactuals import fid
     other = torch.as_tensor(np.loadtxt(out/'others.csv'))
     read = lambda g, k: torch.cat([load_file(out/f'features_{i}_{g}.safetensors')[k] for i in images])
     found = {g: read(g, 'x_cf') for g in ('ensemble', 'per_particle', 'autograd')} | dict(photographs=read('autograd', 'x'))

@@ -7,11 +7,11 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.core import explain, masked
-from manifold_xai.estimator import by_region
-from manifold_xai.faithfulness import sparseness
-from manifold_xai.games import coarse
-from manifold_xai.metrics import insertion_deletion
+from manifold_xai.engine.core import explain, masked
+from manifold_xai.games.gralis import by_region
+from manifold_xai.judging.faithfulness import sparseness
+from manifold_xai.games.games import coarse
+from manifold_xai.engine.metrics import insertion_deletion
 from real import controls, over_draws, photographs, squeezenet
 
 CALLS, WALKS = 196, 4            # evaluations per map: 49 regions x 4 orders; a gradient counts as one evaluation, as a forward pass does

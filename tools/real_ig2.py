@@ -7,9 +7,9 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.core import Tap, explain
-from manifold_xai.ig2 import choose
-from manifold_xai.metrics import gap, insertion_deletion
+from manifold_xai.engine.core import Tap, explain
+from manifold_xai.walks.ig2 import choose
+from manifold_xai.engine.metrics import gap, insertion_deletion
 from real import noise, over_draws, photographs, scored, squeezenet
 
 BANK, STEPS, R, EARLY, LOGITS = 192, 30, 2, 'net.features.5', 'net.classifier.3'

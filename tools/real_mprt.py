@@ -9,8 +9,8 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.core import explain, find
-from manifold_xai.faithfulness import complexity, entropy_rise, mprt, scrambled, sparseness, spearman
+from manifold_xai.engine.core import explain, find
+from manifold_xai.judging.faithfulness import complexity, entropy_rise, mprt, scrambled, sparseness, spearman
 from real import controls, over_draws, photographs, squeezenet, tiny_vae
 
 METHODS = 'grad', 'grad_x_input', 'ig', 'smooth_grad', 'guided_ig', 'eig', 'ma_gig', 'ig2', 'agi', 'mig'
