@@ -1,4 +1,4 @@
-# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench | real ASSETS=folder | export | install | clean
+# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench | real ASSETS=folder | new NAME=part/name | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -10,6 +10,7 @@ WORKERS  ?= 2
 COUNT    ?= 300
 SEED     ?= 0
 BOARD    ?= boards/02_dashboards
+NAME     ?=
 
 BIN   := .venv/bin
 PY    := $(BIN)/python
@@ -23,7 +24,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long mutants lint lab dashboard train bench real export clean
+.PHONY: help install demo test test-long mutants lint lab dashboard train bench real new export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -94,6 +95,10 @@ real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --assets "$(ASSETS)" --batched --images 2 && $(PY) tools/real_paths.py --table out/paths
 	@$(PY) tools/real_gralis.py --assets "$(ASSETS)" && $(PY) tools/real_gralis.py --table out/gralis
 	@$(PY) tools/run_nbs.py engine/08_baselines judging/01_faithfulness walks/06_ma_gig walks/07_ig2 games/04_gralis judging/05_real_models --slow
+
+new: $(STAMP) ## a notebook for a new method: make new NAME=walks/my_method
+	@test -n "$(NAME)" || { echo "new: say make new NAME=part/name, for instance walks/my_method"; exit 2; }
+	@$(PY) tools/new.py "$(NAME)"
 
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"

@@ -1,0 +1,70 @@
+"A new method takes one notebook and one line in the order of the book: nothing else is edited."
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT/'tools'))
+import check_export
+import new
+import readme
+import recipes
+import references
+from nb_lint import lint
+
+MADE = {'nbs/walks/08_toy.ipynb', 'nbs/solutions/walks/08_toy.ipynb', 'tests/planted/walks/08_toy.py', 'tests/answers/walks/08_toy.py'}
+GENERATED = {'manifold_xai/walks/toy.py', 'manifold_xai/_modidx.py', 'manifold_xai/_recipes.py', 'manifold_xai/_public.py', 'nbs/index.ipynb', 'README.md'}
+USE = '''
+import torch
+from manifold_xai import explain, methods
+from manifold_xai.walks import toy
+x = torch.tensor([[1., 2.], [3., -1.]])
+a = explain(lambda v: v.prod(1, keepdim=True), x, method='toy', output='value')
+assert 'toy' in methods() and torch.allclose(a.values, x.prod(1, keepdim=True).expand(2, 2)/2), a.values
+'''
+
+
+def state(folder):
+    "{file: its content} of a folder, without what Python leaves behind."
+    files = (p for p in folder.rglob('*') if p.is_file() and not {'__pycache__', '.git'} & set(p.parts))
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    "What the package is made from, in a folder of its own."
+    for f in check_export.FILES: shutil.copy(ROOT/f, tmp_path/f)
+    leave = shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints', 'out')
+    for d in ('nbs', 'manifold_xai', 'tests'): shutil.copytree(ROOT/d, tmp_path/d, ignore=leave)
+    return tmp_path
+
+
+def run(folder, *words):
+    env = os.environ | dict(PYTHONPATH=str(folder))
+    r = subprocess.run([sys.executable, *map(str, words)], cwd=folder, env=env, capture_output=True, text=True)
+    assert r.returncode == 0, r.stdout + r.stderr
+
+
+def test_a_method_from_the_template(copy):
+    before = state(copy)
+    assert new.main(['walks/toy'], copy) == 0
+    references.main([], copy)
+    assert check_export.export(copy) is None
+    assert recipes.main([], copy) == 0 and readme.main([], copy) == 0
+    run(copy, ROOT/'tools/run_nbs.py', *(copy/f'nbs/{d}walks/08_toy.ipynb' for d in ('', 'solutions/')))
+    after = state(copy)
+    assert {n for n in after if after[n] != before.get(n)} == MADE | GENERATED | {'nbs/order.ini'}
+    assert set(before) <= set(after)
+    assert list(lint(copy/'nbs', 'manifold_xai')) == []
+    run(copy, '-c', USE)
+
+
+@pytest.mark.parametrize('word, says', [('toy', 'part/name'), ('walks/Toy', 'small letters'), ('nowhere/toy', 'no part'), ('walks/guided', 'already'), ('top/toy', 'not open')])
+def test_names_that_cannot_be(copy, word, says):
+    before = state(copy)
+    with pytest.raises(SystemExit, match=says): new.main([word], copy)
+    assert state(copy) == before
