@@ -13,6 +13,7 @@ OUT = [{'output_type': 'execute_result', 'data': {'text/plain': ['3']}, 'metadat
 CLEAN = [
     ('markdown', '# Halves\n> a half is one of two'),
     ('code', '#| default_exp second'),
+    ('code', 'draw(half)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'image/png': 'AA'})])),
     ('code', '#| export\nfrom mylib.first import two\nimport math'),
     ('markdown', '## A half'),
     ('markdown', 'A half of $x$ is $x/2$:\n```\n# no heading\n```'),
@@ -56,8 +57,17 @@ PLANTED = {
     '31 lines': [('code', '\n\n'.join(f'x{i} = {i}' for i in range(31)))],
     'heading `## Next`': [('markdown', '## Next\n\nText below')],
     'heading `## One`': [('markdown', '## One\n### Two')],
-    '`torch.rand(3)` before any seed': [('code', '#| export\nimport torch'), ('code', '#| export\ndef f(n):\n    "Noise"\n    return torch.rand(n)'), ('code', 'torch.rand(3)'), ('code', 'torch.manual_seed(0); torch.rand(3)')],
+    '`torch.rand(3)` before any seed': [('code', '#| export\nimport torch'), ('code', '#| export\ndef f(n):\n    "Noise"\n    return torch.rand(n)'), ('code', 'torch.rand(3)'), ('code', 'torch.manual_seed(0)\ntorch.rand(3)')],
     '`nn.Linear(4, 3)` before any seed': [('code', 'torch.rand(3, generator=g)'), ('code', 'net = nn.Linear(4, 3)')],
+    'line 2 has 111 characters': [('code', 'half(8)\nx = "' + 'a'*105 + '"')],
+    'more than one statement: `y = 2`': [('code', 'if half(8): x = 1; y = 2')],
+    'more than one statement: `half(9)`': [('code', 'half(8); half(9);')],
+    '`C.m` is put on a class from outside': [('code', '#| export\nclass C:\n    "C"\ndef _m(self): return 1\nC.m = _m')],
+    '`C.n` is put on a class from outside': [('code', '#| export\nclass C:\n    "C"\nC.n = property(lambda self: 1)')],
+    'makes `k` public': [('code', '#| export\nfor k in range(3): print(k)')],
+    'makes `size` public': [('code', '#| export\nsize = 3')],
+    '121 words': [('markdown', 'word '*121)],
+    'cites "the specification"': [('markdown', 'As the specification says')],
     'unfinished': [('markdown', 'TO' 'DO: the proof')],
     'unfinished: `place': [('code', 'x = "place' 'holder"')],
     'path of one machine: `/home/': [('code', 'open("/home/me/x")')],
@@ -80,6 +90,25 @@ def test_planted(tmp_path, message):
     assert len(found) == 1 and message in found[0] and found[0].startswith('01_second.ipynb'), found
 
 
+def test_picture(tmp_path):
+    found = faults(tmp_path, base=[c for c in CLEAN if 'draw' not in c[1]])
+    assert len(found) == 1 and 'no picture in the first quarter' in found[0]
+    assert 'no picture in the first quarter' in faults(tmp_path, base=[*CLEAN[:2], *CLEAN[3:], CLEAN[2]])[0]
+
+
+def test_what_waits_is_let_pass_until_it_is_done(tmp_path, monkeypatch):
+    import nb_lint
+    (tmp_path/'waiting.ini').write_text('[one_statement]\nnotebooks = 01_second other\n')
+    monkeypatch.setattr(nb_lint, 'WAITING', tmp_path/'waiting.ini')
+    assert faults(tmp_path, ('code', 'half(8); half(9)')) == []
+    assert 'half(8)' not in ''.join(found := faults(tmp_path)) and len(found) == 1 and 'take it off' in found[0]
+
+
+def test_words_of_tables_and_formulas_do_not_count(tmp_path):
+    long = '| ' + 'word '*130 + '|\n$$' + 'x '*130 + '$$\n```\n' + 'word '*130 + '\n```'
+    assert faults(tmp_path, ('markdown', long)) == []
+
+
 def test_widget_state(tmp_path): assert 'stored widget state' in faults(tmp_path, widgets={})[0]
 
 
@@ -89,9 +118,9 @@ def test_subtitle(tmp_path):
 
 
 def test_no_output(tmp_path):
-    silent = [c if c[0] == 'markdown' else (*c, dict(outputs=[])) for c in CLEAN]
+    silent = [c if c[0] == 'markdown' else (*c[:2], dict(outputs=[])) for c in CLEAN]
     found = faults(tmp_path, base=silent)
-    assert len(found) == 1 and 'no stored output' in found[0]
+    assert sorted(f.split(': ')[-1] for f in found) == ['no picture in the first quarter of the notebook', 'no stored output']
 
 
 def test_pictures_are_not_read(tmp_path):
