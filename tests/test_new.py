@@ -44,7 +44,7 @@ def copy(tmp_path):
 
 
 def run(folder, *words):
-    env = os.environ | dict(PYTHONPATH=str(folder))
+    env = {k: v for k, v in os.environ.items() if k != 'MPLBACKEND'} | dict(PYTHONPATH=str(folder))   # the notebook draws
     r = subprocess.run([sys.executable, *map(str, words)], cwd=folder, env=env, capture_output=True, text=True)
     assert r.returncode == 0, r.stdout + r.stderr
 
