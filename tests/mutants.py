@@ -51,11 +51,19 @@ def launcher():
     return context
 
 
+def wrapped(old):
+    "A pattern for `old` however its lines are broken: between two words or signs may be space, and a semicolon may be a new line."
+    signs = re.findall(r'\w+|[^\w\s]', old)
+    return re.compile(r'\s*'.join(';?' if s == ';' else re.escape(s) for s in signs))
+
+
 def mutate(codes, exported, old, new):
-    "The one exported cell that reads `old`: its index and its source with `new` instead."
-    hits = [i for i in exported for _ in range(codes[i].count(old))]
+    "The one exported cell that reads `old`, perhaps over several lines: its index and its source with `new` instead."
+    pattern = re.compile(re.escape(old)) if any(old in codes[i] for i in exported) else wrapped(old)
+    hits = [(i, m) for i in exported for m in pattern.finditer(codes[i])]
     if len(hits) != 1: raise ValueError(f'{old!r} occurs {len(hits)} times in the exported cells, not once')
-    return hits[0], codes[hits[0]].replace(old, new)
+    (i, m), = hits
+    return i, codes[i][:m.start()] + new + codes[i][m.end():]
 
 
 # one run of cells in its own process

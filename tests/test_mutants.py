@@ -120,6 +120,12 @@ def test_harness_wants_one_place(planted, old):
     with pytest.raises(ValueError, match='not once'): attempt(planted(), old, 'x')
 
 
+def test_a_fault_is_found_however_its_lines_are_broken():
+    codes = {3: 'def f(x):\n    y = max(x,\n            0)\n    return y'}
+    assert mutate(codes, [3], 'y = max(x, 0); return', 'y = x; return') == (3, 'def f(x):\n    y = x; return y')
+    with pytest.raises(ValueError, match='0 times'): mutate(codes, [3], 'max(y, 0)', 'y')
+
+
 def test_a_part_that_fails_by_itself_kills_nothing(planted):
     # the hidden state is changed through another name, so the part leaves cell 2 out and fails without any fault
     cells = ['#| export\ndef f(x):\n    "Twice"\n    return 2*x', 'box = [0]; alias = box', 'alias[0] = 1', 'assert f(box[0]) > 1']
