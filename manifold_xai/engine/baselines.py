@@ -13,14 +13,15 @@ from scipy import ndimage, stats
 from torch import Tensor
 from .core import ArgumentError, adapt, baselines, check_input, score, validate
 
-# %% ../../nbs/engine/08_baselines.ipynb #e604c50d
+# %% ../../nbs/engine/08_baselines.ipynb #f6dbfa21
 def _finite(name, v):
     t = torch.as_tensor(v, dtype=torch.float64)
     if not torch.isfinite(t).all(): raise ArgumentError(name, repr(v), "give finite numbers")
     return t
 
 def _positive(name, v):
-    if isinstance(v, bool) or not isinstance(v, (int, float)) or not 0 < v < math.inf: raise ArgumentError(name, repr(v), "give a positive number")
+    if isinstance(v, bool) or not isinstance(v, (int, float)) or not 0 < v < math.inf:
+        raise ArgumentError(name, repr(v), "give a positive number")
 
 def constant(
     value=0., # a number, one per channel, or a tensor like an input
@@ -30,11 +31,14 @@ def constant(
     def at(x):
         u = v.view(-1, *[1]*(x.dim() - 2)) if v.dim() == 1 and len(v) == x.shape[1] else v
         try: return u.to(x).expand_as(x).clone()
-        except RuntimeError: raise ArgumentError('value', f"shape {tuple(v.shape)}", f"give a number, {x.shape[1]} numbers or {tuple(x.shape[1:])}") from None
+        except RuntimeError:
+            raise ArgumentError('value', f"shape {tuple(v.shape)}",
+                                f"give a number, {x.shape[1]} numbers or {tuple(x.shape[1:])}") from None
     return at
 
 zero = constant(0.)
 
+# %% ../../nbs/engine/08_baselines.ipynb #e604c50d
 def channel_mean(
     x:Tensor, # inputs (B, *shape)
 ) -> Tensor:  # baselines like `x`
@@ -54,15 +58,21 @@ def blurred(
     "Gaussian blur along all axes after the channels, the border repeated"
     _positive('width', width)
     def at(x):
-        if x.dim() < 3: raise ArgumentError('x', f"shape {tuple(x.shape)}", "a table has no axis to blur along: take another baseline")
-        return torch.as_tensor(ndimage.gaussian_filter(x.detach().double().cpu().numpy(), [0, 0] + [width]*(x.dim() - 2), mode='nearest')).to(x)
+        if x.dim() < 3:
+            raise ArgumentError('x', f"shape {tuple(x.shape)}",
+                                "a table has no axis to blur along: take another baseline")
+        return torch.as_tensor(ndimage.gaussian_filter(
+            x.detach().double().cpu().numpy(), [0, 0] + [width]*(x.dim() - 2), mode='nearest')).to(x)
     return at
 
-def _draw(f, x, seed): return f(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+def _draw(f, x, seed):
+    return f(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
 
 def _box(lo, hi):
     lo, hi = _finite('lo', lo), _finite('hi', hi)
-    if not (lo < hi).all(): raise ArgumentError('lo', f"{lo.tolist()} with hi {hi.tolist()}", "give lo < hi, the box of the inputs")
+    if not (lo < hi).all():
+        raise ArgumentError('lo', f"{lo.tolist()} with hi {hi.tolist()}",
+                            "give lo < hi, the box of the inputs")
     return lo, hi
 
 def uniform(
@@ -82,7 +92,8 @@ def gaussian(
     "The input plus Gaussian noise"
     validate(sigma=sigma, seed=seed)
     if lo is not None and hi is not None: _box(lo, hi)
-    return lambda x: (x + sigma*_draw(torch.randn, x, seed)).clamp(lo, hi) if (lo, hi) != (None, None) else x + sigma*_draw(torch.randn, x, seed)
+    return lambda x: ((x + sigma*_draw(torch.randn, x, seed)).clamp(lo, hi) if (lo, hi) != (None, None)
+                      else x + sigma*_draw(torch.randn, x, seed))
 
 # %% ../../nbs/engine/08_baselines.ipynb #88547976
 def farthest(
@@ -98,8 +109,10 @@ def samples(
     seed=0,      # of the draw
 ) -> list:       # n baselines (*shape); different ones while the data last
     "Baselines drawn from data; a list is averaged over"
-    check_input(bank, 'bank'); validate(seed=seed)
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1: raise ArgumentError('n', repr(n), "give the number of baselines, an integer >= 1")
+    check_input(bank, 'bank')
+    validate(seed=seed)
+    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+        raise ArgumentError('n', repr(n), "give the number of baselines, an integer >= 1")
     g = torch.Generator().manual_seed(seed)
     i = torch.cat([torch.randperm(len(bank), generator=g) for _ in range(-(-n//len(bank)))])[:n]
     return list(bank[i])
@@ -125,10 +138,12 @@ def neutral(
     seed=0,     # of the one draw
 ):              # baseline
     "A denoiser's picture of pure noise"
-    if not callable(denoiser): raise ArgumentError('denoiser', repr(denoiser), "give a callable (y, s) -> clean")
+    if not callable(denoiser):
+        raise ArgumentError('denoiser', repr(denoiser), "give a callable (y, s) -> clean")
     validate(s=s, seed=seed)
     def at(x):
-        with torch.no_grad(): return denoiser((centre + s*_draw(torch.randn, x, seed))[None], s).to(x).expand_as(x).clone()
+        with torch.no_grad():
+            return denoiser((centre + s*_draw(torch.randn, x, seed))[None], s).to(x).expand_as(x).clone()
     return at
 
 # %% ../../nbs/engine/08_baselines.ipynb #e7785954
@@ -143,9 +158,12 @@ def opposite(
         with torch.no_grad(): l = F._logits(x)
         return (l > 0).long() if l.dim() == 1 else l.argmax(1)
     def at(x):
-        r = find(x); r = r if isinstance(r, Tensor) else r.x
+        r = find(x)
+        r = r if isinstance(r, Tensor) else r.x
         same = F is not None and (answer(r) == answer(x)).nonzero().flatten().tolist()
-        if same: raise ArgumentError('find', f"the same answer for input(s) {same[:8]}", "let it search longer, or leave out `model`")
+        if same:
+            raise ArgumentError('find', f"the same answer for input(s) {same[:8]}",
+                                "let it search longer, or leave out `model`")
         return r.detach()
     return at
 
@@ -159,10 +177,12 @@ def blind(
 ) -> Tensor:       # share of the positions (B,); NaN where the mask is empty
     "Share of the positions to which a straight path gives nothing"
     check_input(x)
-    if not (isinstance(eps, (int, float)) and eps >= 0): raise ArgumentError('eps', repr(eps), "give a number >= 0")
+    if not (isinstance(eps, (int, float)) and eps >= 0):
+        raise ArgumentError('eps', repr(eps), "give a number >= 0")
     near = torch.stack([(x - x0).abs() <= eps for x0 in baselines(baseline, x, seed)]).all(0)
     if x.dim() > 2: near = near.all(1, keepdim=True)
-    m = torch.ones_like(near) if mask is None else torch.as_tensor(mask, device=x.device).bool().expand_as(near)
+    m = (torch.ones_like(near) if mask is None
+         else torch.as_tensor(mask, device=x.device).bool().expand_as(near))
     return (near & m).flatten(1).sum(1).double()/m.flatten(1).sum(1)
 
 # %% ../../nbs/engine/08_baselines.ipynb #2beacd4d
@@ -171,39 +191,68 @@ def rank_correlation(
     b:Tensor,  # maps of the same inputs
 ) -> Tensor:   # Spearman's rho (B,), float64; NaN where a map is constant
     "Rank correlation of two maps of each input, signs kept"
-    if a.shape != b.shape: raise ArgumentError('b', f"shape {tuple(b.shape)}", f"give maps of the same inputs, {tuple(a.shape)}")
+    if a.shape != b.shape:
+        raise ArgumentError('b', f"shape {tuple(b.shape)}", f"give maps of the same inputs, {tuple(a.shape)}")
     r = [torch.as_tensor(stats.rankdata(t.detach().cpu().flatten(1).numpy(), axis=1)) for t in (a, b)]
     r = [t - t.mean(1, keepdim=True) for t in r]
     return (r[0]*r[1]).sum(1)/(r[0].norm(dim=1)*r[1].norm(dim=1))
 
-# %% ../../nbs/engine/08_baselines.ipynb #cb07dba3
-_STYLE = "body{font:14px system-ui,sans-serif;margin:8px;color:#222;background:#fff}fieldset{border:0;margin:0 0 6px;padding:0}legend{font-weight:600;float:left;margin-right:8px}label{margin-right:10px;white-space:nowrap}figure{display:inline-block;margin:4px 10px 4px 0}canvas{width:132px;height:132px;image-rendering:pixelated;border:1px solid #bbb;display:block}figcaption{font-size:12px;color:#555}@media(prefers-color-scheme:dark){body{color:#ddd;background:#1a1a1a}figcaption{color:#aaa}}"
+# %% ../../nbs/engine/08_baselines.ipynb #7d4990c7
+_STYLE = (
+    "body{font:14px system-ui,sans-serif;margin:8px;color:#222;background:#fff}"
+    "fieldset{border:0;margin:0 0 6px;padding:0}"
+    "legend{font-weight:600;float:left;margin-right:8px}"
+    "label{margin-right:10px;white-space:nowrap}"
+    "figure{display:inline-block;margin:4px 10px 4px 0}"
+    "canvas{width:132px;height:132px;image-rendering:pixelated;border:1px solid #bbb;display:block}"
+    "figcaption{font-size:12px;color:#555}"
+    "@media(prefers-color-scheme:dark){body{color:#ddd;background:#1a1a1a}figcaption{color:#aaa}}")
 _SCRIPT = """
-const D = JSON.parse(document.querySelector('#data').textContent), [C, H, W] = D.shape, q = s => document.querySelector(s);
+const D = JSON.parse(document.querySelector('#data').textContent), [C, H, W] = D.shape, \
+q = s => document.querySelector(s);
 const bytes = s => Uint8Array.from(atob(s), c => c.charCodeAt(0));
-function put(id, at) { const v = q(id), g = v.getContext('2d'), m = g.createImageData(W, H); v.width = W; v.height = H;
-  for (let i = 0; i < H*W; i++) { const p = at(i); m.data.set([p[0], p[1], p[2], 255], 4*i); } g.putImageData(m, 0, 0); }
-const image = s => { const b = bytes(s); return i => C == 3 ? [b[i], b[i + H*W], b[i + 2*H*W]] : [b[i], b[i], b[i]]; };
-const heat = s => { const b = bytes(s); return i => { const t = (b[i] - 128)/127, u = Math.abs(t); return t > 0 ? [255 - 77*u, 255 - 231*u, 255 - 212*u] : [255 - 222*u, 255 - 153*u, 255 - 83*u]; }; };
-function draw() { const i = +q('[name=input]:checked').value, k = q('[name=base]:checked').value, r = D.rows[i][k];
+function put(id, at) { const v = q(id), g = v.getContext('2d'), m = g.createImageData(W, H); \
+v.width = W; v.height = H;
+  for (let i = 0; i < H*W; i++) { const p = at(i); m.data.set([p[0], p[1], p[2], 255], 4*i); } \
+g.putImageData(m, 0, 0); }
+const image = s => { const b = bytes(s); \
+return i => C == 3 ? [b[i], b[i + H*W], b[i + 2*H*W]] : [b[i], b[i], b[i]]; };
+const heat = s => { const b = bytes(s); return i => { const t = (b[i] - 128)/127, u = Math.abs(t); \
+return t > 0 ? [255 - 77*u, 255 - 231*u, 255 - 212*u] : [255 - 222*u, 255 - 153*u, 255 - 83*u]; }; };
+function draw() { const i = +q('[name=input]:checked').value, k = q('[name=base]:checked').value, \
+r = D.rows[i][k];
   put('#x', image(D.x[i])); put('#base', image(r[0])); put('#mid', image(r[1])); put('#map', heat(r[2]));
-  q('#said').textContent = `${k}: F(x') = ${r[3]}, F(x) = ${D.score[i]}; ${r[4]} % of the pixels get nothing; colours to \\u00b1${D.scale[i]}`; }
+  q('#said').textContent = `${k}: F(x') = ${r[3]}, F(x) = ${D.score[i]}; \
+${r[4]} % of the pixels get nothing; colours to \\u00b1${D.scale[i]}`; }
 document.querySelectorAll('input').forEach(e => e.addEventListener('change', draw)); draw();
 """
 
-def _choices(name, legend, items): return f'<fieldset><legend>{legend}</legend>' + ''.join(f'<label><input type="radio" name="{name}" value="{html.escape(str(v), quote=True)}"{" checked" if i == 0 else ""}>{html.escape(str(t))}</label>' for i, (v, t) in enumerate(items)) + '</fieldset>'
-def _b64(t): return base64.b64encode(t.detach().cpu().contiguous().numpy().astype(np.uint8).tobytes()).decode()
+# %% ../../nbs/engine/08_baselines.ipynb #cb07dba3
+def _choices(name, legend, items):
+    return f'<fieldset><legend>{legend}</legend>' + ''.join(
+        f'<label><input type="radio" name="{name}" value="{html.escape(str(v), quote=True)}"'
+        f'{" checked" if i == 0 else ""}>{html.escape(str(t))}</label>'
+        for i, (v, t) in enumerate(items)) + '</fieldset>'
 
-# %% ../../nbs/engine/08_baselines.ipynb #8ab4d959
+def _b64(t):
+    return base64.b64encode(t.detach().cpu().contiguous().numpy().astype(np.uint8).tobytes()).decode()
+
+# %% ../../nbs/engine/08_baselines.ipynb #9588391c
 def _grey(t, lo, hi): return _b64(((t.float() - lo)/(hi - lo)).clamp(0, 1).mul(255).round())
 
 def _rows(x, found, lo, hi):
     "For each input name -> [baseline, midpoint, map, F(x'), share that gets nothing]; and the scales"
     m = {k: a.values.float().sum(1) for k, (_, a) in found.items()}
     top = torch.stack([v.abs().flatten(1).quantile(.995, dim=1) for v in m.values()]).amax(0).clamp(min=1e-12)
-    row = lambda b: {k: [_grey(x0[b], lo, hi), _grey((x0[b] + x[b])/2, lo, hi), _b64((m[k][b]/top[b]).clamp(-1, 1).mul(127).round().add(128)), f'{float(a.score_base[b]):.3f}', round(100*blind(x[b:b+1], x0[b:b+1], 1/255*(hi - lo)).item())] for k, (x0, a) in found.items()}
+    row = lambda b: {k: [
+        _grey(x0[b], lo, hi),
+        _grey((x0[b] + x[b])/2, lo, hi),
+        _b64((m[k][b]/top[b]).clamp(-1, 1).mul(127).round().add(128)),
+        f'{float(a.score_base[b]):.3f}',
+        round(100*blind(x[b:b+1], x0[b:b+1], 1/255*(hi - lo)).item())] for k, (x0, a) in found.items()}
     return [row(b) for b in range(len(x))], [f'{float(t):.2g}' for t in top]
 
+# %% ../../nbs/engine/08_baselines.ipynb #3c07bafe
 def picker(
     x:Tensor,          # images (B, 1 or 3, H, W)
     found:dict,        # name: (baseline (B, ...), Attribution)
@@ -212,18 +261,30 @@ def picker(
 ) -> str:              # HTML that needs nothing else
     "A page in which the reader chooses the baseline"
     check_input(x)
-    if x.dim() != 4 or x.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [B, 1 or 3, H, W]")
-    if not found: raise ArgumentError('found', 'nothing', "give a dict name: (baseline, Attribution) with at least one")
+    if x.dim() != 4 or x.shape[1] not in (1, 3):
+        raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [B, 1 or 3, H, W]")
+    if not found:
+        raise ArgumentError('found', 'nothing', "give a dict name: (baseline, Attribution) with at least one")
     rows, scale = _rows(x, found, *range)
     any_one = next(iter(found.values()))[1]
-    data = dict(shape=list(x.shape[1:]), x=[_grey(t, *range) for t in x], rows=rows, scale=scale, score=[f'{float(s):.3f}' for s in any_one.score_x])
-    pictures = ''.join(f'<figure><canvas id="{i}" role="img" aria-label="{t}"></canvas><figcaption>{t}</figcaption></figure>' for i, t in (('x', 'input'), ('base', 'baseline'), ('mid', 'middle of the path'), ('map', 'map')))
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Baselines</title><style>{_STYLE}</style></head><body>' + _choices('input', 'Input', enumerate(names or map(str, torch.arange(len(x)).tolist()))) + _choices('base', 'Baseline', [(k, k) for k in found])
-            + f'{pictures}<p id="said" aria-live="polite"></p><script type="application/json" id="data">{json.dumps(data).replace("<", chr(92) + "u003c")}</script><script>{_SCRIPT}</script></body></html>')
+    data = dict(shape=list(x.shape[1:]), x=[_grey(t, *range) for t in x], rows=rows, scale=scale,
+                score=[f'{float(s):.3f}' for s in any_one.score_x])
+    pictures = ''.join(
+        f'<figure><canvas id="{i}" role="img" aria-label="{t}"></canvas><figcaption>{t}</figcaption></figure>'
+        for i, t in (('x', 'input'), ('base', 'baseline'), ('mid', 'middle of the path'), ('map', 'map')))
+    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Baselines</title>'
+            f'<style>{_STYLE}</style></head><body>'
+            + _choices('input', 'Input', enumerate(names or map(str, torch.arange(len(x)).tolist())))
+            + _choices('base', 'Baseline', [(k, k) for k in found])
+            + f'{pictures}<p id="said" aria-live="polite"></p><script type="application/json" id="data">'
+            f'{json.dumps(data).replace("<", chr(92) + "u003c")}</script><script>{_SCRIPT}</script>'
+            '</body></html>')
 
+# %% ../../nbs/engine/08_baselines.ipynb #8ab4d959
 def framed(
     page:str,    # HTML
     height=290,  # of the frame, pixels
 ) -> str:        # HTML for an output cell
     "A page inside a frame of its own, so that neither disturbs the other"
-    return f'<div><iframe title="Baselines" sandbox="allow-scripts" style="width:100%;height:{height}px;border:0" srcdoc="{html.escape(page, quote=True)}"></iframe></div>'
+    return (f'<div><iframe title="Baselines" sandbox="allow-scripts" style="width:100%;height:{height}px;'
+            f'border:0" srcdoc="{html.escape(page, quote=True)}"></iframe></div>')

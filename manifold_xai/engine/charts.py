@@ -7,6 +7,7 @@ __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_
 
 # %% ../../nbs/engine/09_charts.ipynb #86d83060
 import inspect, sys, torch, warnings
+from fastcore.basics import patch
 from torch import Tensor, nn
 from .core import ArgumentError, _dice, recipe, score
 from .paths import PUBLISHED, Straight, attribute
@@ -27,34 +28,54 @@ class Chart:
         self.range, self.told = (0, 1) if range is None else range, range is not None
         lo, hi = self.range
         if not lo < hi: raise ArgumentError('range', repr(range), "give (lowest, highest) value of an input")
-        if isinstance(module, nn.Module) and any(m.training for m in module.modules()): raise ArgumentError('chart', f"a {name} in training mode", "call .eval() first")
-    def encode(self, x):
-        self._fits(x); self._inside(x); before = _dice(x)
-        z = self.enc(x)
-        if not torch.equal(before, _dice(x)): raise ArgumentError('chart', "an encoder that draws random numbers", "let encode return the mean or the mode, so that an input has one place")
-        if not isinstance(z, Tensor) or len(z) != len(x): raise ArgumentError('chart', f"encode returns {tuple(z.shape) if isinstance(z, Tensor) else type(z).__name__}", f"it must return a tensor with {len(x)} rows")
-        if not torch.isfinite(z).all(): raise ArgumentError('chart', "coordinates with NaN or infinity", "the chart cannot encode this input")
-        return z
+        if isinstance(module, nn.Module) and any(m.training for m in module.modules()):
+            raise ArgumentError('chart', f"a {name} in training mode", "call .eval() first")
     def decode(self, z): return self.dec(z)
     def __call__(self, x): return self.decode(self.encode(x))
     def __repr__(self): return f"Chart({self.name}, inputs in {self.range})"
 
+# %% ../../nbs/engine/09_charts.ipynb #9e50c7d8
+@patch
+def encode(self:Chart, x):
+    "Coordinates of inputs; an encoder that draws, or that gives no finite coordinates, is refused"
+    self._fits(x)
+    self._inside(x)
+    before = _dice(x)
+    z = self.enc(x)
+    if not torch.equal(before, _dice(x)):
+        raise ArgumentError('chart', "an encoder that draws random numbers",
+                            "let encode return the mean or the mode, so that an input has one place")
+    if not isinstance(z, Tensor) or len(z) != len(x):
+        raise ArgumentError('chart', "encode returns "
+            f"{tuple(z.shape) if isinstance(z, Tensor) else type(z).__name__}",
+            f"it must return a tensor with {len(x)} rows")
+    if not torch.isfinite(z).all():
+        raise ArgumentError('chart', "coordinates with NaN or infinity",
+                            "the chart cannot encode this input")
+    return z
+
 # %% ../../nbs/engine/09_charts.ipynb #ba5983f7
 def _chart_fits(self, x):
     "Refuse an input of another dtype or device than the chart's"
-    p = next((p for p in self.module.parameters() if p.is_floating_point()), None) if isinstance(self.module, nn.Module) else None
+    p = (next((p for p in self.module.parameters() if p.is_floating_point()), None)
+         if isinstance(self.module, nn.Module) else None)
     if p is None: return
-    if p.dtype != x.dtype: raise ArgumentError('chart', f"{p.dtype} for inputs of {x.dtype}", "convert one of them: chart.to(dtype) or x.to(dtype)")
-    if p.device != x.device: raise ArgumentError('chart', f"device {p.device} for inputs on {x.device}", "move one of them")
+    if p.dtype != x.dtype:
+        raise ArgumentError('chart', f"{p.dtype} for inputs of {x.dtype}",
+                            "convert one of them: chart.to(dtype) or x.to(dtype)")
+    if p.device != x.device:
+        raise ArgumentError('chart', f"device {p.device} for inputs on {x.device}", "move one of them")
 Chart._fits = _chart_fits
 
 def _inside(self, x):
     "Say, once, that the inputs do not lie in the range that the chart was told"
-    lo, hi = self.range; slack = .05*(hi - lo)
+    lo, hi = self.range
+    slack = .05*(hi - lo)
     if not self.told or x.numel() == 0 or (x.amin() >= lo - slack and x.amax() <= hi + slack): return
     self.told = False
-    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a chart of inputs from {lo:g} to {hi:g}: it reads them wrongly; say the "
-                  "range of your inputs, as_chart(vae, range=(-1, 1))", stacklevel=3)
+    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a chart of inputs from {lo:g} to {hi:g}"
+                  ": it reads them wrongly; say the range of your inputs, as_chart(vae, range=(-1, 1))",
+                  stacklevel=3)
 Chart._inside = _inside
 
 # %% ../../nbs/engine/09_charts.ipynb #541ce464
@@ -66,13 +87,16 @@ def _affine(range, to=(-1, 1)):
 def place_of(
     o,        # what an encoder returned
 ) -> Tensor:  # the coordinates
-    "The coordinates in an encoder's output: a tensor, the first of a tuple (mu, logvar), a distribution's mode or mean, or what `latent_dist`, `latents`, `latent` hold"
+    ("The coordinates in an encoder's output: a tensor, the first of a tuple (mu, logvar), a distribution's "
+     "mode or mean, or what `latent_dist`, `latents`, `latent` hold")
     for name in ('latent_dist', 'latents', 'latent', 'mode', 'mean'):
         if isinstance(o, Tensor): return o
         v = getattr(o, name, None)
         if v is not None: return place_of(v() if callable(v) else v)
     if isinstance(o, (tuple, list)) and o: return place_of(o[0])
-    raise ArgumentError('chart', f"encode returns a {type(o).__name__}", "let it return coordinates, (mu, logvar), a distribution, or an object with latent_dist, latents or latent")
+    raise ArgumentError('chart', f"encode returns a {type(o).__name__}",
+                        "let it return coordinates, (mu, logvar), a distribution, or an object with "
+                        "latent_dist, latents or latent")
 
 def image_of(
     o,        # what a decoder returned
@@ -82,7 +106,8 @@ def image_of(
     for name in ('sample', 'mean'):
         if isinstance(v := getattr(o, name, None), Tensor): return v
     if isinstance(o, (tuple, list)) and o: return image_of(o[0])
-    raise ArgumentError('chart', f"decode returns a {type(o).__name__}", "let it return an input, or an object whose `sample` is one")
+    raise ArgumentError('chart', f"decode returns a {type(o).__name__}",
+                        "let it return an input, or an object whose `sample` is one")
 
 # %% ../../nbs/engine/09_charts.ipynb #ea13f6c5
 def diffusers_chart(
@@ -91,8 +116,10 @@ def diffusers_chart(
 ) -> Chart:
     "Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"
     to, back = _affine((0, 1) if range is None else range)
-    kw = {'force_not_quantize': True} if 'force_not_quantize' in inspect.signature(vae.decode).parameters else {}
-    return Chart(lambda x: place_of(vae.encode(to(x))), lambda z: back(image_of(vae.decode(z, **kw))), (0, 1) if range is None else range, vae, type(vae).__name__)
+    kw = ({'force_not_quantize': True} if 'force_not_quantize' in inspect.signature(vae.decode).parameters
+          else {})
+    return Chart(lambda x: place_of(vae.encode(to(x))), lambda z: back(image_of(vae.decode(z, **kw))),
+                 (0, 1) if range is None else range, vae, type(vae).__name__)
 
 # %% ../../nbs/engine/09_charts.ipynb #0e31a356
 def pca_chart(
@@ -100,10 +127,14 @@ def pca_chart(
     shape,        # shape of an input
     range=None,   # range of the inputs; None: (0, 1), and inputs outside of it are not remarked
 ) -> Chart:       # affine: decode(z) = mean + z @ components
-    "Chart of a principal component analysis: its image is an affine manifold, its decoder exactly differentiable"
-    if pca.whiten: raise ArgumentError('chart', "a whitened PCA", "fit PCA(whiten=False): its coordinates are lengths in input space")
+    ("Chart of a principal component analysis: its image is an affine manifold, its decoder exactly "
+     "differentiable")
+    if pca.whiten:
+        raise ArgumentError('chart', "a whitened PCA",
+                            "fit PCA(whiten=False): its coordinates are lengths in input space")
     W, m = torch.as_tensor(pca.components_), torch.as_tensor(pca.mean_)
-    return Chart(lambda x: (x.flatten(1) - m.to(x)) @ W.to(x).T, lambda z: (m.to(z) + z @ W.to(z)).view(-1, *shape), range, name=f'PCA({len(W)})')
+    return Chart(lambda x: (x.flatten(1) - m.to(x)) @ W.to(x).T,
+                 lambda z: (m.to(z) + z @ W.to(z)).view(-1, *shape), range, name=f'PCA({len(W)})')
 
 # %% ../../nbs/engine/09_charts.ipynb #0b3b946c
 def _of_diffusers(obj):
@@ -117,11 +148,14 @@ def as_chart(
 ) -> Chart:
     "The chart that an object is or can be made into"
     if isinstance(obj, Chart): return obj
-    if not (hasattr(obj, 'encode') and hasattr(obj, 'decode')): raise ArgumentError('chart', f"a {type(obj).__name__} without encode and decode", "give an object with both, a diffusers autoencoder, or pca_chart(pca, shape)")
+    if not (hasattr(obj, 'encode') and hasattr(obj, 'decode')):
+        raise ArgumentError('chart', f"a {type(obj).__name__} without encode and decode",
+                            "give an object with both, a diffusers autoencoder, or pca_chart(pca, shape)")
     range = range if range is not None else getattr(obj, 'range', None)
     if _of_diffusers(obj): return diffusers_chart(obj, range)
     module = obj if isinstance(obj, nn.Module) else None
-    return Chart(lambda x: place_of(obj.encode(x)), lambda z: image_of(obj.decode(z)), range, module, type(obj).__name__)
+    return Chart(lambda x: place_of(obj.encode(x)), lambda z: image_of(obj.decode(z)), range, module,
+                 type(obj).__name__)
 
 # %% ../../nbs/engine/09_charts.ipynb #6cba4a21
 def coverage(
@@ -129,7 +163,7 @@ def coverage(
     x:Tensor,     # inputs (B, *shape)
     F=None,       # a `Score` or a model: also measure what the classifier loses
     x0=0.,        # baseline, a number or a tensor like `x`
-) -> dict:        # psnr, rms (B,), and with F: lost (B,), the share of F(x) - F(x') that the chart does not carry
+) -> dict: # psnr, rms (B,), and with F: lost (B,), the share of F(x) - F(x') that the chart does not carry
     "How well a chart covers the inputs: measure it before walking in it"
     c = as_chart(chart)
     x0 = torch.full_like(x, x0) if not isinstance(x0, Tensor) else x0.expand_as(x)
@@ -137,7 +171,8 @@ def coverage(
         r = c(x)
         out = dict(psnr=psnr(x, r, c.range), rms=(x - r).flatten(1).pow(2).mean(1).sqrt())
         if F is None: return out
-        F = score(F); s = F.resolve(x)
+        F = score(F)
+        s = F.resolve(x)
         return out | dict(lost=1 - (F(r) - F(c(x0)))/(s - F(x0)))
 
 # %% ../../nbs/engine/09_charts.ipynb #e46e2bf8

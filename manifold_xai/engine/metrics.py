@@ -13,23 +13,26 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .core import (_arranged, _given, _named_in, _read, ArgumentError, Attribution, Layout, Score, adapt, baselines,
-    check_input, chunk_rows, keeping, masked, on_cpu, score, validate, wide_dtype)
+from .core import (_arranged, _given, _named_in, _read, ArgumentError, Attribution, Layout,
+    Score, adapt, baselines, check_input, chunk_rows, keeping, masked, on_cpu, score, validate, wide_dtype)
 
 # %% ../../nbs/engine/10_metrics.ipynb #6b12abf1
 def _tensor(values, x=None):
     "An Attribution or an array of numbers as a tensor, an array in the dtype and on the device of `x`"
     v = values.values if isinstance(values, Attribution) else values
     if not isinstance(v, np.ndarray) or v.dtype.kind not in 'fiub': return v
-    v = torch.from_numpy(np.array(v, order='C')); return v.to(x) if x is not None and v.is_floating_point() else v
+    v = torch.from_numpy(np.array(v, order='C'))
+    return v.to(x) if x is not None and v.is_floating_point() else v
 
 def maps(
     values,           # an Attribution, or maps (B, *shape) as tensor or array; with x of (B, C, *place) also (B, 1, *place) or (B, *place)
     x:Tensor=None,    # inputs that they must fit
     layout=None,      # a word for `core.Layout`: which axis of `x` has the features; None: the first after the batch
 ) -> Tensor:          # the maps (B, *shape)
-    "The maps in `values` as a tensor like `x`, a number per place divided among its channels; refused unless finite and of a shape that fits"
-    v = _tensor(values, x); check_input(v, 'values')
+    ("The maps in `values` as a tensor like `x`, a number per place divided among its channels; "
+     "refused unless finite and of a shape that fits")
+    v = _tensor(values, x)
+    check_input(v, 'values')
     if x is None or v.shape == x.shape: return v
     k, s = 1 if layout is None else Layout(layout).k, tuple(x.shape)
     some = x.dim() > 2 and k is not None
@@ -78,7 +81,8 @@ def windows(
 ):                   # (lo, hi), each a LongTensor (2R,): ranks lo <= rank < hi are kept
     "The masks of DiffID in pairs: the least important go (insertion), the most important go (deletion)"
     r = tuple(ratios) if np.iterable(ratios) else ()
-    if not r or not all(isinstance(v, (int, float, np.number)) and 0 <= v <= 1 for v in r): raise ArgumentError('ratios', repr(ratios), "give shares in [0, 1]")
+    if not r or not all(isinstance(v, (int, float, np.number)) and 0 <= v <= 1 for v in r):
+        raise ArgumentError('ratios', repr(ratios), "give shares in [0, 1]")
     m = torch.tensor([int(n*v) for v in r], device='cpu')
     return torch.stack([0*m, m], 1).flatten(), torch.stack([n - m, 0*m + n], 1).flatten()
 
@@ -89,7 +93,7 @@ def keeps(
     ratios=RATIOS,    # shares of the units that are removed
     unit='pixel',     # see `strength`
     seed=0,           # see `order`
-):                    # yields (k, S): 2k removes the least important share, 2k+1 the most; S (B, ...) True where kept
+): # yields (k, S): 2k removes the least important share, 2k+1 the most; S (B, ...) True where kept
     "The masks of DiffID, one after the other"
     r = ranks(order(values, unit, seed))
     for k, (lo, hi) in enumerate(zip(*windows(r.shape[1], ratios))):
@@ -100,9 +104,12 @@ def mean_fill(
     normalize=None,   # (mean, std) per channel: the mean is taken in normalised space, as published; None: in input space
 ):                    # fill (x, S) -> replacement
     "Replace by one number per input: the mean of all the values that were kept, over all channels"
-    if normalize is not None and (not isinstance(normalize, (tuple, list)) or len(normalize) != 2): raise ArgumentError('normalize', repr(normalize), "give (mean, std) per channel")
+    if normalize is not None and (not isinstance(normalize, (tuple, list)) or len(normalize) != 2):
+        raise ArgumentError('normalize', repr(normalize), "give (mean, std) per channel")
     def fill(x, S):
-        mu, sd = (0., 1.) if normalize is None else (torch.as_tensor(v, dtype=x.dtype, device=x.device).view(1, -1, *[1]*(x.dim() - 2)) for v in normalize)
+        mu, sd = (0., 1.) if normalize is None else (
+            torch.as_tensor(v, dtype=x.dtype, device=x.device).view(1, -1, *[1]*(x.dim() - 2))
+            for v in normalize)
         S = S.expand_as(x)
         m = (((x - mu)/sd)*S).flatten(1).sum(1)/S.flatten(1).sum(1).clamp(min=1)
         return m.view(-1, *[1]*(x.dim() - 1))*sd + mu
@@ -134,8 +141,10 @@ def window_logits(
 # %% ../../nbs/engine/10_metrics.ipynb #3eb9ce27
 def _fixed(model, x, target, chunk):
     "The score with its classes resolved at `x`, and how many forwards it had counted before"
-    validate(chunk=chunk); check_input(x)
-    if isinstance(model, Score) and target is not None: raise ArgumentError('target', 'a second target', "the Score has its own; give the model or no target")
+    validate(chunk=chunk)
+    check_input(x)
+    if isinstance(model, Score) and target is not None:
+        raise ArgumentError('target', 'a second target', "the Score has its own; give the model or no target")
     F = score(model, target)
     if F.at is x: return F, F.cost.forward.clone()
     F.resolve(x, chunk_rows(x, chunk))
@@ -144,7 +153,8 @@ def _fixed(model, x, target, chunk):
 def _axes(values, layout): return layout or (values.layout if isinstance(values, Attribution) else None)
 
 def _judged(model, x, values, target, chunk, layout=None, matters=True):
-    "A fixed score, its forwards before, inputs and maps with the features first, and the `Layout` that the caller has"
+    ("A fixed score, its forwards before, inputs and maps with the features first, and the `Layout` "
+     "that the caller has")
     F, before = _fixed(model, x, target, chunk)
     L = None if F.layout is not None else _read(_axes(values, layout), x, F.model, matters)
     v = maps(values, x, None if L is None else L.axes)
@@ -171,10 +181,14 @@ def diffid(
     chunk='auto',      # rows per evaluation
     layout=None,       # which axis is which, as in `explain`; None: the Attribution's own, else guessed where units are places
 ) -> AttrDict:         # insertion, deletion, diffid (B,) by score; the same with _acc by accuracy; curves, curves_acc (B, 2, R); forward (B,)
-    "DiffID: score with the least important units removed minus score with the most important removed, mean over the ratios"
-    if fill is not None and not callable(fill): raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
-    F, before, z, v, L = _judged(model, x, values, target, chunk, layout, unit == 'pixel' or normalize is not None)
-    r, fill = ranks(order(v, unit, seed)), _given(L, x, 0, None, dict(fill=fill or mean_fill(normalize)))[2]['fill']
+    ("DiffID: score with the least important units removed minus score with the most important removed, "
+     "mean over the ratios")
+    if fill is not None and not callable(fill):
+        raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
+    F, before, z, v, L = _judged(model, x, values, target, chunk, layout,
+                                 unit == 'pixel' or normalize is not None)
+    r, fill = (ranks(order(v, unit, seed)),
+               _given(L, x, 0, None, dict(fill=fill or mean_fill(normalize)))[2]['fill'])
     l = window_logits(F, z, r, *windows(r.shape[1], ratios), unit, fill=fill, chunk=chunk)
     out = AttrDict()
     for s, v in zip(('', '_acc'), _both(F, l)):
@@ -200,12 +214,15 @@ def insertion_deletion(
 ) -> AttrDict:       # insertion, deletion (B,): means of the curves (B, 2, steps + 1); forward (B,)
     "Areas under the insertion and deletion curves from and to an empty image (RISE)"
     validate(steps=steps)
-    F, before, z, v, L = _judged(model, x, values, target, chunk, layout, unit == 'pixel' or _named_in(baseline))
-    r = ranks(order(v, unit, seed, signed)); x0 = baselines(_given(L, x, baseline, None, {})[0], z, seed)[0]
+    F, before, z, v, L = _judged(model, x, values, target, chunk, layout,
+                                 unit == 'pixel' or _named_in(baseline))
+    r = ranks(order(v, unit, seed, signed))
+    x0 = baselines(_given(L, x, baseline, None, {})[0], z, seed)[0]
     m = torch.arange(steps + 1, device='cpu')*r.shape[1]//steps
     lo, hi = torch.stack([0*m, m]).flatten(), torch.stack([m, 0*m + r.shape[1]]).flatten()
     c = _both(F, window_logits(F, z, r, lo, hi, unit, x0, chunk=chunk))[0].unflatten(1, (2, -1))
-    return AttrDict(insertion=c[:, 0].mean(1), deletion=c[:, 1].mean(1), curves=c, forward=F.cost.forward - before)
+    return AttrDict(insertion=c[:, 0].mean(1), deletion=c[:, 1].mean(1), curves=c,
+                    forward=F.cost.forward - before)
 
 # %% ../../nbs/engine/10_metrics.ipynb #be58bef0
 def null_scores(
@@ -218,10 +235,13 @@ def null_scores(
     **options,       # of the metric
 ) -> AttrDict:       # the metric's entries, stacked (n, B, ...)
     "What random maps get"
-    if not isinstance(n, (int, np.integer)) or n < 1: raise ArgumentError('n', repr(n), "give a number of random maps >= 1")
-    validate(seed=seed); check_input(x)
+    if not isinstance(n, (int, np.integer)) or n < 1:
+        raise ArgumentError('n', repr(n), "give a number of random maps >= 1")
+    validate(seed=seed)
+    check_input(x)
     gen = torch.Generator().manual_seed(seed)
-    draws = [torch.rand(x.shape[1:], generator=gen, dtype=torch.float64, device='cpu').to(x).expand_as(x) for _ in range(n)]
+    draws = [torch.rand(x.shape[1:], generator=gen, dtype=torch.float64, device='cpu').to(x).expand_as(x)
+             for _ in range(n)]
     out = [metric(model, x, v, target, **options) for v in draws]
     return AttrDict({k: torch.stack([o[k] for o in out]) for k in out[0]})
 
@@ -231,7 +251,10 @@ Paired = namedtuple('Paired', 'mean low high wilcoxon permutation')
 
 def _sample(v, name):
     a = np.asarray(v.detach().cpu() if isinstance(v, Tensor) else v, dtype=float)
-    if a.ndim != 1 or len(a) < 2 or not np.isfinite(a).all(): raise ArgumentError(name, f"{'NaN or infinity in ' if a.ndim == 1 and len(a) > 1 else ''}an array of shape {a.shape}", "give at least two finite numbers, one per input")
+    if a.ndim != 1 or len(a) < 2 or not np.isfinite(a).all():
+        raise ArgumentError(
+            name, f"{'NaN or infinity in ' if a.ndim == 1 and len(a) > 1 else ''}an array of shape {a.shape}",
+            "give at least two finite numbers, one per input")
     return a
 
 def interval(
@@ -242,9 +265,13 @@ def interval(
 ) -> Interval:   # mean, low, high
     "Mean over the inputs and its bootstrap interval (bias corrected and accelerated)"
     a = _sample(v, 'v')
-    if not (isinstance(level, float) and 0 < level < 1): raise ArgumentError('level', repr(level), "give a number in (0, 1)")
-    if np.ptp(a) <= 8*np.finfo(float).eps*np.abs(a).max(): return Interval(float(a[0]), float(a[0]), float(a[0]))     # alike, to rounding
-    c = stats.bootstrap((a,), np.mean, n_resamples=n, confidence_level=level, random_state=np.random.default_rng(seed)).confidence_interval
+    if not (isinstance(level, float) and 0 < level < 1):
+        raise ArgumentError('level', repr(level), "give a number in (0, 1)")
+    # alike, to rounding
+    if np.ptp(a) <= 8*np.finfo(float).eps*np.abs(a).max():
+        return Interval(float(a[0]), float(a[0]), float(a[0]))
+    c = stats.bootstrap((a,), np.mean, n_resamples=n, confidence_level=level,
+                        random_state=np.random.default_rng(seed)).confidence_interval
     return Interval(float(a.mean()), float(c.low), float(c.high))
 
 # %% ../../nbs/engine/10_metrics.ipynb #9b568f61
@@ -255,24 +282,32 @@ def paired(
     n=2000,      # resamples
     seed=0,      # of the resamples
 ) -> Paired:     # mean of a - b, its interval, and two-sided p-values
-    "Paired comparison on the same inputs: bootstrap interval, Wilcoxon's signed ranks, sign-flip permutation test of the mean"
+    ("Paired comparison on the same inputs: bootstrap interval, Wilcoxon's signed ranks, "
+     "sign-flip permutation test of the mean")
     a, b = _sample(a, 'a'), _sample(b, 'b')
-    if a.shape != b.shape: raise ArgumentError('b', f"{len(b)} numbers", f"give {len(a)}, one for each of `a`")
-    d = a - b; i = interval(d, level, n, seed)
+    if a.shape != b.shape:
+        raise ArgumentError('b', f"{len(b)} numbers", f"give {len(a)}, one for each of `a`")
+    d = a - b
+    i = interval(d, level, n, seed)
     if not d.any(): return Paired(*i, 1., 1.)
-    p = stats.permutation_test((d,), np.mean, permutation_type='samples', n_resamples=n, vectorized=True, random_state=np.random.default_rng(seed)).pvalue
+    p = stats.permutation_test((d,), np.mean, permutation_type='samples', n_resamples=n, vectorized=True,
+                               random_state=np.random.default_rng(seed)).pvalue
     return Paired(*i, float(stats.wilcoxon(d).pvalue), float(p))
 
 # %% ../../nbs/engine/10_metrics.ipynb #66ace832
 def _masked(values, mask, layout=None):
     "The maps as a tensor (B, C, ...) and the mask as bool (B, n) over their places"
     v, m = maps(values), _tensor(mask)
-    bare = isinstance(m, Tensor) and v.dim() == 3 and m.shape in (v.shape, (len(v), 1, *v.shape[1:]))                 # maps (B, H, W)
+    # maps (B, H, W)
+    bare = isinstance(m, Tensor) and v.dim() == 3 and m.shape in (v.shape, (len(v), 1, *v.shape[1:]))
     L = Layout('BHW') if bare and layout is None else _read(_axes(values, layout), v)
-    if L is not None and L.k is not None and isinstance(m, Tensor) and m.dim() == v.dim() and m.shape[L.k] == 1 and m.shape[1:] != (1, *v.shape[2:]): m = L.to(m)
+    if (L is not None and L.k is not None and isinstance(m, Tensor) and m.dim() == v.dim()
+            and m.shape[L.k] == 1 and m.shape[1:] != (1, *v.shape[2:])): m = L.to(m)
     v = v if L is None else L.to(v)
     ok = isinstance(m, Tensor) and len(m) == len(v) and m.shape[1:] in (v.shape[2:], (1, *v.shape[2:]))
-    if not ok: raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}", f"give a tensor {(len(v), 1, *v.shape[2:])}, True where it matters")
+    if not ok:
+        raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}",
+                            f"give a tensor {(len(v), 1, *v.shape[2:])}, True where it matters")
     return v, (m.to(v.device) > 0).flatten(1)
 
 # %% ../../nbs/engine/10_metrics.ipynb #425026e1
@@ -283,7 +318,8 @@ def pointing(
     layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # probability of a hit (B,)
     "Pointing game: is the maximum inside the mask? Ties count as a fair draw"
-    v, m = _masked(values, mask, layout); s = strength(v, 'pixel', signed)
+    v, m = _masked(values, mask, layout)
+    s = strength(v, 'pixel', signed)
     top = s == s.amax(1, keepdim=True)
     return (top & m).sum(1)/top.sum(1)
 
@@ -294,7 +330,8 @@ def energy(
     layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # share (B,); a map without mass gets the mask's area
     "Share of the map's mass inside the mask"
-    v, m = _masked(values, mask, layout); s = strength(v, 'pixel', signed).clamp(min=0)
+    v, m = _masked(values, mask, layout)
+    s = strength(v, 'pixel', signed).clamp(min=0)
     t = s.sum(1)
     return torch.where(t > 0, (s*m).sum(1)/t.clamp(min=torch.finfo(s.dtype).tiny), m.to(s.dtype).mean(1))
 
@@ -305,9 +342,12 @@ def centre(
     layout=None,     # which axis is which, see `diffid`
 ) -> Tensor:         # map like `x`, no model in it
     "A Gaussian blob in the middle: the second baseline of localisation"
-    validate(sigma=width); check_input(x)
-    L = _read(layout, x); z = x if L is None else L.to(x)
-    g = torch.meshgrid(*[torch.linspace(-1, 1, n, dtype=x.dtype, device=x.device) for n in z.shape[2:]], indexing='ij')
+    validate(sigma=width)
+    check_input(x)
+    L = _read(layout, x)
+    z = x if L is None else L.to(x)
+    g = torch.meshgrid(*[torch.linspace(-1, 1, n, dtype=x.dtype, device=x.device) for n in z.shape[2:]],
+                       indexing='ij')
     blob = torch.exp(-sum(v**2 for v in g)/(2*width**2)).expand_as(z)
     return blob if L is None else L.back(blob)
 
@@ -317,8 +357,10 @@ def gap(
 ) -> Tensor:       # relative gap (B,); NaN where the method has no lower end
     "Completeness gap |sum of the map - (F(x) - F(x'))| / |F(x) - F(x')|, whatever the method claims"
     if not isinstance(a, Attribution): raise ArgumentError('a', type(a).__name__, "give an Attribution")
-    wide = wide_dtype(a.values); change = (a.score_x - a.score_base).to(wide)
-    return (a.values.to(wide).flatten(1).sum(1) - change).abs()/change.abs().clamp(min=torch.finfo(torch.float32).tiny)
+    wide = wide_dtype(a.values)
+    change = (a.score_x - a.score_base).to(wide)
+    return ((a.values.to(wide).flatten(1).sum(1) - change).abs()
+            /change.abs().clamp(min=torch.finfo(torch.float32).tiny))
 
 def off_manifold(
     path:Tensor,     # nodes (B, T, *shape), as `return_path=True` stores them
@@ -326,22 +368,31 @@ def off_manifold(
     chunk='auto',    # rows per evaluation
 ) -> Tensor:         # root mean square distance (B, T)
     "Distance of every node of a path to the chart, |x - D(E(x))|"
-    validate(chunk=chunk); check_input(path, 'path')
-    if path.dim() < 3: raise ArgumentError('path', f"shape {tuple(path.shape)}", "give nodes [B, T, *shape], from return_path=True")
+    validate(chunk=chunk)
+    check_input(path, 'path')
+    if path.dim() < 3:
+        raise ArgumentError('path', f"shape {tuple(path.shape)}",
+                            "give nodes [B, T, *shape], from return_path=True")
     c, x = adapt(chart), path.flatten(0, 1)
     if c is None: raise ArgumentError('chart', 'None', "give an object with encode and decode")
-    with torch.no_grad(): r = torch.cat([(v - c.decode(c.encode(v))).flatten(1).pow(2).mean(1).sqrt() for v in x.split(chunk_rows(x, chunk))])
+    with torch.no_grad():
+        r = torch.cat([(v - c.decode(c.encode(v))).flatten(1).pow(2).mean(1).sqrt()
+                       for v in x.split(chunk_rows(x, chunk))])
     return r.view(path.shape[:2])
 
 # %% ../../nbs/engine/10_metrics.ipynb #c6bebaab
 def _row(d, null, a, level, seed):
     "One row of the table"
-    out = {k + s: v for k in ('diffid', 'insertion', 'deletion') for s, v in zip(('', '_low', '_high'), interval(d[k], level, seed=seed))}
+    out = {k + s: v for k in ('diffid', 'insertion', 'deletion')
+           for s, v in zip(('', '_low', '_high'), interval(d[k], level, seed=seed))}
     p = paired(d.diffid, null.diffid, level, seed=seed)
-    out |= dict(over_null=p.mean, over_null_low=p.low, over_null_high=p.high, p=p.permutation, diffid_acc=float(d.diffid_acc.mean()))
+    out |= dict(over_null=p.mean, over_null_low=p.low, over_null_high=p.high, p=p.permutation,
+                diffid_acc=float(d.diffid_acc.mean()))
     if not isinstance(a, Attribution): return out
-    out |= dict(gap=float(gap(a).median())) | {k: float(v.cpu().double().mean()) for k, v in a.cost.items() if v.any()}
-    return out | (dict(off_manifold=float(a.extras['off_manifold'].mean())) if 'off_manifold' in a.extras else {})
+    out |= dict(gap=float(gap(a).median())) | {k: float(v.cpu().double().mean())
+                                               for k, v in a.cost.items() if v.any()}
+    return out | (dict(off_manifold=float(a.extras['off_manifold'].mean())) if 'off_manifold' in a.extras
+                  else {})
 
 # %% ../../nbs/engine/10_metrics.ipynb #0737d688
 @on_cpu
@@ -353,19 +404,23 @@ def compare(
     null=4,            # number of random maps in the null
     level=.95,         # of the intervals over inputs
     seed=0,            # of ties, random maps and resamples
-    detail=False,      # True: the table and a dict name: what `diffid` returned, for paired tests between the maps
+    detail=False, # True: the table and a dict name: what `diffid` returned, for paired tests between the maps
     **options,         # of `diffid`: unit, ratios, fill, normalize, chunk, layout
-):                     # pandas.DataFrame, one row per map, the null first; an error or Ctrl-C has the rows so far as `.partial`
-    "DiffID, insertion, deletion with intervals, the paired difference to random maps, gap, evaluations and off-manifold distance"
+): # pandas.DataFrame, one row per map, the null first; an error or Ctrl-C has the rows so far as `.partial`
+    ("DiffID, insertion, deletion with intervals, the paired difference to random maps, gap, evaluations "
+     "and off-manifold distance")
     import pandas as pd
-    if not isinstance(attributions, dict) or not attributions: raise ArgumentError('attributions', type(attributions).__name__, "give a dict name: Attribution or map")
+    if not isinstance(attributions, dict) or not attributions: raise ArgumentError(
+        'attributions', type(attributions).__name__, "give a dict name: Attribution or map")
     F, _ = _fixed(model, x, target, options.get('chunk', 'auto'))
     if len(x) < 2: raise ArgumentError('x', 'one input', "give at least two: there is no interval over one")
     told = next((v.layout for v in attributions.values() if isinstance(v, Attribution) and v.layout), None)
     L = _read(options.get('layout') or told, x, F.model, options.get('unit', 'pixel') == 'pixel')
     if L is not None: options['layout'] = L.axes
-    found, rows = {}, lambda: pd.DataFrame({k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T
+    found, rows = {}, lambda: pd.DataFrame({
+        k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T
     with keeping(rows, 'the comparison'):
-        found['random maps'] = AttrDict({k: v.to(wide_dtype(v)).mean(0) for k, v in null_scores(F, x, n=null, seed=seed, **options).items()})
+        found['random maps'] = AttrDict({k: v.to(wide_dtype(v)).mean(0) for k, v in null_scores(
+            F, x, n=null, seed=seed, **options).items()})
         for k, a in attributions.items(): found[k] = diffid(F, x, a, seed=seed, **options)
     return (rows(), found) if detail else rows()

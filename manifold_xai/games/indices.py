@@ -26,11 +26,16 @@ def _butterfly(v, step):
 
 def _of_cube(v, name='v'):
     "A table of 2^n numbers, n <= 20, as floating point; n"
-    if not isinstance(v, Tensor) or v.dim() < 1 or v.is_complex(): raise ArgumentError(name, type(v).__name__, "give a tensor (..., 2^n), in the order of `cube(n)`")
-    N = v.shape[-1]; n = N.bit_length() - 1
-    if N < 2 or N != 2**n: raise ArgumentError(name, f"{N} numbers along the last axis", "give 2^n of them, one for each coalition, in the order of `cube(n)`")
+    if not isinstance(v, Tensor) or v.dim() < 1 or v.is_complex():
+        raise ArgumentError(name, type(v).__name__, "give a tensor (..., 2^n), in the order of `cube(n)`")
+    N = v.shape[-1]
+    n = N.bit_length() - 1
+    if N < 2 or N != 2**n:
+        raise ArgumentError(name, f"{N} numbers along the last axis",
+                            "give 2^n of them, one for each coalition, in the order of `cube(n)`")
     _few(name, n)
-    if not torch.isfinite(v).all(): raise ArgumentError(name, "NaN or infinity", "give a table of finite numbers")
+    if not torch.isfinite(v).all():
+        raise ArgumentError(name, "NaN or infinity", "give a table of finite numbers")
     return v if v.is_floating_point() else v.double(), n
 
 # %% ../../nbs/games/02_indices.ipynb #5469c46d
@@ -49,14 +54,16 @@ def walsh(
 ) -> Tensor:       # (..., 2^n), v(z) = sum_k F[k] (-1)^<k, z>
     "Walsh-Fourier coefficients of a game; n 2^n additions"
     v, _ = _of_cube(v)
-    return _butterfly(v, (lambda lo, hi: (lo + hi, lo - hi)) if inverse else (lambda lo, hi: ((lo + hi)/2, (lo - hi)/2)))
+    return _butterfly(v, (lambda lo, hi: (lo + hi, lo - hi)) if inverse
+                      else (lambda lo, hi: ((lo + hi)/2, (lo - hi)/2)))
 
 # %% ../../nbs/games/02_indices.ipynb #52a49584
 def shapley(
     v:Tensor,  # table (..., 2^n), n <= 20
 ) -> Tensor:   # (..., n), in the type of v
     "Shapley values from the table: every dividend in equal parts (Harsanyi 1963)"
-    v, n = _of_cube(v); Z = cube(n).to(v)
+    v, n = _of_cube(v)
+    Z = cube(n).to(v)
     return (moebius(v)/Z.sum(1).clamp(min=1)) @ Z
 
 def banzhaf(
@@ -64,8 +71,10 @@ def banzhaf(
     p=.5,      # probability that another player is present, in [0, 1]; 1/2 is Banzhaf's
 ) -> Tensor:   # (..., n)
     "Weighted Banzhaf values: the mean gain where each of the others is present with probability p"
-    v, n = _of_cube(v); Z = cube(n).to(v)
-    if not isinstance(p, (int, float)) or not 0 <= p <= 1: raise ArgumentError('p', repr(p), "give a probability in [0, 1]")
+    v, n = _of_cube(v)
+    Z = cube(n).to(v)
+    if not isinstance(p, (int, float)) or not 0 <= p <= 1:
+        raise ArgumentError('p', repr(p), "give a probability in [0, 1]")
     return (moebius(v)*torch.as_tensor(p, dtype=v.dtype, device=v.device)**(Z.sum(1) - 1).clamp(min=0)) @ Z
 
 # %% ../../nbs/games/02_indices.ipynb #38d44f21
@@ -73,10 +82,14 @@ def owen(
     v:Tensor,      # table (..., 2^n), n <= 20
     blocks:Tensor, # block of each player (n,), whole numbers >= 0
 ) -> Tensor:       # (..., n)
-    "Owen values: every dividend in equal parts to the blocks it touches, and within each block to its players (Owen 1977)"
-    v, n = _of_cube(v); Z = cube(n).to(v)
+    ("Owen values: every dividend in equal parts to the blocks it touches, "
+     "and within each block to its players (Owen 1977)")
+    v, n = _of_cube(v)
+    Z = cube(n).to(v)
     blocks = torch.as_tensor(blocks, device=v.device)
-    if blocks.shape != (n,) or blocks.is_floating_point() or (blocks < 0).any(): raise ArgumentError('blocks', f"{blocks.dtype} of shape {tuple(blocks.shape)}", f"give the number of its block, 0 or more, for each of the {n} players")
+    if blocks.shape != (n,) or blocks.is_floating_point() or (blocks < 0).any():
+        raise ArgumentError('blocks', f"{blocks.dtype} of shape {tuple(blocks.shape)}",
+                            f"give the number of its block, 0 or more, for each of the {n} players")
     inside = Z @ torch.nn.functional.one_hot(blocks).to(v)          # (2^n, blocks): players of T in each
     share = 1/((inside > 0).sum(1, keepdim=True).clamp(min=1)*inside.clamp(min=1))
     return moebius(v) @ (Z*share[:, blocks])
@@ -95,7 +108,9 @@ def _weight(index, t, r, k):
     if r < t: return 0.
     if index == 'SII': return 1/(r - t + 1)
     if index == 'BII': return 2.**(t - r)
-    if index == 'k-SII': return float(sum(math.comb(r - t, j)*b/(r - t - j + 1) for j, b in enumerate(bernoulli(k - t)) if j <= r - t))
+    if index == 'k-SII':
+        return float(sum(math.comb(r - t, j)*b/(r - t - j + 1)
+                         for j, b in enumerate(bernoulli(k - t)) if j <= r - t))
     if index == 'STII' and t == k: return 1/math.comb(r, k)
     if index in ('FSII', 'FBII') and r > k: return _tail(index, t, r, k)
     return float(r == t)
@@ -105,11 +120,15 @@ def _parts(A, order):
     "All sets of 1 to `order` players that are part of a row of A, as rows; sorted by size"
     n = A.shape[1]
     if len(A) == 2**n: T = [c for t in range(1, order + 1) for c in combinations(range(n), t)]
-    else: T = sorted({c for r in A for m in [r.nonzero()[:, 0].tolist()] for t in range(1, order + 1) for c in combinations(m, t)}, key=lambda c: (len(c), c))
+    else:
+        T = sorted({c for r in A for m in [r.nonzero()[:, 0].tolist()]
+                    for t in range(1, order + 1) for c in combinations(m, t)},
+                   key=lambda c: (len(c), c))
     out = torch.zeros(len(T), n, dtype=torch.bool)
     for k, c in enumerate(T): out[k, list(c)] = True
     return out
 
+# %% ../../nbs/games/02_indices.ipynb #2c03b0be
 def interactions(
     A:Tensor,     # sets (K, n) bool, different from one another: `cube(n)`, or the few that have a dividend
     a:Tensor,     # their dividends (..., K), as `moebius` gives them
@@ -118,11 +137,20 @@ def interactions(
 ) -> tuple:       # sets T (M, n) bool of 1 to `order` players, those that may be other than 0; their indices (..., M)
     "Interaction indices from dividends, however many players: sum over R containing T of w(t, r) a(R)"
     if index not in INDICES: raise ArgumentError('index', repr(index), f"give one of {', '.join(INDICES)}")
-    if not isinstance(order, int) or order < 1: raise ArgumentError('order', repr(order), "give the largest number of players in a set, an integer >= 1")
-    if not isinstance(A, Tensor) or A.dtype != torch.bool or A.dim() != 2: raise ArgumentError('A', f"{getattr(A, 'dtype', type(A).__name__)}", "give a bool tensor (K, n), a set in each row")
-    if not isinstance(a, Tensor) or a.shape[-1:] != A.shape[:1]: raise ArgumentError('a', f"shape {tuple(a.shape)}" if isinstance(a, Tensor) else type(a).__name__, f"give (..., {len(A)}), a dividend for each set")
-    order = min(order, A.shape[1]); A = A.cpu(); T, r = _parts(A, order), A.sum(1)
-    W = torch.tensor([[_weight(index, t, s, order) for s in range(A.shape[1] + 1)] for t in range(order + 1)], dtype=torch.float64)
+    if not isinstance(order, int) or order < 1:
+        raise ArgumentError('order', repr(order),
+                            "give the largest number of players in a set, an integer >= 1")
+    if not isinstance(A, Tensor) or A.dtype != torch.bool or A.dim() != 2:
+        raise ArgumentError('A', f"{getattr(A, 'dtype', type(A).__name__)}",
+                            "give a bool tensor (K, n), a set in each row")
+    if not isinstance(a, Tensor) or a.shape[-1:] != A.shape[:1]:
+        raise ArgumentError('a', f"shape {tuple(a.shape)}" if isinstance(a, Tensor) else type(a).__name__,
+                            f"give (..., {len(A)}), a dividend for each set")
+    order = min(order, A.shape[1])
+    A = A.cpu()
+    T, r = _parts(A, order), A.sum(1)
+    W = torch.tensor([[_weight(index, t, s, order) for s in range(A.shape[1] + 1)] for t in range(order + 1)],
+                     dtype=torch.float64)
     def some(T):
         t = T.sum(1)
         return a @ (W[t][:, r]*((T.float() @ A.float().T) == t[:, None])).T.to(a)
@@ -139,8 +167,10 @@ def permutations(
     for k, u in (('n', n), ('m', m)):
         if not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
     validate(seed=seed)
-    if not isinstance(antithetic, bool): raise ArgumentError('antithetic', repr(antithetic), "give True or False")
-    if antithetic and m % 2: raise ArgumentError('m', m, "give an even number of orders: each comes with its reverse")
+    if not isinstance(antithetic, bool):
+        raise ArgumentError('antithetic', repr(antithetic), "give True or False")
+    if antithetic and m % 2:
+        raise ArgumentError('m', m, "give an even number of orders: each comes with its reverse")
     gen = torch.Generator().manual_seed(seed)
     p = torch.stack([torch.randperm(n, generator=gen) for _ in range(m//2 if antithetic else m)])
     return torch.stack([p, p.flip(1)], 1).flatten(0, 1) if antithetic else p
@@ -153,20 +183,30 @@ def gains(
     full:Tensor,   # (B, 1, ...) of all
 ) -> Tensor:       # (B, m, n, ...): what player i adds in order j
     "Let the players arrive one by one, order after order; m (n - 1) coalitions"
-    if not isinstance(orders, Tensor) or orders.dim() != 2 or orders.is_floating_point() or not torch.equal(orders.sort(1).values, torch.arange(orders.shape[1], device=orders.device).expand_as(orders)): raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}", "give (m, n), a permutation of the n players in each row")
+    if (not isinstance(orders, Tensor) or orders.dim() != 2 or orders.is_floating_point()
+            or not torch.equal(orders.sort(1).values,
+                               torch.arange(orders.shape[1], device=orders.device).expand_as(orders))):
+        raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}",
+                            "give (m, n), a permutation of the n players in each row")
     (m, n), place, (B, _, *more) = orders.shape, orders.argsort(1), empty.shape
     rows = lambda k: place[k//(n - 1)] < (k % (n - 1) + 1)[:, None]      # the first k players of an order
-    v = torch.cat([play(rows(k)) for k in torch.arange(m*(n - 1), device=place.device).split(max(1, 2**24//n))], 1) if n > 1 else empty[:, :0]
+    v = torch.cat([
+        play(rows(k))
+        for k in torch.arange(m*(n - 1), device=place.device).split(max(1, 2**24//n))],
+        1) if n > 1 else empty[:, :0]
     end = lambda t: t[:, None].expand(B, m, 1, *more)
     i = place.to(v.device).view(1, m, n, *[1]*len(more)).expand(B, m, n, *more)
     return torch.cat([end(empty), v.view(B, m, n - 1, *more), end(full)], 2).diff(dim=2).gather(2, i)
 
+# %% ../../nbs/games/02_indices.ipynb #253c6348
 def walk(
     game,         # a `Game`
     orders:Tensor,# (m, n) long, a permutation in each row
 ) -> Tensor:      # gains (B, m, n): of player i in order j; float64
     "The players' gains in a game's score; m (n - 1) evaluations and one for the empty coalition"
-    if getattr(orders, 'shape', (0,))[-1] != game.n: raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}", f"give (m, {game.n}), a permutation of the {game.n} players in each row")
+    if getattr(orders, 'shape', (0,))[-1] != game.n:
+        raise ArgumentError('orders', f"{tuple(getattr(orders, 'shape', ()))}",
+                            f"give (m, {game.n}), a permutation of the {game.n} players in each row")
     none = game(torch.zeros(1, game.n, dtype=torch.bool)).cpu().double()
     return gains(lambda S: game(S).cpu().double(), orders, none, game.F.scores.cpu().double()[:, None])
 
@@ -176,7 +216,9 @@ def standard_error(
     antithetic=True, # orders 2j and 2j + 1 are a pair: one draw
 ) -> Tensor:         # (B, ...); NaN where there are fewer than two independent draws
     "Standard error of the mean over orders"
-    if d.dim() < 2 or (antithetic and d.shape[1] % 2): raise ArgumentError('d', f"shape {tuple(d.shape)}", "give (B, m, ...), m even where orders come in pairs")
+    if d.dim() < 2 or (antithetic and d.shape[1] % 2):
+        raise ArgumentError('d', f"shape {tuple(d.shape)}",
+                            "give (B, m, ...), m even where orders come in pairs")
     w = d.unflatten(1, (-1, 2)).mean(2) if antithetic else d
     return w.std(1)/w.shape[1]**.5 if w.shape[1] > 1 else torch.full_like(w[:, 0], math.nan)
 
@@ -195,12 +237,17 @@ def shapley_sampling(F, x, x0, *,
     callback=None,   # called with dict(step, of, x) after each block of masked inputs
 ):                   # Attribution; extras: raw (B, n) the players' values, error (B, n)
     "Shapley values of patches or features from random orders of arrival (Castro 2009)"
-    if not isinstance(orders, int) or orders < 1: raise ArgumentError('orders', repr(orders), "give the number of orders, an integer >= 1")
-    if antithetic is True and orders % 2: raise ArgumentError('orders', orders, "give an even number of orders, or antithetic=False: each comes with its reverse")
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
+    if not isinstance(orders, int) or orders < 1:
+        raise ArgumentError('orders', repr(orders), "give the number of orders, an integer >= 1")
+    if antithetic is True and orders % 2:
+        raise ArgumentError('orders', orders,
+                            "give an even number of orders, or antithetic=False: each comes with its reverse")
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
+             progress, callback)
     d = walk(g, permutations(g.n, orders, antithetic, seed))
     base = g.F.scores.cpu().double() - d[:, 0].sum(1)
-    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores.dtype).to(x.device), error=standard_error(d, antithetic).to(x.dtype).to(x.device), orders=orders)
+    return _players(g, d.mean(1), d.flatten(1), base.to(F.scores.dtype).to(x.device),
+                    error=standard_error(d, antithetic).to(x.dtype).to(x.device), orders=orders)
 
 # %% ../../nbs/games/02_indices.ipynb #221aaeb6
 class Behind(nn.Module):
@@ -216,25 +263,37 @@ class Behind(nn.Module):
 
 def _other(x):
     "Another input in the same range: what does not pass through the layer must not matter"
-    lo, hi = x.amin(), x.amax(); u = torch.rand(x.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(x.device)
+    lo, hi = x.amin(), x.amax()
+    u = torch.rand(x.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(x.device)
     return (lo + u*torch.where(hi > lo, hi - lo, 1)).to(x.dtype)
 
 # %% ../../nbs/games/02_indices.ipynb #7d1884a9
 def cut(
     model,    # a torch module, in evaluation mode
-    layer,    # name of a module of it, or the module; all that the score depends on must pass through it, once
+    layer, # name of a module of it, or the module; all that the score depends on must pass through it, once
     x:Tensor, # inputs (B, *shape)
 ) -> tuple:   # the model behind the layer, a module on activations; the activations (B, *its shape) at x
     "Split a model at a layer, so that any method can explain it in activations"
-    if layer is None: raise ArgumentError('layer', 'None', "give the name of a module of the model, or the module")
+    if layer is None:
+        raise ArgumentError('layer', 'None', "give the name of a module of the model, or the module")
     if len(x) == 0: raise ArgumentError('x', "an empty batch", "give at least one input")
     module, got = _modules(model, layer)[0], []
     hook = module.register_forward_hook(mine(lambda m, i, o: got.append(o)))
     try:
         with torch.no_grad(): y = model(x)
     finally: hook.remove()
-    if len(got) != 1 or not isinstance(got[0], Tensor) or len(got[0]) != len(x): raise ArgumentError('layer', f"{layer!r}, which runs {len(got)} times and returns {type(got[0]).__name__ if got else 'nothing'}", "give a layer that runs once and returns one tensor with a row for each input")
+    if len(got) != 1 or not isinstance(got[0], Tensor) or len(got[0]) != len(x):
+        raise ArgumentError(
+            'layer',
+            f"{layer!r}, which runs {len(got)} times "
+            f"and returns {type(got[0]).__name__ if got else 'nothing'}",
+            "give a layer that runs once and returns one tensor with a row for each input")
     head, A = Behind(model, module, x[:1].detach()), got[0].detach()
     with torch.no_grad(): off = (Behind(model, module, _other(x[:1]))(A) - y).abs().max()
-    if off > 1e-4*y.abs().max(): raise ArgumentError('layer', f"{layer!r}: the model reaches past it, its answer changes by {off:.3g} where the input of the front is changed", "give a layer that everything passes through")
+    if off > 1e-4*y.abs().max():
+        raise ArgumentError(
+            'layer',
+            f"{layer!r}: the model reaches past it, its answer changes by {off:.3g} "
+            "where the input of the front is changed",
+            "give a layer that everything passes through")
     return head, A

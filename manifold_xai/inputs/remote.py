@@ -39,36 +39,53 @@ class BlackBox:
         cache=True,      # remember answers by the content of the row
     ):
         _need('f', f, callable(f), "a callable on a batch of arrays")
-        _need('numpy', numpy, isinstance(numpy, bool), "True or False"); _need('cache', cache, isinstance(cache, bool), "True or False")
+        _need('numpy', numpy, isinstance(numpy, bool), "True or False")
+        _need('cache', cache, isinstance(cache, bool), "True or False")
         _need('batch', batch, _count(batch), "rows per call, an integer >= 1")
-        _need('max_calls', max_calls, max_calls is None or _count(max_calls, 0), "a number of rows >= 0 or None")
+        _need('max_calls', max_calls, max_calls is None or _count(max_calls, 0),
+              "a number of rows >= 0 or None")
         self.f, self.numpy, self.batch, self.max_calls, self.cache = f, numpy, batch, max_calls, cache
         self.memory, self.kind = {}, None           # answers by key; shape of one answer
         self.rows = self.batches = self.hits = 0    # rows asked for, calls of f, rows that cost nothing
-    def __repr__(self): return f"{type(self).__name__}({self.rows} rows in {self.batches} batches, {self.hits} from the cache)"
+    def __repr__(self):
+        return (f"{type(self).__name__}({self.rows} rows in {self.batches} batches, "
+                f"{self.hits} from the cache)")
     def forget(self): self.memory.clear()
 
 # %% ../../nbs/inputs/01_remote.ipynb #178e52cf
 def _spend(self, n):
     "Count `n` rows, or refuse them"
     if self.max_calls is not None and self.rows + n > self.max_calls:
-        raise CallLimit(f"max_calls={self.max_calls}: {self.rows} rows were asked for and {n} more are wanted; raise the cap (`.max_calls`) and ask again: the {len(self.memory)} answers in the cache cost nothing")
+        raise CallLimit(
+            f"max_calls={self.max_calls}: {self.rows} rows were asked for and {n} more are wanted; "
+            f"raise the cap (`.max_calls`) and ask again: the {len(self.memory)} answers in the cache "
+            "cost nothing")
     self.rows += n
 BlackBox._spend = _spend
 
 def _answers(self, a):
     "Answers of `f` to the rows `a` (R, *shape), an array (R,) or (R, C)"
-    self._spend(len(a)); self.batches += 1
+    self._spend(len(a))
+    self.batches += 1
     with torch.no_grad(): out = self.f(a if self.numpy else torch.from_numpy(a))
     try: out = unwrap(out)
-    except (TypeError, ValueError, KeyError, IndexError, StopIteration) as e: raise ArgumentError('model', f"a {type(out).__name__} that holds no numbers", "let it return an array of logits") from e
-    return self._checked(out.detach().float().cpu().numpy() if out.dtype == torch.bfloat16 else out.detach().cpu().numpy(), len(a))
+    except (TypeError, ValueError, KeyError, IndexError, StopIteration) as e:
+        raise ArgumentError('model', f"a {type(out).__name__} that holds no numbers",
+                            "let it return an array of logits") from e
+    return self._checked(
+        out.detach().float().cpu().numpy() if out.dtype == torch.bfloat16 else out.detach().cpu().numpy(),
+        len(a))
 BlackBox._answers = _answers
 
+# %% ../../nbs/inputs/01_remote.ipynb #694c9512
 def _checked(self, out, n):
     "The answers, one per row and all of one shape"
-    if out.ndim == 0 or len(out) != n or out.dtype.kind not in 'fiu': raise ArgumentError('model', f"an answer of shape {out.shape} and {out.dtype} to {n} rows", f"let it return numbers ({n}, classes) or ({n},)")
-    if self.kind not in (None, out.shape[1:]): raise ArgumentError('model', f"answers of shape {out.shape[1:]} after answers of shape {self.kind}", "let it answer every row alike")
+    if out.ndim == 0 or len(out) != n or out.dtype.kind not in 'fiu':
+        raise ArgumentError('model', f"an answer of shape {out.shape} and {out.dtype} to {n} rows",
+                            f"let it return numbers ({n}, classes) or ({n},)")
+    if self.kind not in (None, out.shape[1:]):
+        raise ArgumentError('model', f"answers of shape {out.shape[1:]} after answers of shape {self.kind}",
+                            "let it answer every row alike")
     self.kind = out.shape[1:]
     return out
 BlackBox._checked = _checked
@@ -76,13 +93,18 @@ BlackBox._checked = _checked
 # %% ../../nbs/inputs/01_remote.ipynb #acaff922
 def _call(self, x):
     "Logits of the rows `x` (R, *shape), on its device; equal rows are asked for once"
-    if not isinstance(x, Tensor): raise ArgumentError('x', type(x).__name__, "give a torch tensor (R, *shape)")
-    if x.requires_grad: raise ArgumentError('x', "a tensor that requires a gradient", "a black box has none: use a method without gradients (freemcg, occlusion, rise) or slope='ensemble'")
+    if not isinstance(x, Tensor):
+        raise ArgumentError('x', type(x).__name__, "give a torch tensor (R, *shape)")
+    if x.requires_grad:
+        raise ArgumentError('x', "a tensor that requires a gradient",
+                            "a black box has none: use a method without gradients "
+                            "(freemcg, occlusion, rise) or slope='ensemble'")
     a = (x.float() if x.dtype == torch.bfloat16 else x).cpu().numpy()
     keys = row_keys(a) if self.cache else list(range(len(a)))
     known = self.memory if self.cache else {}
     new = list({k: i for i, k in reversed(list(enumerate(keys))) if k not in known}.values())[::-1]
-    if self.max_calls is not None and self.rows + len(new) > self.max_calls: self._spend(len(new))   # refuse before anything is spent
+    # refuse before anything is spent
+    if self.max_calls is not None and self.rows + len(new) > self.max_calls: self._spend(len(new))
     said = {}
     for i in range(0, len(new), self.batch):
         part = new[i:i + self.batch]
@@ -90,7 +112,8 @@ def _call(self, x):
             said[keys[j]] = l
             if self.cache and np.isfinite(l).all(): known[keys[j]] = l
     self.hits += len(a) - len(new)
-    return torch.from_numpy(np.stack([said[k] if k in said else known[k] for k in keys])).to(x.device, work_dtype(x))
+    return torch.from_numpy(np.stack([said[k] if k in said else known[k] for k in keys])).to(
+        x.device, work_dtype(x))
 BlackBox.__call__ = _call
 
 # %% ../../nbs/inputs/01_remote.ipynb #3b18b9a7
@@ -100,14 +123,16 @@ def pack(
 ):                  # what goes into the JSON message
     "An array as a part of a JSON message"
     if encode == 'json': return a.tolist()
-    f = io.BytesIO(); np.save(f, np.ascontiguousarray(a), allow_pickle=False)
+    f = io.BytesIO()
+    np.save(f, np.ascontiguousarray(a), allow_pickle=False)
     return dict(npy=base64.b64encode(f.getvalue()).decode())
 
 def unpack(
     v,             # nested lists of numbers, or {"npy": base64}
 ) -> np.ndarray:   # the array
     "The array in a part of a JSON message; ValueError for anything else"
-    if isinstance(v, dict) and isinstance(v.get('npy'), str): a = np.load(io.BytesIO(base64.b64decode(v['npy'], validate=True)), allow_pickle=False)
+    if isinstance(v, dict) and isinstance(v.get('npy'), str):
+        a = np.load(io.BytesIO(base64.b64decode(v['npy'], validate=True)), allow_pickle=False)
     elif isinstance(v, list): a = np.asarray(v)
     else: raise ValueError(f"neither a list nor an npy: {str(v)[:60]!r}")
     if a.dtype.kind not in 'fiu': raise ValueError(f"no numbers but {a.dtype}")
@@ -128,7 +153,8 @@ class RemoteError(RuntimeError):
 
 def _address(url):
     "The address, checked"
-    _need('url', url, isinstance(url, str) and url.startswith(('http://', 'https://')), "an address, http://... or https://...")
+    _need('url', url, isinstance(url, str) and url.startswith(('http://', 'https://')),
+          "an address, http://... or https://...")
     try: return httpx.URL(url)
     except httpx.InvalidURL as e: raise ArgumentError('url', repr(url), f"give an address ({e})") from e
 
@@ -151,8 +177,8 @@ class RemoteModel(BlackBox):
         url:str,          # http:// or https://
         batch=64,         # rows per request
         timeout=10.,      # seconds for a whole attempt, from the connection to the last byte
-        retries=3,        # further attempts after one that may succeed later: no connection, no answer, 5xx, 429
-        backoff=.5,       # seconds before the first of them; doubled each time, times a random factor in [.5, 1]
+        retries=3, # further attempts after one that may succeed later: no connection, no answer, 5xx, 429
+        backoff=.5, # seconds before the first of them; doubled each time, times a random factor in [.5, 1]
         max_calls=None,   # cap on the rows that are sent, repeated ones included
         cache=True,       # remember answers by the content of the row
         on_fail='raise',  # or 'nan': rows without an answer are NaN, so that on_nan='mask' returns the other inputs
@@ -163,9 +189,11 @@ class RemoteModel(BlackBox):
         seed=0,           # of the random factor
     ):
         super().__init__(self._send, True, batch, max_calls, cache)
-        for k, v in dict(timeout=timeout, backoff=backoff, max_wait=max_wait).items(): _need(k, v, _seconds(v), "a positive number of seconds")
+        for k, v in dict(timeout=timeout, backoff=backoff, max_wait=max_wait).items():
+            _need(k, v, _seconds(v), "a positive number of seconds")
         _need('retries', retries, _count(retries, 0), "an integer >= 0")
-        _need('on_fail', on_fail, on_fail in ('raise', 'nan'), "'raise' or 'nan'"); _need('encode', encode, encode in ('json', 'npy'), "'json' or 'npy'")
+        _need('on_fail', on_fail, on_fail in ('raise', 'nan'), "'raise' or 'nan'")
+        _need('encode', encode, encode in ('json', 'npy'), "'json' or 'npy'")
         where = _address(url)
         self.url, self.told = where, str(where.copy_with(userinfo=b'', query=None))
         self.timeout, self.retries, self.backoff, self.on_fail, self.encode, self.max_wait = timeout, retries, backoff, on_fail, encode, max_wait
@@ -186,12 +214,18 @@ def _post(self, body, k):
     end, got = time.monotonic() + self.timeout, bytearray()
     self.requests += 1
     try:
-        with self.client.stream('POST', self.url, content=body, headers={'content-type': 'application/json'} | self.headers, timeout=self.timeout) as r:
-            if r.status_code != 200: raise RemoteError(self.told, k, f"status {r.status_code} {r.reason_phrase}".strip(), r.status_code == 429 or r.status_code >= 500, retry_after(r.headers.get('retry-after')))
+        with self.client.stream(
+                'POST', self.url, content=body, headers={'content-type': 'application/json'} | self.headers,
+                timeout=self.timeout) as r:
+            if r.status_code != 200:
+                raise RemoteError(
+                    self.told, k, f"status {r.status_code} {r.reason_phrase}".strip(),
+                    r.status_code == 429 or r.status_code >= 500, retry_after(r.headers.get('retry-after')))
             for part in r.iter_bytes():
                 got += part
                 if time.monotonic() > end: raise httpx.ReadTimeout('the answer drips')
-    except httpx.TimeoutException as e: raise RemoteError(self.told, k, f"no answer within {self.timeout:g} s", True) from e
+    except httpx.TimeoutException as e:
+        raise RemoteError(self.told, k, f"no answer within {self.timeout:g} s", True) from e
     except httpx.TransportError as e: raise RemoteError(self.told, k, f"{type(e).__name__}: {e}", True) from e
     except httpx.HTTPError as e: raise RemoteError(self.told, k, f"{type(e).__name__}: {e}") from e
     return bytes(got)
@@ -201,11 +235,17 @@ RemoteModel._post = _post
 def _read(self, body, n, k):
     "The logits in an answer to `n` rows"
     try: l = unpack(json.loads(body)['logits'])
-    except (ValueError, KeyError, TypeError, RecursionError) as e: raise RemoteError(self.told, k, f"no logits in the answer {body[:80]!r} ({type(e).__name__}: {e})") from e
-    if l.ndim not in (1, 2) or len(l) != n: raise RemoteError(self.told, k, f"logits of shape {l.shape} for {n} rows")
-    if self.kind not in (None, l.shape[1:]): raise RemoteError(self.told, k, f"logits of shape {l.shape} after answers of shape {self.kind}")
+    except (ValueError, KeyError, TypeError, RecursionError) as e:
+        raise RemoteError(self.told, k, f"no logits in the answer {body[:80]!r} "
+                          f"({type(e).__name__}: {e})") from e
+    if l.ndim not in (1, 2) or len(l) != n:
+        raise RemoteError(self.told, k, f"logits of shape {l.shape} for {n} rows")
+    if self.kind not in (None, l.shape[1:]):
+        raise RemoteError(self.told, k, f"logits of shape {l.shape} after answers of shape {self.kind}")
     bad = ~np.isfinite(l).reshape(n, -1).all(1)
-    if bad.any() and self.on_fail == 'raise': raise RemoteError(self.told, k, f"NaN or infinity in the logits of row(s) {np.flatnonzero(bad).tolist()[:8]}")
+    if bad.any() and self.on_fail == 'raise':
+        raise RemoteError(self.told, k, "NaN or infinity in the logits of row(s) "
+                          f"{np.flatnonzero(bad).tolist()[:8]}")
     self.failed += int(bad.sum())
     return l.astype(np.float64)
 RemoteModel._read = _read
@@ -214,7 +254,9 @@ RemoteModel._read = _read
 def _pause(self, e, k):
     "Wait before attempt k + 1, or give up"
     wait = e.wait if e.wait is not None else self.backoff*2**(k - 1)*(1 + self.rng.random())/2
-    if wait > self.max_wait: raise RemoteError(self.told, k, f"{e.reason}; the next attempt would be in {wait:.0f} s, later than max_wait={self.max_wait:g}") from e
+    if wait > self.max_wait:
+        raise RemoteError(self.told, k, f"{e.reason}; the next attempt would be in {wait:.0f} s, "
+                          f"later than max_wait={self.max_wait:g}") from e
     time.sleep(wait)
 RemoteModel._pause = _pause
 
@@ -233,7 +275,8 @@ def _lenient(self, a):
     "As a black box answers, but NaN for a batch that failed, where that was asked for"
     try: return BlackBox._answers(self, a)
     except RemoteError:
-        if self.on_fail == 'raise' or self.kind is None: raise     # before the first answer nobody knows the number of classes
+        # before the first answer nobody knows the number of classes
+        if self.on_fail == 'raise' or self.kind is None: raise
         self.failed += len(a)
         return np.full((len(a), *self.kind), math.nan)
 RemoteModel._answers = _lenient

@@ -17,32 +17,46 @@ from ..engine.core import ArgumentError, explain, fitting
 class Same(nn.Module):
     "A 1 x 1 convolution that returns its input"
     def __init__(self, dtype=torch.float64):
-        super().__init__(); self.conv = nn.Conv2d(1, 1, 1, bias=False).to(dtype)
+        super().__init__()
+        self.conv = nn.Conv2d(1, 1, 1, bias=False).to(dtype)
         nn.init.ones_(self.conv.weight)
     def forward(self, x): return self.conv(x)
 
 class Mixed(nn.Module):
     "F + a G of two models"
-    def __init__(self, f, g, a): super().__init__(); self.f, self.g, self.a = f, g, a; self.eval()
+    def __init__(self, f, g, a):
+        super().__init__()
+        self.f, self.g, self.a = f, g, a
+        self.eval()
     def forward(self, x): return self.f(x) + self.a*self.g(x)
 
 class Scaled(nn.Module):
     "a F of a model"
-    def __init__(self, f, a): super().__init__(); self.f, self.a = f, a; self.eval()
+    def __init__(self, f, a):
+        super().__init__()
+        self.f, self.a = f, a
+        self.eval()
     def forward(self, x): return self.a*self.f(x)
 
+# %% ../../nbs/judging/02_axioms.ipynb #fe5acf9f
 def _put(layer, W, b=None):
-    with torch.no_grad(): layer.weight.copy_(W); b is None or layer.bias.copy_(torch.as_tensor(b))
+    with torch.no_grad():
+        layer.weight.copy_(W)
+        b is None or layer.bias.copy_(torch.as_tensor(b))
 
 def _mlp(W, V, act=None, b=None, c=None):
     "Scores V act(W x + b) + c on images, with the idle convolution in front"
-    m = nn.Sequential(Same(), nn.Flatten(), nn.Linear(W.shape[1], len(W), bias=b is not None), act or nn.Tanh(), nn.Linear(len(W), 1, bias=c is not None)).double()
-    _put(m[2], W, b); _put(m[4], V, c)
+    m = nn.Sequential(
+        Same(), nn.Flatten(), nn.Linear(W.shape[1], len(W), bias=b is not None), act or nn.Tanh(),
+        nn.Linear(len(W), 1, bias=c is not None)).double()
+    _put(m[2], W, b)
+    _put(m[4], V, c)
     return m.eval().requires_grad_(False)
 
 def _draw(seed, n=36, h=8):
     g = torch.Generator().manual_seed(seed)
-    return torch.randn(h, n, generator=g, dtype=torch.float64)/n**.5*1.5, torch.randn(1, h, generator=g, dtype=torch.float64)
+    return (torch.randn(h, n, generator=g, dtype=torch.float64)/n**.5*1.5,
+            torch.randn(1, h, generator=g, dtype=torch.float64))
 
 def smooth(seed, act=None):
     "A random smooth score, or one of another activation"
@@ -54,35 +68,51 @@ def _cat(*v): return torch.cat([torch.as_tensor(u, dtype=torch.float64).reshape(
 def _idle(W, V, i, act):
     "With units more that see pixel i alone and cancel: two smooth ones, or four rectified"
     e = torch.eye(36, dtype=torch.float64)[i]
-    if not isinstance(act, nn.ReLU): return _mlp(torch.cat([W, 2*torch.stack([e, e])]), _cat(V, [1, -1])[None], act)
-    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act, _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
+    if not isinstance(act, nn.ReLU):
+        return _mlp(torch.cat([W, 2*torch.stack([e, e])]), _cat(V, [1, -1])[None], act)
+    return _mlp(torch.cat([W, torch.stack([e, -e, e, -e])]), _cat(V, [1, -1, -1, 1])[None], act,
+                _cat(torch.zeros(len(W)), [0, 0, 1, -1]), 1.)
 
 def without(seed, i, act=None):
     "A score that does not depend on pixel i; where rectified, by four units that cancel"
-    W, V = _draw(seed); W[:, i] = 0
+    W, V = _draw(seed)
+    W[:, i] = 0
     return _idle(W, V, i, act) if isinstance(act, nn.ReLU) else _mlp(W, V, act)
 
 def exchangeable(seed, i, j, act=None):
-    "A score that does not change when pixels i and j are exchanged, as a function only: units that see i alone cancel"
-    W, V = _draw(seed); W[:, j] = W[:, i]
+    ("A score that does not change when pixels i and j are exchanged, as a function only: "
+     "units that see i alone cancel")
+    W, V = _draw(seed)
+    W[:, j] = W[:, i]
     return _idle(W, V, i, act)
 
 # %% ../../nbs/judging/02_axioms.ipynb #ebdfa8c4
-def _biased(seed): return *_draw(seed, h=24), .5*torch.randn(24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
+def _biased(seed):
+    return *_draw(seed, h=24), .5*torch.randn(
+        24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
 
 def relus(seed):
-    "A random score of rectified units; biases, so that the baseline is not at every kink, and enough units that some are always on"
+    ("A random score of rectified units; biases, so that the baseline is not at every kink, "
+     "and enough units that some are always on")
     W, V, b = _biased(seed)
     return _mlp(W, V, nn.ReLU(), b)
 
 def rewritten(seed):
-    "The function of `relus(seed)` with other layers: a unit as three, all permuted and rescaled, an invertible linear layer and its inverse before the last"
+    ("The function of `relus(seed)` with other layers: a unit as three, all permuted and rescaled, "
+     "an invertible linear layer and its inverse before the last")
     (W, V, b), g = _biased(seed), torch.Generator().manual_seed(seed + 1)
-    W, b, V = torch.cat([-W[:1], W[:1], -W[:1], W[1:]]), _cat(-b[0], b[0] - 1, 1 - b[0], b[1:]), _cat(V[0, 0], V[0, 0], -V[0, 0], V[0, 1:]); n, v = len(W), V[:1]
+    W, b, V = (
+        torch.cat([-W[:1], W[:1], -W[:1], W[1:]]),
+        _cat(-b[0], b[0] - 1, 1 - b[0], b[1:]),
+        _cat(V[0, 0], V[0, 0], -V[0, 0], V[0, 1:]))
+    n, v = len(W), V[:1]
     p, s = torch.randperm(n, generator=g), .5 + torch.rand(n, generator=g, dtype=torch.float64)*2
     M = torch.eye(n, dtype=torch.float64) + .3*torch.randn(n, n, generator=g, dtype=torch.float64)
-    m = nn.Sequential(Same(), nn.Flatten(), nn.Linear(36, n), nn.ReLU(), nn.Linear(n, n, bias=False), nn.Linear(n, 1)).double()
-    _put(m[2], (W*s[:, None])[p], (b*s)[p]); _put(m[4], M); _put(m[5], (V/s)[p] @ torch.linalg.inv(M), v)
+    m = nn.Sequential(Same(), nn.Flatten(), nn.Linear(36, n), nn.ReLU(), nn.Linear(n, n, bias=False),
+                      nn.Linear(n, 1)).double()
+    _put(m[2], (W*s[:, None])[p], (b*s)[p])
+    _put(m[4], M)
+    _put(m[5], (V/s)[p] @ torch.linalg.inv(M), v)
     return m.eval().requires_grad_(False)
 
 def saturating(i):
@@ -90,13 +120,21 @@ def saturating(i):
     return _mlp(-torch.eye(36, dtype=torch.float64)[[i]], -torch.ones(1, 1), nn.ReLU(), 1., 1.)
 
 # %% ../../nbs/judging/02_axioms.ipynb #05b7be0c
-AXIOMS = 'completeness', 'sensitivity', 'dummy', 'missingness', 'invariance', 'symmetry', 'linearity', 'homogeneity'
-RECTIFIED = 'guided_backprop', 'guided_grad_cam'      # they have a rule of their own for rectified units, and are judged on these
-BUDGET = dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', shapley_sampling='orders', freemcg='K', gralis='permutations', ms_gralis='permutations', spex='samples', proxy_spex='samples')
+AXIOMS = ('completeness', 'sensitivity', 'dummy', 'missingness', 'invariance', 'symmetry', 'linearity',
+          'homogeneity')
+# they have a rule of their own for rectified units, and are judged on these
+RECTIFIED = 'guided_backprop', 'guided_grad_cam'
+BUDGET = dict(
+    expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples',
+    shapley_sampling='orders', freemcg='K', gralis='permutations', ms_gralis='permutations', spex='samples',
+    proxy_spex='samples')
 
+# %% ../../nbs/judging/02_axioms.ipynb #8caa24cf
 class _Linear:
     "A linear chart of 12 of 36 dimensions"
-    def __init__(self): self.A = torch.linalg.qr(torch.randn(36, 12, generator=torch.Generator().manual_seed(7), dtype=torch.float64))[0]
+    def __init__(self):
+        self.A = torch.linalg.qr(
+            torch.randn(36, 12, generator=torch.Generator().manual_seed(7), dtype=torch.float64))[0]
     def encode(self, x): return x.flatten(1) @ self.A
     def decode(self, z): return (z @ self.A.T).view(-1, 1, 6, 6)
 
@@ -115,14 +153,20 @@ def maps_of(
     **more,      # further options of the method
 ):               # an Attribution
     "Run a method on the test bed, with what it needs there"
-    need = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser', ddpath='denoiser').get(method)
+    need = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser',
+                ddpath='denoiser').get(method)
     o = {} if need is None else {need: _Linear() if need == 'chart' else _wiener}
-    return explain(model, x, method=method, output='value', baseline=baseline, **fitting(method, **{BUDGET.get(method, 'steps'): n}) | o | more)
+    return explain(model, x, method=method, output='value', baseline=baseline,
+                   **fitting(method, **{BUDGET.get(method, 'steps'): n}) | o | more)
 
 # %% ../../nbs/judging/02_axioms.ipynb #429a0615
-def _inputs(): return .1 + .8*torch.rand(3, 1, 6, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(11))
+def _inputs():
+    return .1 + .8*torch.rand(
+        3, 1, 6, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(11))
 def _flat(a): return a.values.flatten(1)
-def _told(r, got, want): k = int(r.argmax()); return float(r[k]), float(got[k]), float(want[k])
+def _told(r, got, want):
+    k = int(r.argmax())
+    return float(r[k]), float(got[k]), float(want[k])
 
 def _same(u, v):
     "Two maps that should be equal: the worst pixel"
@@ -131,7 +175,8 @@ def _same(u, v):
 
 def completeness(run, seed, act=None):
     "The sum against the change of the score"
-    x, f = _inputs(), smooth(seed, act); a = run(f, x)
+    x, f = _inputs(), smooth(seed, act)
+    a = run(f, x)
     d = torch.where(a.score_base.isnan(), (f(x) - f(0*x))[:, 0], a.score_x - a.score_base)
     return _told((_flat(a).sum(1) - d).abs()/d.abs(), _flat(a).sum(1), d)
 
@@ -142,7 +187,8 @@ def dummy(run, seed, act=None):
 
 def missingness(run, seed, act=None):
     "What pixels get that are the same at both ends"
-    x, x0 = _inputs(), torch.zeros(3, 1, 6, 6, dtype=torch.float64); x0.flatten(1)[:, [8, 20]] = x.flatten(1)[:, [8, 20]]
+    x, x0 = _inputs(), torch.zeros(3, 1, 6, 6, dtype=torch.float64)
+    x0.flatten(1)[:, [8, 20]] = x.flatten(1)[:, [8, 20]]
     v = _flat(run(smooth(seed, act), x, baseline=x0))
     return _told(v[:, 8].abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], 0*v[:, 8])
 
@@ -153,24 +199,31 @@ def invariance(run, seed, act=None):
 
 def symmetry(run, seed, act=None):
     "Two exchangeable pixels of equal value"
-    x = _inputs(); x.flatten(1)[:, 27] = x.flatten(1)[:, 8]
+    x = _inputs()
+    x.flatten(1)[:, 27] = x.flatten(1)[:, 8]
     v = _flat(run(exchangeable(seed, 8, 27, act), x))
     return _told((v[:, 8] - v[:, 27]).abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], v[:, 27])
 
 def linearity(run, seed, act=None):
     "The maps of F + 2 G and F - 2 G against the maps of F and G"
-    x, f, g = _inputs(), smooth(seed, act), smooth(seed + 50, act); u, v = (_flat(run(m, x)) for m in (f, g))
+    x, f, g = _inputs(), smooth(seed, act), smooth(seed + 50, act)
+    u, v = (_flat(run(m, x)) for m in (f, g))
     return max(_same(_flat(run(Mixed(f, g, a), x)), u + a*v) for a in (2., -2.))
 
 def homogeneity(run, seed, act=None):
     "The maps of 3 F and -3 F against that of F"
-    x, f = _inputs(), smooth(seed, act); v = _flat(run(f, x))
+    x, f = _inputs(), smooth(seed, act)
+    v = _flat(run(f, x))
     return max(_same(_flat(run(Scaled(f, a), x)), a*v) for a in (3., -3.))
 
 # %% ../../nbs/judging/02_axioms.ipynb #8e912929
 def blind_score(run, seed, act=None, i=8, rounds=8):
-    "A score F + a G whose map misses the only pixel that differs: what the pixel gets, the change of the score, and the size of the two changes that it is made of"
-    x0 = _inputs()[:1]; x0.flatten(1)[:, i] = 0; x = x0.clone(); x.flatten(1)[:, i] = .9
+    ("A score F + a G whose map misses the only pixel that differs: what the pixel gets, "
+     "the change of the score, and the size of the two changes that it is made of")
+    x0 = _inputs()[:1]
+    x0.flatten(1)[:, i] = 0
+    x = x0.clone()
+    x.flatten(1)[:, i] = .9
     f, g = smooth(seed, act), smooth(seed + 50, act)
     at = lambda a: float(_flat(run(Mixed(f, g, a), x, baseline=x0))[0, i])
     df, dg = (float((m(x) - m(x0))[0, 0]) for m in (f, g))
@@ -181,15 +234,22 @@ def blind_score(run, seed, act=None, i=8, rounds=8):
         a, b = b, b - v*(b - a)/(v - u)
     return at(b), df + b*dg, abs(df) + abs(b*dg)
 
+# %% ../../nbs/judging/02_axioms.ipynb #e0c98337
 def sensitivity(run, seed, act=None, i=8):
-    "Residual 1 where the only pixel that differs gets nothing: a score built to be missed, and one that saturates"
+    ("Residual 1 where the only pixel that differs gets nothing: "
+     "a score built to be missed, and one that saturates")
     phi, d, scale = blind_score(run, seed, act, i)
-    x0 = _inputs()[:1]; x0.flatten(1)[:, i] = 0; x = x0.clone(); x.flatten(1)[:, i] = 2.
+    x0 = _inputs()[:1]
+    x0.flatten(1)[:, i] = 0
+    x = x0.clone()
+    x.flatten(1)[:, i] = 2.
     p = float(_flat(run(saturating(i), x, baseline=x0))[0, i])
     missed = [(float(abs(d) > 1e-4*scale and abs(phi) < 1e-6*abs(d)), phi, d), (float(abs(p) < 1e-6), p, 1.)]
     return max(missed)
 
-CHECKS = dict(completeness=completeness, sensitivity=sensitivity, dummy=dummy, missingness=missingness, invariance=invariance, symmetry=symmetry, linearity=linearity, homogeneity=homogeneity)
+CHECKS = dict(
+    completeness=completeness, sensitivity=sensitivity, dummy=dummy, missingness=missingness,
+    invariance=invariance, symmetry=symmetry, linearity=linearity, homogeneity=homogeneity)
 
 # %% ../../nbs/judging/02_axioms.ipynb #40909127
 def _budgets(method): return (16, 128, 1024) if method in BUDGET else (8, 32, 128)
@@ -202,18 +262,27 @@ def verdict(
     **more,           # options of the method
 ) -> dict:            # verdict: 'exact', 'limit' or 'fails'; residuals, one for each budget; got and want: the worst pair at the last
     "Run a check at three budgets"
-    if not callable(axiom) and axiom not in CHECKS: raise ArgumentError('axiom', repr(axiom), f"give one of {', '.join(AXIOMS)}")
-    check = axiom if callable(axiom) else partial(CHECKS[axiom], act=nn.ReLU() if method in RECTIFIED else None)
-    worst = [max(check(lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), s) for s in seeds) for n in budgets or _budgets(method)]
+    if not callable(axiom) and axiom not in CHECKS:
+        raise ArgumentError('axiom', repr(axiom), f"give one of {', '.join(AXIOMS)}")
+    check = axiom if callable(axiom) else partial(
+        CHECKS[axiom], act=nn.ReLU() if method in RECTIFIED else None)
+    worst = [max(check(lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), s) for s in seeds)
+             for n in budgets or _budgets(method)]
     r = [w[0] for w in worst]
     falls = r[2] < r[0]/3 and (r[2] < .75*r[1] or r[2] < 1e-8)
-    return dict(verdict='exact' if max(r) < 1e-8 else 'limit' if falls else 'fails', residuals=r, got=worst[2][1], want=worst[2][2])
+    return dict(verdict='exact' if max(r) < 1e-8 else 'limit' if falls else 'fails', residuals=r,
+                got=worst[2][1], want=worst[2][2])
 
 # %% ../../nbs/judging/02_axioms.ipynb #f7e8fa22
 class Beside(nn.Module):
     "(x_a + x_b) x_c^2 on images of 6 x 6"
-    def __init__(self, a, b, c): super().__init__(); self.at, self.body = (a, b, c), Same(); self.eval()
-    def forward(self, x): a, b, c = self.body(x).flatten(1)[:, self.at].unbind(1); return ((a + b)*c**2)[:, None]
+    def __init__(self, a, b, c):
+        super().__init__()
+        self.at, self.body = (a, b, c), Same()
+        self.eval()
+    def forward(self, x):
+        a, b, c = self.body(x).flatten(1)[:, self.at].unbind(1)
+        return ((a + b)*c**2)[:, None]
 
 def on_average(
     method,         # a name in `methods()`, one that draws
@@ -222,9 +291,14 @@ def on_average(
     at=(8, 27, 9),  # places a, b, c: c is beside a and far from b
     **more,         # options of the method
 ) -> dict:          # a, b: mean shares; difference, its standard error, z
-    "Does a method that draws treat two exchangeable pixels alike on average, when a third one is beside the first?"
-    if not isinstance(seeds, int) or seeds < 2: raise ArgumentError('seeds', repr(seeds), "give the number of runs, an integer >= 2")
+    ("Does a method that draws treat two exchangeable pixels alike on average, "
+     "when a third one is beside the first?")
+    if not isinstance(seeds, int) or seeds < 2:
+        raise ArgumentError('seeds', repr(seeds), "give the number of runs, an integer >= 2")
     x = torch.ones(1, 1, 6, 6, dtype=torch.float64)
-    v = torch.stack([_flat(maps_of(method, Beside(*at), x, n, seed=k, **more))[0, list(at[:2])] for k in range(seeds)])
-    d = v[:, 0] - v[:, 1]; e = float(d.std())/seeds**.5
-    return dict(a=float(v[:, 0].mean()), b=float(v[:, 1].mean()), difference=float(d.mean()), error=e, z=float(d.mean())/e if e > 0 else 0.)
+    v = torch.stack([_flat(maps_of(method, Beside(*at), x, n, seed=k, **more))[0, list(at[:2])]
+                     for k in range(seeds)])
+    d = v[:, 0] - v[:, 1]
+    e = float(d.std())/seeds**.5
+    return dict(a=float(v[:, 0].mean()), b=float(v[:, 1].mean()), difference=float(d.mean()), error=e,
+                z=float(d.mean())/e if e > 0 else 0.)

@@ -18,18 +18,27 @@ from .axioms import _draw, _flat, _inputs, _mlp, _same, _told
 # %% ../../nbs/judging/03_battery.ipynb #7f6a9367
 class Tied(nn.Module):
     "A score of images whose pixels are repeated in cells of 2 x 2"
-    def __init__(self, f): super().__init__(); self.f = f; self.eval()
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+        self.eval()
     def forward(self, u): return self.f(u.repeat_interleave(2, 2).repeat_interleave(2, 3))
 
 class Moved(nn.Module):
     "A score in other units: u = s x + c"
-    def __init__(self, f, s, c): super().__init__(); self.f, self.s, self.c = f, s, c; self.eval()
+    def __init__(self, f, s, c):
+        super().__init__()
+        self.f, self.s, self.c = f, s, c
+        self.eval()
     def forward(self, u): return self.f((u - self.c)/self.s)
 
 # %% ../../nbs/judging/03_battery.ipynb #af9a7c9d
 class Monomial(nn.Module):
     "Three times the product of some pixels, behind a convolution that does nothing"
-    def __init__(self, at): super().__init__(); self.at, self.body = at, smooth(0)[:2]; self.eval()
+    def __init__(self, at):
+        super().__init__()
+        self.at, self.body = at, smooth(0)[:2]
+        self.eval()
     def forward(self, x): return 3*self.body(x)[:, self.at].prod(1, keepdim=True)
 
 class Wave(nn.Module):
@@ -39,13 +48,16 @@ class Wave(nn.Module):
 # %% ../../nbs/judging/03_battery.ipynb #9307364f
 def affine(run, seed):
     "The map in other units of every pixel"
-    x, f = _inputs(), smooth(seed); g = torch.Generator().manual_seed(seed)
+    x, f = _inputs(), smooth(seed)
+    g = torch.Generator().manual_seed(seed)
     s, c = (lo + torch.rand(1, 1, 6, 6, generator=g, dtype=torch.float64) for lo in (.5, -.5))
     return _same(_flat(run(Moved(f, s, c), s*x + c, baseline=c[0])), _flat(run(f, x)))
 
 def locality(run, seed, i=8):
     "What a pixel gets before and after a score is added that does not depend on it"
-    x, f = _inputs(), smooth(seed); W, V = _draw(seed + 50); W[:, i] = 0
+    x, f = _inputs(), smooth(seed)
+    W, V = _draw(seed + 50)
+    W[:, i] = 0
     u, v = (_flat(run(m, x)) for m in (Mixed(f, _mlp(W, V), 2.), f))
     return _told((u[:, i] - v[:, i]).abs()/v.abs().amax(1).clamp(min=1e-300), u[:, i], v[:, i])
 
@@ -54,7 +66,10 @@ def order(run, seed):
     "Products of one, two and three pixels"
     x, out = _inputs(), []
     for at in ([8], [8, 20], [8, 20, 27]):
-        f = Monomial(at); v = _flat(run(f, x)); want = torch.zeros_like(v); want[:, at] = f(x)/len(at)
+        f = Monomial(at)
+        v = _flat(run(f, x))
+        want = torch.zeros_like(v)
+        want[:, at] = f(x)/len(at)
         r = (v - want).abs()/want.abs().amax(1, keepdim=True)
         out.append(_told(r.flatten(), v.flatten(), want.flatten()))
     return max(out)
@@ -63,7 +78,9 @@ def order(run, seed):
 def separable(run, seed, i=8, j=20):
     "How far a pixel's share follows another pixel though the score is a sum of one-pixel terms"
     W, V = torch.eye(36, dtype=torch.float64)*2, _draw(seed, h=36)[1]
-    x = _inputs()[:1].repeat(4, 1, 1, 1); z = cube(2).double(); x.flatten(1)[:, [i, j]] = .2 + .7*z
+    x = _inputs()[:1].repeat(4, 1, 1, 1)
+    z = cube(2).double()
+    x.flatten(1)[:, [i, j]] = .2 + .7*z
     v = _flat(run(_mlp(W, V), x))[:, i]                  # rows: neither, i, j, both
     own, other = torch.stack([v[1] - v[0], v[3] - v[2]]).abs(), torch.stack([v[2] - v[0], v[3] - v[1]]).abs()
     return _told(other/own.amax().clamp(min=1e-300), torch.stack([v[2], v[3]]), torch.stack([v[0], v[1]]))
@@ -78,27 +95,39 @@ def scales(run, seed):
 EPS = 1e-1, 1e-2, 1e-3
 
 def continuity(run, seed):
-    "Largest change of the map over the size of a perturbation, for three sizes: smooth ones, and ones that oscillate 1/eps^2 times as fast"
-    x, f = _inputs(), smooth(seed); v, w = _flat(run(f, x)), _draw(seed + 50)[0][:1]
+    ("Largest change of the map over the size of a perturbation, for three sizes: smooth ones, "
+     "and ones that oscillate 1/eps^2 times as fast")
+    x, f = _inputs(), smooth(seed)
+    v, w = _flat(run(f, x)), _draw(seed + 50)[0][:1]
     h = lambda speed: _mlp(speed*w, torch.ones(1, 1, dtype=torch.float64), Wave())
     change = lambda e, speed: float((_flat(run(Mixed(f, h(speed), e), x)) - v).abs().max())/e
     return [change(e, 1.) for e in EPS], [change(e, e**-2) for e in EPS]
 
 # %% ../../nbs/judging/03_battery.ipynb #36752f7e
 def consistency(method, seed, seeds=12, **more):
-    "Exponent by which the spread of a map over seeds falls with eight times the draws; None where nothing is drawn"
+    ("Exponent by which the spread of a map over seeds falls with eight times the draws; "
+     "None where nothing is drawn")
     s, (name, low) = [], DRAWS[method]
     for n in (low, 8*low):
-        v = torch.stack([_flat(maps_of(method, smooth(seed), _inputs(), 16, **more | {name: n, 'seed': k})) for k in range(seeds)])
+        v = torch.stack([
+            _flat(maps_of(method, smooth(seed), _inputs(), 16, **more | {name: n, 'seed': k}))
+            for k in range(seeds)])
         s.append(float(v.std(0).pow(2).mean().sqrt()/v.abs().amax()))
     return None if s[0] < 1e-12 else -math.inf if s[1] < 1e-12 else math.log(s[1]/s[0])/math.log(8)
 
 # %% ../../nbs/judging/03_battery.ipynb #fe16673a
-PREDICATES = tuple(a for a in AXIOMS if a != 'missingness') + ('affine', 'locality', 'order', 'anova', 'scales', 'continuity', 'consistency')
-FORMED = dict(affine=affine, locality=locality, order=order, anova=separable, scales=scales)      # of the form that `verdict` runs
-DRAWS = {m: (name, 64) for m, name in dict(expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples', freemcg='K').items()}   # more than the 36 players
-DRAWS |= {m: (name, 4) for m, name in dict(shapley_sampling='orders', dig='paths', dig_t='samples', ddpath='samples', gralis='permutations', ms_gralis='permutations').items()}
-DRAWS |= dict(spex=('samples', 256), proxy_spex=('samples', 64))           # the fewest that pay for bins or trees
+PREDICATES = tuple(a for a in AXIOMS if a != 'missingness') + (
+    'affine', 'locality', 'order', 'anova', 'scales', 'continuity', 'consistency')
+# of the form that `verdict` runs
+FORMED = dict(affine=affine, locality=locality, order=order, anova=separable, scales=scales)
+# more than the 36 players
+DRAWS = {m: (name, 64) for m, name in dict(
+    expected_gradients='steps', smooth_grad='samples', rise='samples', lime='samples', kernel_shap='samples',
+    freemcg='K').items()}
+DRAWS |= {m: (name, 4) for m, name in dict(
+    shapley_sampling='orders', dig='paths', dig_t='samples', ddpath='samples', gralis='permutations',
+    ms_gralis='permutations').items()}
+DRAWS |= dict(spex=('samples', 256), proxy_spex=('samples', 64)) # the fewest that pay for bins or trees
 FITTED = 'eig', 'ma_gig', 'mig', 'freemcg', 'dig_t', 'ddpath'
 
 # %% ../../nbs/judging/03_battery.ipynb #293d464f
@@ -110,7 +139,8 @@ def senseless(
     if predicate == 'consistency' and method not in DRAWS: return 'nothing is drawn'
     if method in FITTED and predicate == 'affine': return 'its chart or denoiser was made in the old units'
     if method in FITTED and predicate == 'scales': return 'its chart or denoiser has one size'
-    if method == 'ddpath' and predicate == 'order': return 'guided by a product of pixels, its trajectory leaves all bounds'
+    if method == 'ddpath' and predicate == 'order':
+        return 'guided by a product of pixels, its trajectory leaves all bounds'
     return ''
 
 # %% ../../nbs/judging/03_battery.ipynb #f835be73
@@ -119,7 +149,8 @@ def _falling(exponent):
     return 'pass' if exponent < -.35 else 'half' if exponent < -.1 else 'fail'
 
 def _bounded(soft, fast):
-    "The score of how far maps move under smooth and under fast small changes: does the third, smallest change move them 5 times as far?"
+    ("The score of how far maps move under smooth and under fast small changes: "
+     "does the third, smallest change move them 5 times as far?")
     low = lambda v: v[2] < 5*max(v[0], 1e-12)
     return ('pass' if low(fast) else 'half') if low(soft) else 'fail'
 
@@ -127,7 +158,8 @@ def _rated(method, predicate, seed, n, more):
     "Score and number of the two predicates that are judged by a rate"
     if predicate == 'consistency':
         r = consistency(method, seed, **more)
-        if r is None: return 'n/a', math.nan, 'nothing is drawn here: all coalitions fit, or one number decides'
+        if r is None:
+            return 'n/a', math.nan, 'nothing is drawn here: all coalitions fit, or one number decides'
         return _falling(r), r, ''
     soft, fast = continuity(lambda f, x, **kw: maps_of(method, f, x, n, **more | kw), seed)
     return _bounded(soft, fast), fast[2], f'smooth: {soft[2]:.2g}'
@@ -142,13 +174,22 @@ def judge(
     **more,       # options of the method
 ) -> dict:        # score: 'pass' (below 1e-8 at all budgets), 'half' (falls, and is below `small` at the last), 'open' (falls, and is not yet), 'fail' or 'n/a'; value: the number at the largest budget; why
     "Score one predicate by a run"
-    if predicate not in PREDICATES: raise ArgumentError('predicate', repr(predicate), f"give one of {', '.join(PREDICATES)}")
-    if method not in methods(): raise ArgumentError('method', repr(method), f"give one of {', '.join(methods())}")
-    validate(seed=seed); why = senseless(method, predicate)
+    if predicate not in PREDICATES:
+        raise ArgumentError('predicate', repr(predicate), f"give one of {', '.join(PREDICATES)}")
+    if method not in methods():
+        raise ArgumentError('method', repr(method), f"give one of {', '.join(methods())}")
+    validate(seed=seed)
+    why = senseless(method, predicate)
     if why: return dict(score='n/a', value=math.nan, why=why)
-    if predicate in ('continuity', 'consistency'): return dict(zip(('score', 'value', 'why'), _rated(method, predicate, seed, (budgets or (32, 32))[1], more)))
+    if predicate in ('continuity', 'consistency'):
+        return dict(zip(('score', 'value', 'why'),
+                        _rated(method, predicate, seed, (budgets or (32, 32))[1], more)))
     v = verdict(method, FORMED.get(predicate, predicate), (seed,), budgets, **more)
-    return dict(score=dict(exact='pass', limit='half' if v['residuals'][-1] <= small else 'open', fails='fail')[v['verdict']], value=v['residuals'][-1], why=f"{v['got']:+.2g} for {v['want']:+.2g}")
+    return dict(
+        score=dict(exact='pass', limit='half' if v['residuals'][-1] <= small else 'open',
+                   fails='fail')[v['verdict']],
+        value=v['residuals'][-1],
+        why=f"{v['got']:+.2g} for {v['want']:+.2g}")
 
 # %% ../../nbs/judging/03_battery.ipynb #52b043dc
 def battery(
@@ -158,4 +199,5 @@ def battery(
     **more,         # of `judge`
 ) -> dict:          # method: predicate: what `judge` says
     "Score every predicate for every method"
-    return {m: {p: judge(m, p, **more | (options or {}).get(m, {})) for p in predicates} for m in names or methods()}
+    return {m: {p: judge(m, p, **more | (options or {}).get(m, {})) for p in predicates}
+            for m in names or methods()}

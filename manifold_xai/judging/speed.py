@@ -51,9 +51,11 @@ def _guides(a, steps):
 CLOSED = 'guided_ig', 'ma_gig', 'samp'      # one node of every input at a time
 
 def _steered(a, steps):
-    "Nodes at which a walk is steered by a second gradient of the same forward, per input, and how many walks of an input go side by side"
+    ("Nodes at which a walk is steered by a second gradient of the same forward, per input, "
+     "and how many walks of an input go side by side")
     if a.method not in ('agi', 'ig2'): return 0, 1
-    n, one = int(a.cost.backward[0]), 2*steps + 1              # R walks of `steps` double nodes and, for a rule that wants the end too, a single one
+    # R walks of `steps` double nodes and, for a rule that wants the end too, a single one
+    n, one = int(a.cost.backward[0]), 2*steps + 1
     R = n//one if n % one == 0 else n//(2*steps)
     return R*steps, R
 
@@ -73,11 +75,13 @@ def floor(model, x, a, chart=None, steps=50, denoiser=None):
 # %% ../../nbs/judging/04_speed.ipynb #2b6bd216
 def _clock(f):
     "Seconds of processor, all threads of this process together: what others do on the machine does not count"
-    t = time.process_time(); f()
+    t = time.process_time()
+    f()
     return time.process_time() - t
 
 def _over(seconds, floor):
-    "Their ratio; infinite where the floor is shorter than a tick of the clock: then take more inputs or segments"
+    ("Their ratio; infinite where the floor is shorter than a tick of the clock: "
+     "then take more inputs or segments")
     return seconds/floor if floor else math.inf
 
 def _timed(model, x, m, chart, steps, repeats, denoiser):
@@ -112,8 +116,11 @@ def ratios(
 # %% ../../nbs/judging/04_speed.ipynb #4dea820b
 def table(rows):
     "The rows of `ratios` as text"
-    head = f"{'method':20}{'seconds':>9}{'floor':>9}{'ratio':>8}{'forward':>9}{'backward':>10}{'decode':>8}{'denoise':>9}"
-    return '\n'.join([head] + [f"{r['method']:20}{r['seconds']:9.3f}{r['floor']:9.3f}{r['ratio']:8.2f}{r['forward']:9}{r['backward']:10}{r['decode']:8}{r['denoise']:9}" for r in rows])
+    head = (f"{'method':20}{'seconds':>9}{'floor':>9}{'ratio':>8}{'forward':>9}{'backward':>10}"
+            f"{'decode':>8}{'denoise':>9}")
+    return '\n'.join([head] + [
+        f"{r['method']:20}{r['seconds']:9.3f}{r['floor']:9.3f}{r['ratio']:8.2f}{r['forward']:9}"
+        f"{r['backward']:10}{r['decode']:8}{r['denoise']:9}" for r in rows])
 
 def main(
     batch=16,   # digits at once
@@ -126,4 +133,5 @@ def main(
     from manifold_xai.engine.testbeds import digits, pocket_classifier, pocket_vae
     torch.set_num_threads(threads)
     print(f'small CNN, batch {batch}, {steps} segments, {threads} thread(s), median of {repeats}')
-    print(table(ratios(pocket_classifier(), digits('test')[0][:batch], pocket_vae(), steps, repeats, denoiser=pocket_denoiser(), progress=True)))
+    print(table(ratios(pocket_classifier(), digits('test')[0][:batch], pocket_vae(), steps, repeats,
+                       denoiser=pocket_denoiser(), progress=True)))

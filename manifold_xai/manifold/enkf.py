@@ -9,7 +9,8 @@ __all__ = ['draws', 'particles', 'centred', 'inflate', 'cross_cov', 'cov_times',
 # %% ../../nbs/manifold/03_enkf.ipynb #c874c2eb
 import torch
 from torch import Tensor
-from ..engine.core import ArgumentError, _number, _told, _whole, check_input, chunk_rows, wide_dtype, validate, work_dtype
+from ..engine.core import (
+    ArgumentError, _number, _told, _whole, check_input, chunk_rows, wide_dtype, validate, work_dtype)
 
 # %% ../../nbs/manifold/03_enkf.ipynb #886879be
 _KINDS = 'gauss', 'exponential'
@@ -29,7 +30,9 @@ def draws(
 ) -> Tensor:           # (K, *shape), float64; the first draws do not depend on K
     "Noise of mean 0 and variance 1, drawn one by one"
     validate(seed=seed, generator=generator)
-    if not _whole(K) or K < 2 or antithetic and K % 2: raise ArgumentError('K', _told(K), "give the number of particles, an integer >= 2 (even with antithetic=True)")
+    if not _whole(K) or K < 2 or antithetic and K % 2:
+        raise ArgumentError('K', _told(K),
+                            "give the number of particles, an integer >= 2 (even with antithetic=True)")
     if kind not in _KINDS: raise ArgumentError('kind', _told(kind), f"give one of {', '.join(_KINDS)}")
     gen = torch.Generator().manual_seed(seed) if generator is None else generator
     e = torch.stack([_draw(tuple(shape), gen, kind) for _ in range(K//2 if antithetic else K)])
@@ -44,8 +47,12 @@ def _blocks(B, K, rows):
 
 def _noise_ratio(s, x):
     "`s` as a float, or as a tensor [B]"
-    ok = torch.is_tensor(s) and s.shape in ((), (len(x),)) and bool((torch.isfinite(s) & (s > 0)).all()) or _number(s) and s > 0
-    if not ok: raise ArgumentError('s', _told(s), f"give the noise-to-signal ratio, a positive number or one for each of the {len(x)} inputs")
+    ok = (torch.is_tensor(s) and s.shape in ((), (len(x),)) and bool((torch.isfinite(s) & (s > 0)).all())
+          or _number(s) and s > 0)
+    if not ok:
+        raise ArgumentError(
+            's', _told(s),
+            f"give the noise-to-signal ratio, a positive number or one for each of the {len(x)} inputs")
     return s.to(x) if torch.is_tensor(s) and s.dim() else float(s)
 
 def _clean(den, x, s, eps):
@@ -54,7 +61,11 @@ def _clean(den, x, s, eps):
     w = s if isinstance(s, float) else s.view(-1, *[1]*x.dim())
     y, f = (x[:, None] + w*eps).flatten(0, 1), getattr(den, 'denoise', den)
     z = f(y, s if isinstance(s, float) else s.repeat_interleave(len(eps)))
-    if not torch.is_tensor(z) or z.shape != y.shape: raise ArgumentError('den', f"an answer of shape {tuple(getattr(z, 'shape', ()))} for noisy inputs of shape {tuple(y.shape)}", "a denoiser returns one clean input for each noisy one")
+    if not torch.is_tensor(z) or z.shape != y.shape:
+        raise ArgumentError(
+            'den',
+            f"an answer of shape {tuple(getattr(z, 'shape', ()))} for noisy inputs of shape {tuple(y.shape)}",
+            "a denoiser returns one clean input for each noisy one")
     return z.view(len(x), len(eps), *x.shape[1:])
 
 # %% ../../nbs/manifold/03_enkf.ipynb #8aa36da1
@@ -62,7 +73,8 @@ def _noise_for(x, den, K, seed, eps, antithetic):
     "The draws: those given, checked, or new ones"
     shape = tuple(den.noise_shape(x.shape[1:])) if hasattr(den, 'noise_shape') else tuple(x.shape[1:])
     if eps is None: return draws(K, shape, seed, antithetic=antithetic)
-    if not torch.is_tensor(eps) or tuple(eps.shape[1:]) != shape: raise ArgumentError('eps', _told(eps), f"give a tensor (K, {', '.join(map(str, shape))})")
+    if not torch.is_tensor(eps) or tuple(eps.shape[1:]) != shape:
+        raise ArgumentError('eps', _told(eps), f"give a tensor (K, {', '.join(map(str, shape))})")
     if len(eps) < 2: raise ArgumentError('K', f"{len(eps)} draws in `eps`", "give at least 2")
     return eps
 
@@ -79,22 +91,29 @@ def particles(
     count=None,        # called with the input index of each row that is denoised, a LongTensor
 ) -> Tensor:           # clean particles, (B, K, *shape)
     "Noise each input K times and denoise; no gradient is recorded"
-    check_input(x); validate(chunk=chunk, seed=seed)
+    check_input(x)
+    validate(chunk=chunk, seed=seed)
     eps, s = _noise_for(x, den, K, seed, eps, antithetic), _noise_ratio(s, x)
     out = x.new_empty(len(x), len(eps), *x.shape[1:])
     with torch.no_grad():
         for b, k in _blocks(*out.shape[:2], chunk_rows(x, chunk)):
             z = _clean(den, x[b], s if isinstance(s, float) else s[b], eps[k].to(x))
-            if z.shape != out[b, k].shape: raise ArgumentError('den', f"particles of shape {tuple(z.shape)}", f"for these inputs they must be {tuple(out[b, k].shape)}")
-            if not torch.isfinite(z).all(): raise ArgumentError('den', "NaN or infinity in the particles", "check the denoiser at this noise level")
+            if z.shape != out[b, k].shape:
+                raise ArgumentError('den', f"particles of shape {tuple(z.shape)}",
+                                    f"for these inputs they must be {tuple(out[b, k].shape)}")
+            if not torch.isfinite(z).all():
+                raise ArgumentError('den', "NaN or infinity in the particles",
+                                    "check the denoiser at this noise level")
             out[b, k] = z
-            if count is not None: count(torch.arange(b.start, b.stop, device=x.device).repeat_interleave(k.stop - k.start))
+            if count is not None:
+                count(torch.arange(b.start, b.stop, device=x.device).repeat_interleave(k.stop - k.start))
     return out
 
 # %% ../../nbs/manifold/03_enkf.ipynb #a396ddfe
 def _ensemble(X, least=2, name='U'):
     "Refuse what is no ensemble (B, K, *shape) of at least `least` particles"
-    if not torch.is_tensor(X) or X.dim() < 3: raise ArgumentError(name, _told(X), "give particles (B, K, *shape)")
+    if not torch.is_tensor(X) or X.dim() < 3:
+        raise ArgumentError(name, _told(X), "give particles (B, K, *shape)")
     if X.shape[1] < least: raise ArgumentError('K', f"{X.shape[1]} particles", f"give at least {least}")
 
 def centred(
@@ -114,10 +133,14 @@ def inflate(
 
 # %% ../../nbs/manifold/03_enkf.ipynb #fd479e18
 def _outputs(U, phi, least=2):
-    "Outputs centred over the ensemble, (B, K, C) in the precision of the sums, and whether there was a class axis"
+    ("Outputs centred over the ensemble, (B, K, C) in the precision of the sums, "
+     "and whether there was a class axis")
     _ensemble(U, least)
-    if not torch.is_tensor(phi) or phi.dim() not in (2, 3) or phi.shape[:2] != U.shape[:2]: raise ArgumentError('phi', _told(phi), f"give outputs of the particles, {tuple(U.shape[:2])} or with a last axis of classes")
-    p = phi.to(wide_dtype(phi)); p = p - p.mean(1, keepdim=True)
+    if not torch.is_tensor(phi) or phi.dim() not in (2, 3) or phi.shape[:2] != U.shape[:2]:
+        raise ArgumentError('phi', _told(phi), f"give outputs of the particles, {tuple(U.shape[:2])} "
+                            "or with a last axis of classes")
+    p = phi.to(wide_dtype(phi))
+    p = p - p.mean(1, keepdim=True)
     return p.to(U.device, work_dtype(U)).reshape(*U.shape[:2], -1), phi.dim() == 3
 
 def cross_cov(
@@ -136,7 +159,8 @@ def cov_times(
 ) -> Tensor:   # C_xx v, like v
     "C_xx v in O(K n): the covariance of the particles with the linear function v"
     _ensemble(U)
-    if not torch.is_tensor(v) or v.shape[:U.dim()-1] != U[:, 0].shape or v.dim() - U.dim() not in (-1, 0): raise ArgumentError('v', _told(v), f"give vectors {tuple(U[:, 0].shape)}, or with a last axis")
+    if not torch.is_tensor(v) or v.shape[:U.dim()-1] != U[:, 0].shape or v.dim() - U.dim() not in (-1, 0):
+        raise ArgumentError('v', _told(v), f"give vectors {tuple(U[:, 0].shape)}, or with a last axis")
     w = v.reshape(*U[:, 0].flatten(1).shape, -1).to(work_dtype(U))
     return cross_cov(U, U.flatten(2).to(w) @ w).view(v.shape)
 
@@ -156,7 +180,9 @@ def split_half(
     _outputs(U, phi, 4)
     h = U.shape[1]//2
     a, b = (cross_cov(U[:, i:i+h], phi[:, i:i+h]) for i in (0, h))
-    return torch.cosine_similarity(*((t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(wide_dtype(t)) for t in (a, b)), dim=1, eps=1e-300)
+    return torch.cosine_similarity(
+        *((t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(wide_dtype(t)) for t in (a, b)),
+        dim=1, eps=1e-300)
 
 def effective_dim(
     U:Tensor,  # deviations or particles from independent draws, (B, K, *shape), K at least 3 (of antithetic pairs give one of each)
@@ -178,10 +204,12 @@ def ridge(
     "Regression of the outputs on the particles, by a K x K system"
     p, classes = _outputs(U, phi)
     e = torch.as_tensor(eta, dtype=wide_dtype(U), device=U.device)
-    if e.shape not in ((), (len(U),)) or not bool((e > 0).all()): raise ArgumentError('eta', _told(eta), "give a positive number, or one for each input")
+    if e.shape not in ((), (len(U),)) or not bool((e > 0).all()):
+        raise ArgumentError('eta', _told(eta), "give a positive number, or one for each input")
     V = centred(U).flatten(2).to(p)
     G, n = (V @ V.transpose(1, 2)).to(wide_dtype(U)), U.shape[1] - 1
-    a = torch.linalg.solve(G + n*e.view(-1, 1, 1)*torch.eye(n + 1, dtype=G.dtype, device=G.device), p.to(G.dtype))
+    a = torch.linalg.solve(G + n*e.view(-1, 1, 1)*torch.eye(n + 1, dtype=G.dtype, device=G.device),
+                           p.to(G.dtype))
     g = (V.transpose(1, 2) @ a.to(V)).view(len(U), *U.shape[2:], -1)
     return g if classes else g[..., 0]
 

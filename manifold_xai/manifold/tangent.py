@@ -18,7 +18,8 @@ from ..engine.paths import PUBLISHED, Points, attribute
 def _decoder(chart, like):
     "z -> x of a chart, in the chart's dtype inside and the dtype of `like` outside"
     c = adapt(chart)
-    p = next((p for p in c.module.parameters() if p.is_floating_point()), None) if isinstance(getattr(c, 'module', None), torch.nn.Module) else None
+    p = next((p for p in c.module.parameters() if p.is_floating_point()), None) if isinstance(
+        getattr(c, 'module', None), torch.nn.Module) else None
     return lambda z: c.decode(z if p is None else z.to(p.dtype)).to(like.dtype)
 
 def _jvp(f, z, v):
@@ -85,13 +86,18 @@ def cgls(
     tol,       # an input is done when |J^T r| <= tol |J^T v|
     max_iter,  # directions at most; memory for B max_iter n numbers
 ):             # P_T v (B, *shape), |J^T r|/|J^T v| (B,), directions used (B,)
-    "Orthogonal projection on Im J: conjugate gradients for the normal equations, directions kept and orthogonalised"
+    ("Orthogonal projection on Im J: conjugate gradients for the normal equations, "
+     "directions kept and orthogonalised")
     eps, B = torch.finfo(v.dtype).eps, len(v)
     r, Q = v.clone(), v.new_empty(B, max_iter, v[0].numel())
-    res, used, on, first, floor = v.new_zeros(B), torch.zeros(B, dtype=torch.long, device=v.device), torch.arange(B, device=v.device), None, None
+    res, used, on, first, floor = (
+        v.new_zeros(B), torch.zeros(B, dtype=torch.long, device=v.device), torch.arange(B, device=v.device),
+        None, None)
     for k in range(max_iter + 1):
         a, big, q = _direction(f, z[on], r[on], Q[:, :k])
-        if k == 0: floor = 10*eps*big*v.flatten(1).norm(dim=1); first = torch.maximum(a, floor)
+        if k == 0:
+            floor = 10*eps*big*v.flatten(1).norm(dim=1)
+            first = torch.maximum(a, floor)
         res[on] = a/first.clamp(min=torch.finfo(v.dtype).tiny)
         n = q.norm(dim=1)
         go = (a > tol*first) & (a > floor) & (n > 100*eps*big)
@@ -114,9 +120,13 @@ def range_basis(
     f, B, m = _decoder(chart, z), len(z), z[0].numel()
     O = torch.randn(k, m, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(z)
     rows = torch.arange(B*k, device=z.device).split(16)
-    push = lambda V: torch.cat([_jvp(f, z[i//k], V.flatten(0, 1)[i].view(-1, *z.shape[1:])).flatten(1) for i in rows]).view(B, k, -1).mT
+    push = lambda V: torch.cat([
+        _jvp(f, z[i//k], V.flatten(0, 1)[i].view(-1, *z.shape[1:])).flatten(1)
+        for i in rows]).view(B, k, -1).mT
     with torch.no_grad(): like = f(z[:1])
-    pull = lambda U: torch.cat([_vjp(f, z[i//k], U.mT.flatten(0, 1)[i].view(-1, *like.shape[1:])).flatten(1) for i in rows]).view(B, k, -1).mT
+    pull = lambda U: torch.cat([
+        _vjp(f, z[i//k], U.mT.flatten(0, 1)[i].view(-1, *like.shape[1:])).flatten(1)
+        for i in rows]).view(B, k, -1).mT
     Q = torch.linalg.qr(push(O.expand(B, -1, -1)))[0]
     W = torch.linalg.qr(pull(Q))[0]
     return _cut(*torch.linalg.svd(push(W.mT), full_matrices=False)[:2], rtol)
@@ -133,20 +143,27 @@ class Projector:
         seed=0,         # randomised: of the directions
     ):
         check_input(z, 'z')
-        if method not in ('auto', 'svd', 'cg', 'randomised'): raise ArgumentError('method', repr(method), "give 'auto', 'svd', 'cg' or 'randomised'")
-        if not isinstance(max_iter, int) or max_iter < 1: raise ArgumentError('max_iter', max_iter, "give an integer >= 1")
+        if method not in ('auto', 'svd', 'cg', 'randomised'):
+            raise ArgumentError('method', repr(method), "give 'auto', 'svd', 'cg' or 'randomised'")
+        if not isinstance(max_iter, int) or max_iter < 1:
+            raise ArgumentError('max_iter', max_iter, "give an integer >= 1")
         self.f, self.z, self.k, self.m = _decoder(chart, z), z, min(max_iter, z[0].numel()), z[0].numel()
         with torch.no_grad(): self.shape = self.f(z[:1]).shape[1:]
         self.method = ('svd' if self.m*self.shape.numel() <= 2**18 else 'cg') if method == 'auto' else method
         self.tol = 100*torch.finfo(z.dtype).eps if tol is None and self.method == 'cg' else tol
-        self.basis = None if self.method == 'cg' else tangent_basis(chart, z, tol) if self.method == 'svd' else range_basis(chart, z, self.k, seed, tol)
+        self.basis = (
+            None if self.method == 'cg' else
+            tangent_basis(chart, z, tol) if self.method == 'svd' else
+            range_basis(chart, z, self.k, seed, tol))
         self.residual = self.iterations = None
-        self.passes = dict(svd=self.m, cg=0, randomised=3*self.k)[self.method] + 1     # decodes per input so far
+        # decodes per input so far
+        self.passes = dict(svd=self.m, cg=0, randomised=3*self.k)[self.method] + 1
 
 # %% ../../nbs/manifold/01_tangent.ipynb #187495c0
 def _project(self, v):
     "P_T v (B, *shape)"
-    if v.shape != (len(self.z), *self.shape): raise ArgumentError('v', f"shape {tuple(v.shape)}", f"give {(len(self.z), *self.shape)}")
+    if v.shape != (len(self.z), *self.shape):
+        raise ArgumentError('v', f"shape {tuple(v.shape)}", f"give {(len(self.z), *self.shape)}")
     v = v.detach().to(self.z.dtype)
     with torch.inference_mode(False), torch.no_grad():
         if self.basis is None:
@@ -165,7 +182,9 @@ def project(
 ) -> Tensor:  # P_T v (B, *shape)
     "Orthogonal projection on a tangent space"
     if not isinstance(T, Tensor): return T(v)
-    if T.dim() != 3 or len(T) != len(v) or T.shape[1] != v[0].numel(): raise ArgumentError('T', f"shape {tuple(T.shape)}", f"give an orthonormal basis ({len(v)}, {v[0].numel()}, m) or a Projector")
+    if T.dim() != 3 or len(T) != len(v) or T.shape[1] != v[0].numel():
+        raise ArgumentError('T', f"shape {tuple(T.shape)}",
+                            f"give an orthonormal basis ({len(v)}, {v[0].numel()}, m) or a Projector")
     return _bn(T.to(v), v.flatten(1)).view_as(v)
 
 # %% ../../nbs/manifold/01_tangent.ipynb #252b408d
@@ -187,7 +206,8 @@ def volume(
 # %% ../../nbs/manifold/01_tangent.ipynb #b67d7a70
 def _decoded(f, Z, rows=16):
     "Decoded nodes (B, T, n)"
-    with torch.no_grad(): return torch.cat([f(v).flatten(1) for v in Z.flatten(0, 1).split(rows)]).view(*Z.shape[:2], -1)
+    with torch.no_grad():
+        return torch.cat([f(v).flatten(1) for v in Z.flatten(0, 1).split(rows)]).view(*Z.shape[:2], -1)
 
 def length(
     chart,      # anything that `as_chart` takes
@@ -205,7 +225,8 @@ def energy(
 
 # %% ../../nbs/manifold/01_tangent.ipynb #aca00472
 class Geodesic:
-    "Open-loop path: the shortest decoded way from `z0` to `z1`, by descent of the energy of a chain of latents"
+    ("Open-loop path: the shortest decoded way from `z0` to `z1`, "
+     "by descent of the energy of a chain of latents")
     closed = False
     def __init__(self,
         chart,             # anything that `as_chart` takes
@@ -219,41 +240,49 @@ class Geodesic:
         for k, v in (('nodes', nodes), ('iters', iters)):
             if not isinstance(v, int) or v < 1: raise ArgumentError(k, v, "give an integer >= 1")
         if not lr > 0: raise ArgumentError('lr', lr, "give a positive number")
-        self.chart, self.nodes, self.iters, self.lr, self.tol, self.published, self.rows = chart, nodes, iters, lr, tol, published, rows
+        self.chart, self.nodes, self.iters, self.lr, self.tol, self.published, self.rows = (
+            chart, nodes, iters, lr, tol, published, rows)
         self.ends, self.Z, self.log = None, None, []
     def at(self, z0, z1, t):
-        if self.ends is None or self.ends[0] is not z0 or self.ends[1] is not z1: self.ends, self.Z = (z0, z1), self.solve(z0, z1)
+        if self.ends is None or self.ends[0] is not z0 or self.ends[1] is not z1:
+            self.ends, self.Z = (z0, z1), self.solve(z0, z1)
         s = t.to(z0)*self.nodes
         i = s.floor().long().clamp(0, self.nodes - 1)
         return torch.lerp(self.Z[:, i], self.Z[:, i + 1], (s - i).view(1, -1, *[1]*(z0.dim() - 1)))
 
 # %% ../../nbs/manifold/01_tangent.ipynb #a6f92411
 def _pull(self, f, Z, X):
-    "Half the gradient of the energy at the inner nodes, (B, T-2, m): one batched vjp of the second difference"
+    ("Half the gradient of the energy at the inner nodes, (B, T-2, m): "
+     "one batched vjp of the second difference")
     u = -(X[:, 2:] - 2*X[:, 1:-1] + X[:, :-2])*self.nodes
     z, u = Z[:, 1:-1].flatten(0, 1), u.flatten(0, 1)
-    g = [_vjp(lambda v: f(v).flatten(1), a, b).flatten(1) for a, b in zip(z.split(self.rows), u.split(self.rows))]
+    g = [_vjp(lambda v: f(v).flatten(1), a, b).flatten(1)
+         for a, b in zip(z.split(self.rows), u.split(self.rows))]
     return torch.cat(g).view(len(Z), self.nodes - 1, -1)
 Geodesic._pull = _pull
 
 def _smoothed(self, g):
     "The gradient preconditioned by the inverse of the chain's second difference"
     if self.published: return g
-    L = 2*torch.eye(self.nodes - 1) - torch.diag(torch.ones(self.nodes - 2), 1) - torch.diag(torch.ones(self.nodes - 2), -1)
+    L = (2*torch.eye(self.nodes - 1) - torch.diag(torch.ones(self.nodes - 2), 1)
+         - torch.diag(torch.ones(self.nodes - 2), -1))
     return torch.linalg.solve(L.to(g)*self.nodes, g)
 Geodesic._smoothed = _smoothed
 
 def _first_step(self, Z, X):
     "Step per chain: lr, in units of the inverse metric"
     if self.published: return Z.new_full((len(Z),), self.lr)
-    return self.lr*Z.flatten(2).diff(dim=1).pow(2).sum((1, 2))/X.diff(dim=1).pow(2).sum((1, 2)).clamp(min=torch.finfo(X.dtype).tiny)
+    return self.lr*Z.flatten(2).diff(dim=1).pow(2).sum((1, 2))/X.diff(dim=1).pow(2).sum((1, 2)).clamp(
+        min=torch.finfo(X.dtype).tiny)
 Geodesic._first_step = _first_step
 
 # %% ../../nbs/manifold/01_tangent.ipynb #72873603
 def _sweep(self, f, s, on):
-    "One trial step of the chains `on`: all inner nodes at once; a step that raises the energy is refused and quartered"
+    ("One trial step of the chains `on`: all inner nodes at once; "
+     "a step that raises the energy is refused and quartered")
     Z, v = s.Z[on], lambda t: t.view(-1, *[1]*(s.Z.dim() - 1))
-    new = Z.clone(); new[:, 1:-1] -= (v(s.step[on])*s.d[on].view_as(Z[:, 1:-1]))
+    new = Z.clone()
+    new[:, 1:-1] -= (v(s.step[on])*s.d[on].view_as(Z[:, 1:-1]))
     X = torch.cat([s.X[on][:, :1], _decoded(f, new[:, 1:-1], self.rows), s.X[on][:, -1:]], 1)
     E = X.diff(dim=1).pow(2).sum((1, 2))*self.nodes
     ok = (E <= s.E[on]) | self.published
@@ -278,20 +307,29 @@ def _aim(self, f, s, i):
 
 Geodesic._aim = _aim
 
+# %% ../../nbs/manifold/01_tangent.ipynb #eaf99b5c
 def solve(self, z0, z1):
     "Nodes (B, nodes + 1, *latent) of the shortest chain; what it cost and the lengths go to `self.log`"
     f, B = _decoder(self.chart, z0), len(z0)
-    Z = torch.lerp(z0[:, None], z1[:, None], torch.linspace(0, 1, self.nodes + 1, dtype=torch.float64).to(z0).view(1, -1, *[1]*(z0.dim() - 1)))
-    X, n, i = _decoded(f, Z, self.rows), lambda: torch.zeros(B, dtype=torch.long, device=Z.device), torch.arange(B, device=Z.device)
-    s = AttrDict(Z=Z, X=X, E=X.diff(dim=1).pow(2).sum((1, 2))*self.nodes, step=self._first_step(Z, X), slope=X.new_zeros(B), d=Z.new_zeros(B, self.nodes - 1, Z[0, 0].numel()),
-                 decodes=n() + self.nodes + 1, vjps=n(), energies=[])
+    Z = torch.lerp(
+        z0[:, None], z1[:, None],
+        torch.linspace(0, 1, self.nodes + 1, dtype=torch.float64).to(z0).view(1, -1, *[1]*(z0.dim() - 1)))
+    X, n, i = (
+        _decoded(f, Z, self.rows), lambda: torch.zeros(B, dtype=torch.long, device=Z.device),
+        torch.arange(B, device=Z.device))
+    s = AttrDict(
+        Z=Z, X=X, E=X.diff(dim=1).pow(2).sum((1, 2))*self.nodes, step=self._first_step(Z, X),
+        slope=X.new_zeros(B), d=Z.new_zeros(B, self.nodes - 1, Z[0, 0].numel()),
+        decodes=n() + self.nodes + 1, vjps=n(), energies=[])
     s.energies.append(s.E.clone())
     first = X.diff(dim=1).norm(dim=2).sum(1)
     for _ in range(self.iters if self.nodes > 1 else 0):
         on = self._aim(f, s, i).nonzero().flatten()
         if not len(on): break
         i = self._sweep(f, s, on)
-    self.log.append(dict(length=s.X.diff(dim=1).norm(dim=2).sum(1), straight=first, energy=torch.stack(s.energies, 1), decodes=s.decodes, vjps=s.vjps))
+    self.log.append(dict(
+        length=s.X.diff(dim=1).norm(dim=2).sum(1), straight=first, energy=torch.stack(s.energies, 1),
+        decodes=s.decodes, vjps=s.vjps))
     return s.Z
 Geodesic.solve = solve
 
@@ -300,7 +338,9 @@ def _quotient(path, F):
     "The published reading of MIG as points: every node's gradient times the end-point difference, averaged"
     c = adapt(path.chart)
     def make(w, n):
-        w.chart = c; z0, z1 = w.encode(w.x0), w.encode(w.x); w.chart = None
+        w.chart = c
+        z0, z1 = w.encode(w.x0), w.encode(w.x)
+        w.chart = None
         def at(i):
             t = torch.cat([i.to(torch.float64)/n, torch.tensor([0., 1.], dtype=torch.float64)])
             X = _decoded(_decoder(c, z0), path.at(z0, z1, t), path.rows).view(len(z0), -1, *w.x.shape[1:])
@@ -311,15 +351,18 @@ def _quotient(path, F):
 
 def _booked(a, F, log):
     "Write into the results what the chains cost and how long they are"
-    sums = {k: torch.cat([l[k] for l in log]).view(-1, len(F.target)) for k in ('length', 'straight', 'decodes', 'vjps')}
+    sums = {k: torch.cat([l[k] for l in log]).view(-1, len(F.target))
+            for k in ('length', 'straight', 'decodes', 'vjps')}
     F.cost.decode += sums['decodes'].sum(0)
     for r in a.values() if isinstance(a, dict) else [a]:
         r.cost.decode = r.cost.decode + sums['decodes'].sum(0)
-        r.extras |= dict(length=sums['length'].mean(0), straight=sums['straight'].mean(0), vjps=sums['vjps'].sum(0))
+        r.extras |= dict(length=sums['length'].mean(0), straight=sums['straight'].mean(0),
+                         vjps=sums['vjps'].sum(0))
     return a
 
 # %% ../../nbs/manifold/01_tangent.ipynb #835a189f
-@recipe('mig', chart=True, published=PUBLISHED | dict(anchor='decoded', published=True, nodes=199, iters=2, lr=5e-5))
+@recipe('mig', chart=True,
+        published=PUBLISHED | dict(anchor='decoded', published=True, nodes=199, iters=2, lr=5e-5))
 def mig(F, x, x0, *,
     chart=None,      # the autoencoder: anything that `as_chart` takes
     nodes=16,        # segments of the chain that is made shortest (published: 199)
@@ -367,7 +410,8 @@ class Projected:
         slope=None, # what is projected: callable (F, x, b) -> (scores, slopes); None: autograd
         **options,  # for a chart: those of `Projector`
     ):
-        if not (callable(tangent) or hasattr(tangent, 'decode')): raise ArgumentError('tangent', type(tangent).__name__, "give a chart or a callable x -> basis")
+        if not (callable(tangent) or hasattr(tangent, 'decode')):
+            raise ArgumentError('tangent', type(tangent).__name__, "give a chart or a callable x -> basis")
         self.chart = adapt(tangent) if hasattr(tangent, 'decode') else None
         self.tangent, self.slope, self.options, self.residual = tangent, slope, options, None
     def at(self, x):
@@ -378,6 +422,7 @@ class Projected:
         T = self.at(x)
         p = project(g, T)
         if isinstance(T, Projector):
-            F.cost.count('encode', b); F.cost.decode.index_add_(0, b, torch.zeros_like(b) + T.passes)
+            F.cost.count('encode', b)
+            F.cost.decode.index_add_(0, b, torch.zeros_like(b) + T.passes)
             self.residual = T.residual
         return s, p

@@ -30,7 +30,8 @@ def guided_weights(
 ):                # shares of `rem` to move (B, n), members of the partly moved block (B, n), its share (B,)
     "One guided step: whole blocks of the smallest slopes first, the block that would overshoot in part"
     v = g.abs().masked_fill(rem < eps, math.inf)
-    w, part, gam, done = torch.zeros_like(rem), torch.zeros_like(rem, dtype=torch.bool), torch.ones_like(need), torch.zeros_like(need, dtype=torch.bool)
+    w, part, gam, done = (torch.zeros_like(rem), torch.zeros_like(rem, dtype=torch.bool),
+                          torch.ones_like(need), torch.zeros_like(need, dtype=torch.bool))
     for _ in range(math.ceil(g.shape[1]/K)):
         S = (v <= v.kthvalue(K, 1, keepdim=True).values) & (v < math.inf) & ~done[:, None]
         C = (rem*S).sum(1)
@@ -49,8 +50,8 @@ class Guided:
     closed = True
     def __init__(self,
         fraction=.1,     # share of the features in a block, (0, 1]; Guided IG .1 (the port in MA-GIG's code; PAIR .25), MA-GIG .05
-        max_dist=1.,     # farthest from the straight path, share of the way in [0, 1]; 1: unbounded (PAIR .02)
-        slerp=False,     # move the partial block along an arc instead of a line (MA-GIG's configuration: True)
+        max_dist=1., # farthest from the straight path, share of the way in [0, 1]; 1: unbounded (PAIR .02)
+        slerp=False, # move the partial block along an arc instead of a line (MA-GIG's configuration: True)
         last='single',   # 'double': published, the last of n + 1 planned steps is skipped over
     ):
         validate(fraction=fraction, max_dist=max_dist, slerp=slerp, last=last)
@@ -70,7 +71,8 @@ def _step(self, z, z0, z1, g, k, n):
     t, d = (k + 1)/(n + (self.last == 'double')), (c - a).abs()
     hi, y = self.box(x, a, c, t)
     need = (y - c).abs().sum(1) - (1 - t)*d.sum(1)
-    w, part, gam = guided_weights(g, (hi - y).abs(), need, block_size(x.shape[1], self.fraction), 1e-9*d.amax(1, keepdim=True))
+    w, part, gam = guided_weights(g, (hi - y).abs(), need, block_size(x.shape[1], self.fraction),
+                                  1e-9*d.amax(1, keepdim=True))
     new = torch.where(w >= 1, hi, y + w*(hi - y))
     if self.slerp: new = torch.where(part, arc(y*part, hi*part, gam[:, None]), new)
     return new.view_as(z)
@@ -91,7 +93,8 @@ def guided_ig(F, x, x0, *,
 # %% ../../nbs/walks/03_guided.ipynb #4e2888e6
 def _prob(l, c):
     "Probability (R,) of classes `c` under logits"
-    return torch.sigmoid(torch.where(c > 0, l, -l)) if l.dim() == 1 else l.softmax(1).gather(1, c[:, None])[:, 0]
+    return (torch.sigmoid(torch.where(c > 0, l, -l)) if l.dim() == 1
+            else l.softmax(1).gather(1, c[:, None])[:, 0])
 
 def _answer(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
 
@@ -100,7 +103,8 @@ def check_box(
 ):
     "Refuse what is no pair of numbers in order"
     fine = isinstance(box, (tuple, list)) and len(box) == 2 and all(isinstance(u, (int, float)) for u in box)
-    if box is not None and not (fine and box[0] < box[1]): raise ArgumentError('box', repr(box), "give (lowest, highest) or None")
+    if box is not None and not (fine and box[0] < box[1]):
+        raise ArgumentError('box', repr(box), "give (lowest, highest) or None")
 
 # %% ../../nbs/walks/03_guided.ipynb #f73545ee
 class Adversarial:
@@ -111,19 +115,23 @@ class Adversarial:
         eps=.05,          # length of a step in every feature, as a share of the box's width, > 0
         box=None,         # (lowest, highest) value of an input; None: each input's own
     ):
-        if not (isinstance(eps, (int, float)) and eps > 0): raise ArgumentError('eps', repr(eps), "give a positive share of the box's width")
+        if not (isinstance(eps, (int, float)) and eps > 0):
+            raise ArgumentError('eps', repr(eps), "give a positive share of the box's width")
         check_box(box)
         self.classes, self.eps, self.box = classes, eps, box
     def guide(self, w, z, k, need):
         told = {}
-        def aim(l, h, b): told['done'] = _answer(l) == self.classes[b]; return _prob(l, self.classes[b])
+        def aim(l, h, b):
+            told['done'] = _answer(l) == self.classes[b]
+            return _prob(l, self.classes[b])
         x, s, g, v = steered(w, z, k, aim)
         return x, s, g, v.sign().masked_fill(told['done'].view(-1, *[1]*(v.dim() - 1)), 0)
     def step(self, z, z0, z1, v, k, n):
-        lo, hi = (f(z0.flatten(1), 1).view(-1, *[1]*(z.dim() - 1)) for f in (torch.amin, torch.amax)) if self.box is None else (z0.new_tensor(u) for u in self.box)
+        lo, hi = ((f(z0.flatten(1), 1).view(-1, *[1]*(z.dim() - 1)) for f in (torch.amin, torch.amax))
+                  if self.box is None else (z0.new_tensor(u) for u in self.box))
         return torch.where(v == 0, z, torch.minimum(torch.maximum(z + self.eps*(hi - lo)*v, lo), hi))
 
-# %% ../../nbs/walks/03_guided.ipynb #1c578563
+# %% ../../nbs/walks/03_guided.ipynb #615357a5
 def _offsets(path):
     "AGI as released: steps from the input itself, whole offsets as velocities"
     def make(w, n):
@@ -132,18 +140,21 @@ def _offsets(path):
             v = path.guide(w, z, k, True)[-1]
             on = v.flatten(1).any(1).view(-1, *[1]*(v.dim() - 1))        # not arrived yet
             new = path.step(w.x, w.x, None, v, k, n)
-            pts.append(z); vel.append(torch.where(on, w.x - new, 0*new))
+            pts.append(z)
+            vel.append(torch.where(on, w.x - new, 0*new))
             z = torch.where(on, new, z)
         P, V = torch.stack(pts, 1), torch.stack(vel, 1)
         return torch.ones(n, dtype=torch.float64), lambda i: (P[:, i], V[:, i])
     return Points(make)
 
+# %% ../../nbs/walks/03_guided.ipynb #1c578563
 def other_classes(
     C:int,          # number of classes
     negatives=10,   # about how many
 ) -> list:          # class numbers
     "Classes at even distances, as published: every ((C - 1) // negatives)-th, at least every one"
-    if not (isinstance(negatives, int) and not isinstance(negatives, bool) and negatives >= 1): raise ArgumentError('negatives', repr(negatives), "give about how many classes, an integer >= 1")
+    if not (isinstance(negatives, int) and not isinstance(negatives, bool) and negatives >= 1):
+        raise ArgumentError('negatives', repr(negatives), "give about how many classes, an integer >= 1")
     return list(range(0, C - 1, max(1, (C - 1)//negatives))) if C - 1 > negatives else list(range(C))
 
 def _asked(F, classes, negatives):
@@ -151,7 +162,10 @@ def _asked(F, classes, negatives):
     if classes is None: return torch.as_tensor(other_classes(F.classes, negatives))
     try: l = torch.as_tensor(classes)
     except (TypeError, ValueError, RuntimeError): l = torch.zeros(0)
-    if l.dim() != 1 or not len(l) or l.is_floating_point() or l.dtype == torch.bool or (l < 0).any() or (l >= F.classes).any(): raise ArgumentError('classes', repr(classes), f"give a list of class numbers from 0 to {F.classes - 1}")
+    if (l.dim() != 1 or not len(l) or l.is_floating_point() or l.dtype == torch.bool or (l < 0).any()
+            or (l >= F.classes).any()):
+        raise ArgumentError('classes', repr(classes),
+                            f"give a list of class numbers from 0 to {F.classes - 1}")
     return l.long()
 
 # %% ../../nbs/walks/03_guided.ipynb #ac92e8da
@@ -166,12 +180,18 @@ def agi(F, x, x0, *,
     seed=0,          # of all random draws; the same draws for every input
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution, the sum over classes
-    "AGI: sign steps towards other classes, one walk for each, summed; `classes` or about `negatives` evenly spaced ones; accumulate=False: all steps from x (Pan 2021)"
-    if not accumulate and kw.get('rule', 'right') != 'right': raise ArgumentError('rule', repr(kw['rule']), "accumulate=False sums slopes times offsets, not segments: leave `rule` out, or walk with accumulate=True")
+    ("AGI: sign steps towards other classes, one walk for each, summed; `classes` or about `negatives` "
+     "evenly spaced ones; accumulate=False: all steps from x (Pan 2021)")
+    if not accumulate and kw.get('rule', 'right') != 'right':
+        raise ArgumentError('rule', repr(kw['rule']),
+                            "accumulate=False sums slopes times offsets, not segments: leave `rule` out, "
+                            "or walk with accumulate=True")
     l = _asked(F, classes, (10 if accumulate else 15) if negatives is None else negatives)
     G, xs = fan(F, x, len(l))
     path = Adversarial(l.to(x.device).repeat(len(x)), eps, box)
-    return fold(attribute(G, xs, x0[0].repeat_interleave(len(l), 0), path=path if accumulate else _offsets(path), steps=steps, seed=seed, **kw), F, x, len(l), 'sum')
+    return fold(attribute(G, xs, x0[0].repeat_interleave(len(l), 0),
+                          path=path if accumulate else _offsets(path), steps=steps, seed=seed, **kw),
+                F, x, len(l), 'sum')
 
 # %% ../../nbs/walks/03_guided.ipynb #5504b4c9
 class Greedy:
@@ -183,10 +203,13 @@ class Greedy:
         step=None,        # None: as many pixels as finish in time; published 5: pixels that pass the quantile in a round
         n_frag=5,         # with `step` only: a round covers at most 1/n_frag of the whole way
     ):
-        if not (isinstance(momentum, (int, float)) and 0 <= momentum < 1): raise ArgumentError('momentum', repr(momentum), "give a number in [0, 1)")
+        if not (isinstance(momentum, (int, float)) and 0 <= momentum < 1):
+            raise ArgumentError('momentum', repr(momentum), "give a number in [0, 1)")
         for k, v in dict(step=step, n_frag=n_frag).items():
-            if v is not None and not (isinstance(v, int) and v >= 1): raise ArgumentError(k, repr(v), "give an integer >= 1")
-        self.insert, self.outward, self.momentum, self.pixels, self.n_frag, self.m = insert, not insert, momentum, step, n_frag, None
+            if v is not None and not (isinstance(v, int) and v >= 1):
+                raise ArgumentError(k, repr(v), "give an integer >= 1")
+        self.insert, self.outward, self.momentum, self.pixels, self.n_frag, self.m = (
+            insert, not insert, momentum, step, n_frag, None)
     def promise(self, z, z1, g):
         "Order (B, n) of the pixels, smallest first, inf where the end is reached, and the way left (B, C, n)"
         r = (z1 - z).flatten(2) if z.dim() > 2 else (z1 - z)[:, None]
@@ -204,27 +227,34 @@ class Greedy:
 def _round(self, z, z0, z1, p, r):
     "One published round: a quantile with slack, the move cut to a share of the whole way"
     S = (p <= p.kthvalue(min(self.pixels, p.shape[1]), 1, keepdim=True).values + 1e-6) & (p < math.inf)
-    way = (r*S[:, None]).abs().sum((1, 2)); most = (z1 - z0).abs().flatten(1).sum(1)/self.n_frag
+    way = (r*S[:, None]).abs().sum((1, 2))
+    most = (z1 - z0).abs().flatten(1).sum(1)/self.n_frag
     f = torch.where(way > most, most/way.clamp(min=1e-300), torch.ones_like(way))
     v = lambda t: t.view(-1, *[1]*(z.dim() - 1))
-    return torch.where(S[:, None].expand_as(r).reshape(z.shape), torch.where(v(f) < 1, z + v(f)*(z1 - z), z1), z)
+    return torch.where(S[:, None].expand_as(r).reshape(z.shape),
+                       torch.where(v(f) < 1, z + v(f)*(z1 - z), z1), z)
 Greedy.round = _round
 
 # %% ../../nbs/walks/03_guided.ipynb #a8eb8015
 def _soft(x, klen, ksig):
     "Gaussian blur of `klen` taps"
     s = [0, 0] + [ksig]*(x.dim() - 2)
-    return torch.as_tensor(gaussian_filter(x.detach().cpu().double().numpy(), s, mode='mirror', radius=[0, 0] + [klen//2]*(x.dim() - 2)), dtype=x.dtype).to(x.device)
+    return torch.as_tensor(
+        gaussian_filter(x.detach().cpu().double().numpy(), s, mode='mirror',
+                        radius=[0, 0] + [klen//2]*(x.dim() - 2)), dtype=x.dtype).to(x.device)
 
 def _summed(parts):
     "The sum, under the first walk's name of the rule"
-    a = combine(parts, 'sum'); a.options = dict(parts[0].options)
+    a = combine(parts, 'sum')
+    a.options = dict(parts[0].options)
     return a
 
 def _lines(F, x, ends, paths, rules, kw):
     "Several walks of the same inputs, one after the other, summed; of several ends of one walk the mean"
     parts = []
-    for x0, path, rule in zip(ends, paths, rules): F.at = x; parts.append(attribute(F, x, x0, path=path, rule=rule, **kw))
+    for x0, path, rule in zip(ends, paths, rules):
+        F.at = x
+        parts.append(attribute(F, x, x0, path=path, rule=rule, **kw))
     if not isinstance(parts[0], dict): return _summed(parts)
     return {v[0]: _summed([p[r] for p, r in zip(parts, v)]) for v in zip(*rules)}
 
@@ -233,20 +263,26 @@ def _repeated(a, x):
     a.values = a.values.sum(1, keepdim=True).expand_as(x).clone()
     a.delta = a.values.flatten(1).sum(1) - (a.score_x - a.score_base)
 
-# %% ../../nbs/walks/03_guided.ipynb #3468ce03
+# %% ../../nbs/walks/03_guided.ipynb #f97e5be6
 def _samp_options(klen, ksig, step, n_frag):
     "Refuse what cannot be meant"
-    if not (isinstance(klen, int) and klen >= 1): raise ArgumentError('klen', repr(klen), "give the taps of the blur, an integer >= 1")
-    if not (isinstance(ksig, (int, float)) and 0 < ksig < math.inf): raise ArgumentError('ksig', repr(ksig), "give the width of the blur, a positive number")
-    if n_frag is not None and step is None: raise ArgumentError('n_frag', repr(n_frag), "it limits the rounds of the published procedure: give `step` too, or leave it out")
+    if not (isinstance(klen, int) and klen >= 1):
+        raise ArgumentError('klen', repr(klen), "give the taps of the blur, an integer >= 1")
+    if not (isinstance(ksig, (int, float)) and 0 < ksig < math.inf):
+        raise ArgumentError('ksig', repr(ksig), "give the width of the blur, a positive number")
+    if n_frag is not None and step is None:
+        raise ArgumentError('n_frag', repr(n_frag),
+                            "it limits the rounds of the published procedure: give `step` too, "
+                            "or leave it out")
 
+# %% ../../nbs/walks/03_guided.ipynb #3468ce03
 @recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'))
 def samp(F, x, x0, *,
     start=None,      # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
     klen=11,         # side of that blur in positions (published: 11)
     ksig=5.,         # its width (published: 5)
     momentum=0.,     # of the slope along the walk, in [0, 1)
-    step=None,       # pixels that pass the quantile in a round (published: 5); None: as many as finish in `steps`
+    step=None, # pixels that pass the quantile in a round (published: 5); None: as many as finish in `steps`
     n_frag=None,     # with `step` only: a round covers at most 1/n_frag of the whole way; None: 5
     published=False, # True: its slopes and its sum over channels
     steps=None,      # steps of each of the two walks; None: 50, with `step` as many as it needs
@@ -254,12 +290,14 @@ def samp(F, x, x0, *,
     seed=0,          # of all random draws; the same draws for every input
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution, the sum of insertion and deletion
-    "SAMP: greedy walks by projection, insertion from a blur (or `start`) and deletion to the baseline, summed; published=True: `step` pixels a round (Zhang 2024)"
+    ("SAMP: greedy walks by projection, insertion from a blur (or `start`) and deletion to the baseline, "
+     "summed; published=True: `step` pixels a round (Zhang 2024)")
     _samp_options(klen, ksig, step, n_frag)
     paths = [Greedy(i, momentum, step, 5 if n_frag is None else n_frag) for i in (True, False)]
     n = steps or (50 if step is None else 2*math.ceil(x[0, 0].numel()/step) + paths[0].n_frag)
     begin = baselines(start, x, seed) if start is not None else _soft(x, klen, ksig) if x.dim() > 2 else x0
-    out = lambda r: 'right' if published and r == 'left' else r     # published: the slope where each step sets out
+    # published: the slope where each step sets out
+    out = lambda r: 'right' if published and r == 'left' else r
     away = out(rule) if isinstance(rule, str) else [out(r) for r in rule]
     a = _lines(F, x, (begin, x0), paths, (rule, away), kw | dict(steps=n, seed=seed))
     if published and x.dim() > 2: [_repeated(r, x) for r in (a.values() if isinstance(a, dict) else [a])]

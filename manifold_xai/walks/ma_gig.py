@@ -22,4 +22,5 @@ def ma_gig(F, x, x0, *,
     **kw,           # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                  # Attribution
     "MA-GIG: the guided path in the latent space of a VAE, decoded (Kim 2026)"
-    return attribute(F, x, x0, chart=chart, path=Guided(fraction, 1., slerp, last), anchor=anchor, seed=seed, **kw)
+    return attribute(F, x, x0, chart=chart, path=Guided(fraction, 1., slerp, last), anchor=anchor, seed=seed,
+                     **kw)

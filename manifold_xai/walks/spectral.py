@@ -11,6 +11,7 @@ import math
 import numpy as np, torch
 from scipy.fft import dct, idct, next_fast_len
 from scipy.ndimage import gaussian_filter1d
+from fastcore.basics import patch
 from torch import Tensor
 from torch.nn import functional as nf
 from ..engine.core import ArgumentError, recipe
@@ -31,7 +32,9 @@ def gates(
     if overlap == 0: return ((a >= start) if published else (a > start) | (a >= 1)).to(q)
     u = ((a - start)/overlap).clamp(0, 1)
     if schedule == 'cosine': return (1 - torch.cos(math.pi*u))/2
-    if schedule == 'sigmoid': return torch.sigmoid(12*u - 6) if published else (torch.sigmoid(12*u - 6) - 1/(1 + math.exp(6)))/math.tanh(3)
+    if schedule == 'sigmoid':
+        return (torch.sigmoid(12*u - 6) if published
+                else (torch.sigmoid(12*u - 6) - 1/(1 + math.exp(6)))/math.tanh(3))
     return (u >= .5).to(q) if schedule == 'step' else u
 
 # %% ../../nbs/walks/05_spectral.ipynb #61d15487
@@ -42,7 +45,8 @@ class Svd:
         C = 1 if self.joint or d.dim() < 4 else d.shape[1]
         U, s, V = torch.linalg.svd(d.reshape(len(d), C, -1, d.shape[-1]), full_matrices=False)
         q = s/s[..., :1].clamp(min=torch.finfo(s.dtype).tiny)
-        build = lambda c: ((U*s[..., None, :])[:, None]*c[..., None, :] @ V[:, None]).reshape(len(d), c.shape[1], *d.shape[1:])
+        build = lambda c: ((U*s[..., None, :])[:, None]*c[..., None, :] @ V[:, None]).reshape(
+            len(d), c.shape[1], *d.shape[1:])
         return q, build
 
 # %% ../../nbs/walks/05_spectral.ipynb #905eafea
@@ -53,14 +57,16 @@ def _along(M, y, axis):
     v = y.reshape(y.shape[0], y.shape[1], -1, n) @ M.transpose(-1, -2).to(y)
     return v.view(y.shape).movedim(-1, axis)
 
-def _space(d): return range(2, d.dim()) if d.dim() > 2 else range(1, 2)      # axes of positions of (B, *shape)
+# axes of positions of (B, *shape)
+def _space(d): return range(2, d.dim()) if d.dim() > 2 else range(1, 2)
 
 SHORT = 256     # axes up to this length are transformed by a matrix, longer ones by fast transforms
 
 def _cosines(y, axis, back):
     "The orthonormal cosine transform of `y` along an axis, or its inverse"
     n = y.shape[axis]
-    if n <= SHORT: return _along(torch.as_tensor((idct if back else dct)(np.eye(n), axis=0, norm='ortho')), y, axis)
+    if n <= SHORT:
+        return _along(torch.as_tensor((idct if back else dct)(np.eye(n), axis=0, norm='ortho')), y, axis)
     v = (idct if back else dct)(y.detach().cpu().numpy(), axis=axis, norm='ortho')
     return torch.as_tensor(v, dtype=y.dtype).to(y.device)
 
@@ -68,7 +74,8 @@ class Dct:
     "Frequencies: low ones first, q = 1 - radius"
     def split(self, d):
         axes = list(_space(d))
-        r = sum((torch.arange(d.shape[k], dtype=d.dtype, device=d.device).view(-1, *[1]*(d.dim() - k - 1))/max(1, d.shape[k] - 1))**2 for k in axes)
+        r = sum((torch.arange(d.shape[k], dtype=d.dtype, device=d.device).view(-1, *[1]*(d.dim() - k - 1))
+                 /max(1, d.shape[k] - 1))**2 for k in axes)
         q = (1 - (r/len(axes)).sqrt()).expand_as(d)
         def turn(y, back):
             for k in axes: y = _cosines(y, k + 1, back)
@@ -87,7 +94,8 @@ def _block_mean(y, axis, side):
     "Every value replaced by the mean of its block of `side` neighbours along an axis"
     i = torch.arange(y.shape[axis], device=y.device)//side
     shape = [-1 if k == axis else 1 for k in range(y.dim())]
-    total = y.new_zeros([int(i[-1]) + 1 if k == axis else n for k, n in enumerate(y.shape)]).index_add_(axis, i, y)
+    total = y.new_zeros([int(i[-1]) + 1 if k == axis else n for k, n in enumerate(y.shape)]
+                        ).index_add_(axis, i, y)
     return (total/torch.bincount(i).to(y).view(shape)).index_select(axis, i)
 
 class Haar:
@@ -101,7 +109,7 @@ class Haar:
             coarse.append(y)
         return _bands(d, coarse)
 
-# %% ../../nbs/walks/05_spectral.ipynb #fe52a59b
+# %% ../../nbs/walks/05_spectral.ipynb #5243f315
 BORDERS = 'constant', 'reflect', 'mirror', 'nearest', 'wrap'
 
 def blur_matrix(
@@ -110,7 +118,8 @@ def blur_matrix(
     border='nearest',  # scipy's name: 'nearest', 'reflect', 'mirror', 'wrap', or 'constant' (zeros flow in, PAIR's code)
 ) -> Tensor:           # (T, n, n), float64
     "Gaussian blur along an axis as a matrix"
-    return torch.as_tensor(np.stack([gaussian_filter1d(np.eye(n), float(s), axis=0, mode=border) if s > 0 else np.eye(n) for s in sigma]))
+    return torch.as_tensor(np.stack([
+        gaussian_filter1d(np.eye(n), float(s), axis=0, mode=border) if s > 0 else np.eye(n) for s in sigma]))
 
 def _bordered(n, r, border):
     "Which place of an axis stands at -r, ..., n + r - 1 beyond its borders; n: a zero"
@@ -121,15 +130,21 @@ def _bordered(n, r, border):
     j = i % m
     return j if border == 'wrap' else torch.minimum(j, m - j - int(border == 'reflect'))
 
+# %% ../../nbs/walks/05_spectral.ipynb #fe52a59b
 def _blur_long(y, sigma, border, axis):
-    "Gaussian blurs of `y` (B, T, ...) along a long axis by fast Fourier transforms; width number t for [:, t]"
-    y = y.movedim(axis, -1); n = y.shape[-1]
-    r = [int(4*s + .5) for s in sigma]; R = max(r)                 # scipy's radius
+    ("Gaussian blurs of `y` (B, T, ...) along a long axis by fast Fourier transforms; "
+     "width number t for [:, t]")
+    y = y.movedim(axis, -1)
+    n = y.shape[-1]
+    r = [int(4*s + .5) for s in sigma]
+    R = max(r)                 # scipy's radius
     k = torch.arange(-R, R + 1, dtype=torch.float64)
-    K = torch.stack([(k == 0).double() if s <= 0 else torch.exp(-.5*(k/s)**2)*(k.abs() <= q) for s, q in zip(sigma, r)])
+    K = torch.stack([(k == 0).double() if s <= 0 else torch.exp(-.5*(k/s)**2)*(k.abs() <= q)
+                     for s, q in zip(sigma, r)])
     L = next_fast_len(n + 2*R, real=True)
     z = nf.pad(y, (0, 1)).index_select(-1, _bordered(n, R, border).to(y.device))
-    f = torch.fft.rfft(z, L)*torch.fft.rfft((K/K.sum(1, keepdim=True)).to(y), L).view(1, len(sigma), *[1]*(y.dim() - 3), -1)
+    f = (torch.fft.rfft(z, L)
+         *torch.fft.rfft((K/K.sum(1, keepdim=True)).to(y), L).view(1, len(sigma), *[1]*(y.dim() - 3), -1))
     return torch.fft.irfft(f, L)[..., 2*R:2*R + n].movedim(-1, axis)
 
 # %% ../../nbs/walks/05_spectral.ipynb #f014b2ae
@@ -142,13 +157,16 @@ def blurred(
     y = x[:, None].expand(-1, len(sigma), *x.shape[1:])
     for k in _space(x):
         short = x.shape[k] <= SHORT
-        y = _along(blur_matrix(x.shape[k], sigma, border), y, k + 1) if short else _blur_long(y, sigma, border, k + 1)
+        y = (_along(blur_matrix(x.shape[k], sigma, border), y, k + 1) if short
+             else _blur_long(y, sigma, border, k + 1))
     return y
 
 class Laplacian:
     "Laplacian pyramid, undecimated: differences of Gaussian blurs, coarse first"
     def __init__(self, levels=4): self.levels = levels
-    def split(self, d): return _bands(d, [d, *blurred(d, [2.**(l - 1) for l in range(1, self.levels + 1)], 'reflect').unbind(1)])
+    def split(self, d):
+        return _bands(d, [d, *blurred(d, [2.**(l - 1) for l in range(1, self.levels + 1)],
+                                      'reflect').unbind(1)])
 
 # %% ../../nbs/walks/05_spectral.ipynb #3bdabda6
 class Pca:
@@ -156,14 +174,20 @@ class Pca:
     def __init__(self,
         pca,  # a fitted sklearn.decomposition.PCA, without whitening
     ):
-        if getattr(pca, 'whiten', False) or not hasattr(pca, 'components_'): raise ArgumentError('mode', f"a {type(pca).__name__}", "give a fitted PCA(whiten=False)")
-        self.W, self.q = torch.as_tensor(pca.components_), torch.as_tensor(np.sqrt(pca.explained_variance_/pca.explained_variance_[0]))
+        if getattr(pca, 'whiten', False) or not hasattr(pca, 'components_'):
+            raise ArgumentError('mode', f"a {type(pca).__name__}", "give a fitted PCA(whiten=False)")
+        self.W, self.q = (torch.as_tensor(pca.components_),
+                          torch.as_tensor(np.sqrt(pca.explained_variance_/pca.explained_variance_[0])))
     def split(self, d):
-        if self.W.shape[1] != d[0].numel(): raise ArgumentError('mode', f"a basis of {self.W.shape[1]} features", f"the walk has {d[0].numel()}")
+        if self.W.shape[1] != d[0].numel():
+            raise ArgumentError('mode', f"a basis of {self.W.shape[1]} features",
+                                f"the walk has {d[0].numel()}")
         W, f = self.W.to(d), d.flatten(1)
-        z = f @ W.T; rest = f - z @ W
+        z = f @ W.T
+        rest = f - z @ W
         q = torch.cat([self.q.to(d), d.new_zeros(1)]).expand(len(d), -1)
-        return q, lambda c: ((z[:, None]*c[..., :-1]) @ W + rest[:, None]*c[..., -1:]).view(len(d), c.shape[1], *d.shape[1:])
+        return q, lambda c: ((z[:, None]*c[..., :-1]) @ W + rest[:, None]*c[..., -1:]).view(
+            len(d), c.shape[1], *d.shape[1:])
 
 # %% ../../nbs/walks/05_spectral.ipynb #201f7a8e
 MODES = dict(svd=Svd, dct=Dct, wavelet=Haar, laplacian=Laplacian)
@@ -172,42 +196,58 @@ class Spectral:
     "Open-loop path: the parts of z1 - z0 enter in order of strength"
     closed = False
     def __init__(self,
-        mode='svd',                  # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
-        overlap=.4,                  # how long a part takes to enter, in [0, 1] (configuration .4, class default .5)
+        mode='svd', # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
+        overlap=.4, # how long a part takes to enter, in [0, 1] (configuration .4, class default .5)
         schedule='linear',           # 'linear', 'cosine', 'sigmoid', 'step'
         channel_mode='per_channel',  # svd: 'per_channel' or 'joint'
         published=False,             # True: the gates as published (see `gates`), whose walk need not begin at z0 or end at z1
     ):
-        if not (mode in MODES if isinstance(mode, str) else hasattr(mode, 'split')): raise ArgumentError('mode', repr(mode), f"give one of {', '.join(MODES)} or an object with `split`")
-        if not (isinstance(overlap, (int, float)) and 0 <= overlap <= 1): raise ArgumentError('overlap', repr(overlap), "give a number in [0, 1]")
-        if schedule not in SCHEDULES: raise ArgumentError('schedule', repr(schedule), f"give one of {', '.join(SCHEDULES)}")
-        if channel_mode not in ('per_channel', 'joint'): raise ArgumentError('channel_mode', repr(channel_mode), "give 'per_channel' or 'joint'")
-        self.parts = mode if not isinstance(mode, str) else Svd(channel_mode == 'joint') if mode == 'svd' else MODES[mode]()
-        if not isinstance(published, bool): raise ArgumentError('published', repr(published), "give True or False")
-        self.overlap, self.schedule, self.published, self.of, self.held = overlap, schedule, published, None, None
-    def at(self, z0, z1, t):
-        if self.of is None or self.of[0] is not z0 or self.of[1] is not z1: self.of, self.held = (z0, z1), self.parts.split(z1 - z0)
-        (q, build), a = self.held, t.to(z0)
-        v = lambda n: a.view(1, -1, *[1]*n)
-        z = z0[:, None] + build(gates(q[:, None], v(q.dim() - 1), self.overlap, self.schedule, self.published))
-        if t[-1] == 1: self.of = self.held = None                # the walk is over
-        if self.published: return z
-        a = v(z0.dim() - 1)
-        return torch.where(a == 0, z0[:, None], torch.where(a == 1, z1[:, None], z))
+        if not (mode in MODES if isinstance(mode, str) else hasattr(mode, 'split')):
+            raise ArgumentError('mode', repr(mode),
+                                f"give one of {', '.join(MODES)} or an object with `split`")
+        if not (isinstance(overlap, (int, float)) and 0 <= overlap <= 1):
+            raise ArgumentError('overlap', repr(overlap), "give a number in [0, 1]")
+        if schedule not in SCHEDULES:
+            raise ArgumentError('schedule', repr(schedule), f"give one of {', '.join(SCHEDULES)}")
+        if channel_mode not in ('per_channel', 'joint'):
+            raise ArgumentError('channel_mode', repr(channel_mode), "give 'per_channel' or 'joint'")
+        self.parts = (mode if not isinstance(mode, str)
+                      else Svd(channel_mode == 'joint') if mode == 'svd' else MODES[mode]())
+        if not isinstance(published, bool):
+            raise ArgumentError('published', repr(published), "give True or False")
+        self.overlap, self.schedule, self.published, self.of, self.held = (
+            overlap, schedule, published, None, None)
+
+# %% ../../nbs/walks/05_spectral.ipynb #6fcc8e5a
+@patch
+def at(self:Spectral, z0, z1, t):
+    "The walk at the times `t`: each part scaled by its gate"
+    if self.of is None or self.of[0] is not z0 or self.of[1] is not z1:
+        self.of, self.held = (z0, z1), self.parts.split(z1 - z0)
+    (q, build), a = self.held, t.to(z0)
+    v = lambda n: a.view(1, -1, *[1]*n)
+    z = z0[:, None] + build(gates(q[:, None], v(q.dim() - 1), self.overlap, self.schedule,
+                                  self.published))
+    if t[-1] == 1: self.of = self.held = None                # the walk is over
+    if self.published: return z
+    a = v(z0.dim() - 1)
+    return torch.where(a == 0, z0[:, None], torch.where(a == 1, z1[:, None], z))
 
 # %% ../../nbs/walks/05_spectral.ipynb #2a603961
 @recipe('spectral_ig', places=True, published=PUBLISHED | dict(overlap=.4, published=True))
 def spectral_ig(F, x, x0, *,
-    mode='svd',                 # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
-    overlap=.4,                 # how long a part takes to enter, in [0, 1] (published configuration .4, class default .5)
+    mode='svd', # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
+    overlap=.4, # how long a part takes to enter, in [0, 1] (published configuration .4, class default .5)
     schedule='linear',          # 'linear', 'cosine', 'sigmoid' or 'step'
     channel_mode='per_channel', # svd: 'per_channel' or 'joint'
     published=False,            # True: the gates as published, whose walk need not begin at x' or end at x
     seed=0,                     # of all random draws; the same draws for every input
     **kw,                       # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                              # Attribution
-    "Spectral IG: the components of x - x' enter one after the other, strong ones first: svd, dct, wavelet, laplacian; published=True: its gates (Kim 2026)"
-    return attribute(F, x, x0, path=Spectral(mode, overlap, schedule, channel_mode, published), seed=seed, **kw)
+    ("Spectral IG: the components of x - x' enter one after the other, strong ones first: "
+     "svd, dct, wavelet, laplacian; published=True: its gates (Kim 2026)")
+    return attribute(F, x, x0, path=Spectral(mode, overlap, schedule, channel_mode, published), seed=seed,
+                     **kw)
 
 # %% ../../nbs/walks/05_spectral.ipynb #534a2f80
 class Blur:
@@ -221,24 +261,36 @@ class Blur:
         grad_step=.01,      # of that derivative
     ):
         for k, v in dict(max_sigma=max_sigma, grad_step=grad_step).items():
-            if v is not None and not (isinstance(v, (int, float)) and v > 0): raise ArgumentError(k, repr(v), "give a positive width")
-        if sqrt not in (False, True, 'pair'): raise ArgumentError('sqrt', repr(sqrt), "give True, False or 'pair'")
-        if border not in BORDERS: raise ArgumentError('border', repr(border), f"give one of {', '.join(BORDERS)}")
-        self.max_sigma, self.border, self.sqrt, self.derivative, self.h = max_sigma, border, sqrt, derivative, grad_step
+            if v is not None and not (isinstance(v, (int, float)) and v > 0):
+                raise ArgumentError(k, repr(v), "give a positive width")
+        if sqrt not in (False, True, 'pair'):
+            raise ArgumentError('sqrt', repr(sqrt), "give True, False or 'pair'")
+        if border not in BORDERS:
+            raise ArgumentError('border', repr(border), f"give one of {', '.join(BORDERS)}")
+        self.max_sigma, self.border, self.sqrt, self.derivative, self.h = (
+            max_sigma, border, sqrt, derivative, grad_step)
     def sigma(self, z, t):
-        if z.dim() < 3: raise ArgumentError('x', f"inputs of shape {tuple(z.shape[1:])}", "a blur needs an axis of positions after the channels: [B, C, ...]")
+        if z.dim() < 3:
+            raise ArgumentError('x', f"inputs of shape {tuple(z.shape[1:])}",
+                                "a blur needs an axis of positions after the channels: [B, C, ...]")
         top = max(z.shape[2:])/4 if self.max_sigma is None else self.max_sigma
-        u = 1 - np.asarray(t, dtype=float); s = (top*u)**.5 if self.sqrt == 'pair' else top*u**.5 if self.sqrt else top*u
-        return np.round(s, 10)       # 1 - t is rounded; where 4 sigma + 1/2 is whole that would move scipy's radius by one
+        u = 1 - np.asarray(t, dtype=float)
+        s = (top*u)**.5 if self.sqrt == 'pair' else top*u**.5 if self.sqrt else top*u
+        # 1 - t is rounded; where 4 sigma + 1/2 is whole that would move scipy's radius by one
+        return np.round(s, 10)
     def at(self, z0, z1, t): return blurred(z1, self.sigma(z1, t), self.border)
-    def quad(self, w, n, rule):
-        if not self.derivative: return None
-        s = self.sigma(w.x, np.arange(1, n + 1)/n); step = -np.diff(self.sigma(w.x, np.arange(n + 1)/n))
-        def at(i):
-            L, H = (blurred(w.x, s[i.numpy()] + h, self.border) for h in (0, self.h))
-            return L, -(H - L)/self.h
-        return torch.as_tensor(step), at
-    complete = True
+
+# %% ../../nbs/walks/05_spectral.ipynb #0e75086d
+@patch
+def quad(self:Blur, w, n, rule):
+    "PAIR's sum: slopes times finite differences in the width; None where the nodes do"
+    if not self.derivative: return None
+    s = self.sigma(w.x, np.arange(1, n + 1)/n)
+    step = -np.diff(self.sigma(w.x, np.arange(n + 1)/n))
+    def at(i):
+        L, H = (blurred(w.x, s[i.numpy()] + h, self.border) for h in (0, self.h))
+        return L, -(H - L)/self.h
+    return torch.as_tensor(step), at
 
 # %% ../../nbs/walks/05_spectral.ipynb #0fa416f7
 def _from_blur(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
@@ -255,6 +307,10 @@ def blur_ig(F, x, x0, *,
     seed=0,           # of all random draws; the same draws for every input
     **kw,             # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                    # Attribution; the baseline is the widest blur
-    "Blur IG: from a wide blur of x to x; the baseline is that blur; derivative=True: the published sum of slopes times derivatives, which takes no rule (Xu 2020)"
-    if derivative and 'rule' in kw: raise ArgumentError('rule', repr(kw['rule']), "derivative=True sums slopes times derivatives in sigma: leave `rule` out, or walk with derivative=False")
+    ("Blur IG: from a wide blur of x to x; the baseline is that blur; derivative=True: the published sum of "
+     "slopes times derivatives, which takes no rule (Xu 2020)")
+    if derivative and 'rule' in kw:
+        raise ArgumentError('rule', repr(kw['rule']),
+                            "derivative=True sums slopes times derivatives in sigma: leave `rule` out, "
+                            "or walk with derivative=False")
     return attribute(F, x, x0[0], path=Blur(max_sigma, border, sqrt, derivative, grad_step), seed=seed, **kw)
