@@ -12,7 +12,9 @@ import copy, functools, itertools, math
 from dataclasses import dataclass
 import numpy as np, torch
 from torch import Tensor
-from ..engine.core import ArgumentError, Attribution, Cost, Score, baselines, check_input, chunk_rows, explain, masked, score, validate, work_dtype
+from manifold_xai.engine.core import (
+    ArgumentError, Attribution, Cost, Score, baselines, check_input, chunk_rows, explain, masked, score,
+    validate, work_dtype)
 from .games import Game, _weights, cube, ridge as fit
 from .indices import _of_cube, moebius, permutations, shapley, walk
 
@@ -20,12 +22,15 @@ from .indices import _of_cube, moebius, permutations, shapley, walk
 def _scored(f, x, target=None):
     "A score of its own, its classes resolved at `x`"
     if x is None: raise ArgumentError('x', 'None', "build the representation with its inputs, Rep(..., x=x)")
-    if isinstance(f, Score) and target is not None: raise ArgumentError('target', repr(target), "leave it out: the score has its classes already")
+    if isinstance(f, Score) and target is not None:
+        raise ArgumentError('target', repr(target), "leave it out: the score has its classes already")
     F = copy.copy(f) if isinstance(f, Score) else score(f, target, 'value')
     F.resolve(x, chunk_rows(x))
     if isinstance(f, Score) or target is not None: return F
     with torch.no_grad(): C = F._logits(x[:1]).shape[1:]
-    if C: raise ArgumentError('target', f"None for a model of {C[0]} classes", "name the class: the map is linear in one score, and not in which class wins")
+    if C:
+        raise ArgumentError('target', f"None for a model of {C[0]} classes",
+                            "name the class: the map is linear in one score, and not in which class wins")
     return F
 
 # %% ../../nbs/games/03_functionals.ipynb #5371a8d4
@@ -47,7 +52,8 @@ def _increments(self, f, target=None):
     return self.delta(_scored(f, self.x, target), self.q)
 Rep.increments = _increments
 
-def _told(self): return f"Rep({self.name}, {self.w.shape[1]} indices, maps {self.shape or tuple(self.w.shape[2:])})"
+def _told(self):
+    return f"Rep({self.name}, {self.w.shape[1]} indices, maps {self.shape or tuple(self.w.shape[2:])})"
 Rep.__repr__ = _told
 
 def _sum(self, F):
@@ -82,7 +88,8 @@ def _one(x, b):
     "The one baseline of a representation, checked"
     check_input(x)
     x0 = baselines(b, x)
-    if len(x0) != 1: raise ArgumentError('b', f"{len(x0)} baselines", "give one, and `mix` the representations of several")
+    if len(x0) != 1:
+        raise ArgumentError('b', f"{len(x0)} baselines", "give one, and `mix` the representations of several")
     return x0[0]
 
 def _each(q): return torch.arange(len(q), device=q.device).repeat_interleave(q.shape[1])
@@ -96,7 +103,8 @@ def _slopes(F, q):
     return F.grad(q.flatten(0, 1), _each(q))[1].view(*q.shape[:2], -1)
 
 def _whole(k, name, least=1):
-    if not isinstance(k, (int, np.integer)) or isinstance(k, bool) or k < least: raise ArgumentError(name, repr(k), f"give an integer >= {least}")
+    if not isinstance(k, (int, np.integer)) or isinstance(k, bool) or k < least:
+        raise ArgumentError(name, repr(k), f"give an integer >= {least}")
 
 # %% ../../nbs/games/03_functionals.ipynb #603467a7
 def nodes(
@@ -108,8 +116,12 @@ def nodes(
     if rule == 'gauss':
         t, w = map(torch.as_tensor, np.polynomial.legendre.leggauss(k))
         return (t + 1)/2, w/2
-    if rule not in _PLACES: raise ArgumentError('rule', repr(rule), f"give {', '.join(_PLACES)} or gauss: balanced, idgi, discrete_gradient and adaptive sum with weights that depend on the score")
-    t = _PLACES[rule](k); w = torch.full_like(t, 1/k)
+    if rule not in _PLACES:
+        raise ArgumentError('rule', repr(rule),
+                            f"give {', '.join(_PLACES)} or gauss: balanced, idgi, discrete_gradient and "
+                            "adaptive sum with weights that depend on the score")
+    t = _PLACES[rule](k)
+    w = torch.full_like(t, 1/k)
     if rule == 'trapezoid': w[[0, -1]] /= 2
     return t, w
 
@@ -119,9 +131,15 @@ _PLACES = dict(left=_at(0, 0), right=_at(1, 0), midpoint=_at(.5, 0), trapezoid=_
 # %% ../../nbs/games/03_functionals.ipynb #d164201e
 def _walked(a):
     "Nodes of a walk that an `Attribution` kept"
-    if a.path is None: raise ArgumentError('path', "an Attribution without its nodes", "explain with return_path=True")
-    if a.extras.get('spread', torch.zeros(1)).any(): raise ArgumentError('path', "one of the several walks that the map is made of", "walk once for each (one reference, class or sampled path) and `mix` the representations")
-    if 'segments' not in a.extras: raise ArgumentError('path', "nodes that are no polyline", "explain with a rule that walks segments, like 'trapezoid'")
+    if a.path is None:
+        raise ArgumentError('path', "an Attribution without its nodes", "explain with return_path=True")
+    if a.extras.get('spread', torch.zeros(1)).any():
+        raise ArgumentError('path', "one of the several walks that the map is made of",
+                            "walk once for each (one reference, class or sampled path) "
+                            "and `mix` the representations")
+    if 'segments' not in a.extras:
+        raise ArgumentError('path', "nodes that are no polyline",
+                            "explain with a rule that walks segments, like 'trapezoid'")
     return a.path
 
 # %% ../../nbs/games/03_functionals.ipynb #0b07c0da
@@ -134,7 +152,9 @@ def path_rep(
     "A frozen path: gradients at fixed points, weighted by segment and rule"
     a, (t, u) = path, nodes(k, rule)
     if isinstance(a, Attribution): path = _walked(a)
-    if not isinstance(path, Tensor) or path.dim() < 3 or path.shape[1] < 2: raise ArgumentError('path', tuple(path.shape) if isinstance(path, Tensor) else type(path).__name__, "give nodes (B, T, *shape) with T >= 2, or an Attribution with its path")
+    if not isinstance(path, Tensor) or path.dim() < 3 or path.shape[1] < 2:
+        raise ArgumentError('path', tuple(path.shape) if isinstance(path, Tensor) else type(path).__name__,
+                            "give nodes (B, T, *shape) with T >= 2, or an Attribution with its path")
     check_input(path, 'path')
     shape, d = path.shape[2:], path.to(work_dtype(path)).diff(dim=1)[:, :, None]
     put = lambda v: v.to(d).view(1, 1, -1, *[1]*len(shape))
@@ -171,28 +191,38 @@ def _own(g):
 
 # %% ../../nbs/games/03_functionals.ipynb #afb0781f
 def _joining(n, p=None):
-    "Weight (2^n, n) of each player's marginal contribution: Shapley's, or Banzhaf's for presence with probability p"
-    Z = cube(n); s = Z.sum(1, keepdim=True).double()
-    w = [1/(n*math.comb(n - 1, k)) for k in range(n)] if p is None else [p**k*(1 - p)**(n - 1 - k) for k in range(n)]
+    ("Weight (2^n, n) of each player's marginal contribution: "
+     "Shapley's, or Banzhaf's for presence with probability p")
+    Z = cube(n)
+    s = Z.sum(1, keepdim=True).double()
+    w = ([1/(n*math.comb(n - 1, k)) for k in range(n)] if p is None
+         else [p**k*(1 - p)**(n - 1 - k) for k in range(n)])
     return torch.tensor(w + [0.], dtype=torch.float64)[s.long()].masked_fill(Z, 0)
 
 # %% ../../nbs/games/03_functionals.ipynb #fd3edf41
 def _by_coalitions(make, n, p, **o): return cube(n), _joining(n, p)[None], lambda F, q: _own(make(F))
 
 def _by_orders(make, n, samples, seed, **o):
-    if samples is None and n > 7: raise ArgumentError('samples', f"None for {n} players, {n}! orders", "say how many orders to draw")
-    P = torch.tensor([*itertools.permutations(range(n))]) if samples is None else permutations(n, samples, samples % 2 == 0, seed)
-    return P, torch.full((1, len(P), 1), 1/len(P), dtype=torch.float64), lambda F, q: walk(make(F), q).double()
+    if samples is None and n > 7:
+        raise ArgumentError('samples', f"None for {n} players, {n}! orders", "say how many orders to draw")
+    P = (torch.tensor([*itertools.permutations(range(n))]) if samples is None
+         else permutations(n, samples, samples % 2 == 0, seed))
+    return (P, torch.full((1, len(P), 1), 1/len(P), dtype=torch.float64),
+            lambda F, q: walk(make(F), q).double())
 
 def _by_owen(make, n, p, k, **o):
-    t, u = nodes(k or (n + 1)//2) if p is None else (torch.tensor([p], dtype=torch.float64), torch.ones(1).double())
+    t, u = (nodes(k or (n + 1)//2) if p is None
+            else (torch.tensor([p], dtype=torch.float64), torch.ones(1).double()))
     C = torch.stack([_joining(n, float(q)) for q in t])
-    return t, u[None, :, None], lambda F, q: torch.einsum('qsi,bsi->bqi', C.to(F.scores.device), _own(make(F)))
+    return (t, u[None, :, None],
+            lambda F, q: torch.einsum('qsi,bsi->bqi', C.to(F.scores.device), _own(make(F))))
 
 # %% ../../nbs/games/03_functionals.ipynb #2f7f9791
 def _edge_slopes(g, x0, S, i, t, b):
-    "Slopes (R,) along the edges from the coalitions `S` (R, n) towards their players `i` at the places `t`, for inputs `b`"
-    z = S.to(x0); z[torch.arange(len(z), device=z.device), i] = t.to(x0)
+    ("Slopes (R,) along the edges from the coalitions `S` (R, n) towards their players `i` "
+     "at the places `t`, for inputs `b`")
+    z = S.to(x0)
+    z[torch.arange(len(z), device=z.device), i] = t.to(x0)
     m, d = g._where(z, b), (g.x - x0)[b]
     own = g._where(torch.nn.functional.one_hot(i, g.n).to(x0), b)
     return (g.F.grad(masked(g.x[b], x0[b], m), b)[1]*own*d).flatten(1).sum(1)
@@ -219,16 +249,18 @@ def shap_rep(
     x:Tensor,          # inputs (B, *shape)
     b=0,               # what stands where a player is missing, what `explain` takes
     form='coalitions', # Q: 'coalitions', 'orders', 'owen' (presence probabilities in [0, 1]) or 'edges' (coalitions x [0, 1])
-    p=None,            # Banzhaf's value for presence with probability p in [0, 1] instead (forms coalitions and owen)
+    p=None,   # Banzhaf's value for presence with probability p in [0, 1] instead (forms coalitions and owen)
     regions=None,      # player of each position, what `Game` takes; None: every position
-    samples=None,      # orders to draw, each with its reverse if the number is even; None: all, at most 7 players
+    samples=None, # orders to draw, each with its reverse if the number is even; None: all, at most 7 players
     k=None,            # nodes on [0, 1]; None: owen (n + 1)//2, which is exact, edges 8
     seed=0,            # of the orders
 ) -> Rep:              # maps (B, n)
     "Shapley's or Banzhaf's value in one of four triples"
     x0 = _one(x, b)
     if form not in _MADE: raise ArgumentError('form', repr(form), f"give one of {', '.join(_MADE)}")
-    if p is not None and not (isinstance(p, (int, float)) and 0 <= p <= 1 and form in ('coalitions', 'owen')): raise ArgumentError('p', f"{p!r} for {form}", "give a probability in [0, 1], with form='coalitions' or 'owen'")
+    if p is not None and not (isinstance(p, (int, float)) and 0 <= p <= 1 and form in ('coalitions', 'owen')):
+        raise ArgumentError('p', f"{p!r} for {form}",
+                            "give a probability in [0, 1], with form='coalitions' or 'owen'")
     for name, v in dict(samples=samples, k=k).items():
         if v is not None: _whole(v, name)
     make, n = _table(x, x0, regions)
@@ -240,7 +272,8 @@ def near(
     width=.75, # of the kernel, > 0 (tables in the `lime` package: .75, with another distance)
 ):             # coalitions (M, n) -> weights exp(-(n - s)^2/(width^2 n))
     "Exponential kernel in the number of missing players"
-    if isinstance(width, bool) or not isinstance(width, (int, float)) or not 0 < width < math.inf: raise ArgumentError('width', repr(width), "give a number > 0")
+    if isinstance(width, bool) or not isinstance(width, (int, float)) or not 0 < width < math.inf:
+        raise ArgumentError('width', repr(width), "give a number > 0")
     return lambda S: (-(~S).sum(1).double()**2/(width**2*S.shape[1])).exp()
 
 # %% ../../nbs/games/03_functionals.ipynb #1985a82e
@@ -257,7 +290,8 @@ def fair(
     "Shapley's kernel"
     def kernel(S):
         n = S.shape[1]
-        return torch.tensor([ends] + [(n - 1)/(math.comb(n, s)*s*(n - s)) for s in range(1, n)] + [ends], dtype=torch.float64)[S.sum(1)]
+        return torch.tensor([ends] + [(n - 1)/(math.comb(n, s)*s*(n - s)) for s in range(1, n)] + [ends],
+                            dtype=torch.float64)[S.sum(1)]
     return kernel
 
 # %% ../../nbs/games/03_functionals.ipynb #1b651192
@@ -280,8 +314,10 @@ def lime_rep(
     "LIME, or any weighted least squares: rows of the hat matrix (Ribeiro 2016)"
     make, n = _table(x, _one(x, b), regions)
     Z = cube(n) if Z is None else Z
-    if not isinstance(Z, Tensor) or Z.dtype != torch.bool or Z.dim() != 2 or Z.shape[1] != n: raise ArgumentError('Z', f"{tuple(getattr(Z, 'shape', ()))}", f"give coalitions (M, {n}), bool")
-    if not isinstance(ridge, (int, float)) or not 0 <= ridge < math.inf: raise ArgumentError('ridge', repr(ridge), "give a penalty >= 0")
+    if not isinstance(Z, Tensor) or Z.dtype != torch.bool or Z.dim() != 2 or Z.shape[1] != n:
+        raise ArgumentError('Z', f"{tuple(getattr(Z, 'shape', ()))}", f"give coalitions (M, {n}), bool")
+    if not isinstance(ridge, (int, float)) or not 0 <= ridge < math.inf:
+        raise ArgumentError('ridge', repr(ridge), "give a penalty >= 0")
     H = fit(Z, _weights(kernel or near(), Z), torch.eye(len(Z), dtype=torch.float64), ridge)[0]
     return Rep(Z, H[None].to(x.device), _rise(make), _ends(make, n), 'LIME', x, (n,))
 
@@ -291,9 +327,11 @@ def kernel_shap_rep(
     b=0,          # what stands where a player is missing, what `explain` takes
     regions=None, # player of each position, what `Game` takes
 ) -> Rep:         # maps (B, n)
-    "KernelSHAP on all coalitions with both ends exact: the last player takes what the others leave (Lundberg 2017)"
+    ("KernelSHAP on all coalitions with both ends exact: "
+     "the last player takes what the others leave (Lundberg 2017)")
     make, n = _table(x, _one(x, b), regions)
-    Z = cube(n); k, z = fair(0.)(Z).sqrt()[:, None], Z.double()
+    Z = cube(n)
+    k, z = fair(0.)(Z).sqrt()[:, None], Z.double()
     H = torch.linalg.pinv(k*(z[:, :-1] - z[:, -1:]))*k.T      # (n - 1, 2^n): a fit of v - z_n v(all)
     H[:, -1] -= H@z[:, -1]
     H = torch.cat([H, torch.eye(2**n, dtype=torch.float64)[-1:] - H.sum(0)])
@@ -308,7 +346,8 @@ def lincam_rep(
     if A.dim() < 3: raise ArgumentError('A', tuple(A.shape), "give activations (B, C, *positions)")
     delta = lambda F, q: A.flatten(2)*F.grad(A)[1].flatten(2).mean(2, keepdim=True)
     total = lambda F: F.scores - _values(F, torch.zeros_like(A)[:, None])[:, 0]
-    return Rep(torch.arange(A.shape[1]), torch.ones(1, A.shape[1], 1, device=A.device, dtype=work_dtype(A)), delta, total, 'linear Grad-CAM', A, tuple(A.shape[2:]))
+    return Rep(torch.arange(A.shape[1]), torch.ones(1, A.shape[1], 1, device=A.device, dtype=work_dtype(A)),
+               delta, total, 'linear Grad-CAM', A, tuple(A.shape[2:]))
 
 # %% ../../nbs/games/03_functionals.ipynb #a0f0b5d9
 def smooth_rep(
@@ -317,14 +356,19 @@ def smooth_rep(
     m=1000,     # offsets, an even number: each with its opposite
     seed=0,     # of the offsets, the same for all inputs
 ) -> Rep:       # maps like an input
-    "SmoothGrad by Stein's identity: scores at noisy inputs, weighted by the noise; no gradient (Smilkov 2017; Stein 1981)"
-    check_input(x); validate(seed=seed); _whole(m, 'm', 2)
-    if isinstance(s, bool) or not isinstance(s, (int, float)) or not 0 < s < math.inf: raise ArgumentError('s', repr(s), "give a noise level > 0")
+    ("SmoothGrad by Stein's identity: scores at noisy inputs, weighted by the noise; "
+     "no gradient (Smilkov 2017; Stein 1981)")
+    check_input(x)
+    validate(seed=seed)
+    _whole(m, 'm', 2)
+    if isinstance(s, bool) or not isinstance(s, (int, float)) or not 0 < s < math.inf:
+        raise ArgumentError('s', repr(s), "give a noise level > 0")
     if m % 2: raise ArgumentError('m', m, "give an even number")
     e = s*torch.randn(m//2, *x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
     e = torch.stack([e, -e], 1).flatten(0, 1)[None].to(x.device, work_dtype(x))
     delta = lambda F, q: (_values(F, (x[:, None] + q).to(x)) - F.scores[:, None])[..., None]
-    return Rep(e, e.flatten(2)/(s*s*m), delta, None, 'SmoothGrad', x, tuple(x.shape[1:]), max(1, chunk_rows(x)))
+    return Rep(e, e.flatten(2)/(s*s*m), delta, None, 'SmoothGrad', x, tuple(x.shape[1:]),
+               max(1, chunk_rows(x)))
 
 # %% ../../nbs/games/03_functionals.ipynb #d32b89f0
 def mix(
@@ -332,14 +376,21 @@ def mix(
     lam=None, # their weights, one each; None: the mean
 ) -> Rep:     # sum of lam_j reps_j; its index is the part, each of them summed by itself
     "A linear combination of attributions is one of them"
-    if not isinstance(reps, (list, tuple)) or not reps or not all(isinstance(r, Rep) for r in reps): raise ArgumentError('reps', type(reps).__name__, "give a list of representations")
+    if not isinstance(reps, (list, tuple)) or not reps or not all(isinstance(r, Rep) for r in reps):
+        raise ArgumentError('reps', type(reps).__name__, "give a list of representations")
     lam = [1/len(reps)]*len(reps) if lam is None else [float(v) for v in lam]
-    if len(lam) != len(reps) or not all(map(math.isfinite, lam)): raise ArgumentError('lam', f"{lam} for {len(reps)} representations", "give a finite weight for each")
-    if len({r.shape or (r.w.shape[2],) for r in reps}) > 1 or any(r.x.shape != reps[0].x.shape or not torch.equal(r.x, reps[0].x) for r in reps): raise ArgumentError('reps', "maps of several shapes or of several inputs", "give representations of the same players of the same inputs")
+    if len(lam) != len(reps) or not all(map(math.isfinite, lam)):
+        raise ArgumentError('lam', f"{lam} for {len(reps)} representations", "give a finite weight for each")
+    if (len({r.shape or (r.w.shape[2],) for r in reps}) > 1
+        or any(r.x.shape != reps[0].x.shape or not torch.equal(r.x, reps[0].x) for r in reps)):
+        raise ArgumentError('reps', "maps of several shapes or of several inputs",
+                            "give representations of the same players of the same inputs")
     parts = lambda F: torch.stack([l*r._sum(F) for l, r in zip(lam, reps)], 1)
-    total = None if any(r.total is None for r in reps) else lambda F: sum(l*r.total(F).double() for l, r in zip(lam, reps))
+    total = (None if any(r.total is None for r in reps)
+             else lambda F: sum(l*r.total(F).double() for l, r in zip(lam, reps)))
     one = torch.ones(1, len(reps), 1, dtype=torch.float64, device=reps[0].x.device)
-    return Rep(list(reps), one, lambda F, q: parts(F), total, ' + '.join(r.name for r in reps), reps[0].x, reps[0].shape)
+    return Rep(list(reps), one, lambda F, q: parts(F), total, ' + '.join(r.name for r in reps),
+               reps[0].x, reps[0].shape)
 
 # %% ../../nbs/games/03_functionals.ipynb #ff707f20
 class Each(Score):
@@ -351,13 +402,14 @@ class Each(Score):
         super().__init__(h, output='value')
     def resolve(self, x, chunk=256):
         b = torch.arange(len(x), device=x.device)
-        self.at, self.target, self.classes, self.cost, self.rows = x, torch.zeros_like(b), 2, Cost.zeros(len(x), x.device), len(x)
+        self.at, self.target, self.classes, self.cost, self.rows = (
+            x, torch.zeros_like(b), 2, Cost.zeros(len(x), x.device), len(x))
         with torch.no_grad(): self.scores = self(x, b)
         return self.scores
     def __call__(self, x, b=None):
         b = torch.arange(len(x), device=x.device) if b is None else b
         self.cost.count('forward', b)
-        return self.model(x, b*self.rows//len(self.target))      # copies made by `fan` score as their input does
+        return self.model(x, b*self.rows//len(self.target)) # copies made by `fan` score as their input does
 
 # %% ../../nbs/games/03_functionals.ipynb #fefed39c
 def gaussian(
@@ -380,8 +432,11 @@ def representer(
     y:Tensor, # places (M, *shape)
 ) -> Tensor:  # r_i(y), (M, *shape of a map)
     "Values of the Riesz representers of any attribution: the attribution of the kernel's sections"
-    _alone(x); check_input(y, 'y')
-    if y.shape[1:] != x.shape[1:]: raise ArgumentError('y', f"places of shape {tuple(y.shape[1:])}", f"give places like the input, {tuple(x.shape[1:])}")
+    _alone(x)
+    check_input(y, 'y')
+    if y.shape[1:] != x.shape[1:]:
+        raise ArgumentError('y', f"places of shape {tuple(y.shape[1:])}",
+                            f"give places like the input, {tuple(x.shape[1:])}")
     to = lambda t: t.expand(len(y), *x.shape[1:])
     return make(to(x), to(_one(x, b)))(Each(lambda u, m: kernel(u.flatten(1), y[m].flatten(1))))
 
@@ -393,16 +448,21 @@ def _pairs(kernel, u, y):
 
 # %% ../../nbs/games/03_functionals.ipynb #df57a62a
 class Riesz:
-    "Representers of a frozen path in the space of a kernel: `r(y)` (M, n) are their values, `r.norm` (n,) their norms"
+    ("Representers of a frozen path in the space of a kernel: `r(y)` (M, n) are their values, "
+     "`r.norm` (n,) their norms")
     def __init__(self,
         rep,    # a `path_rep` or `ig_rep` of one input
         kernel, # (u (..., n), y (..., n)) -> (...), twice differentiable, broadcasts
     ):
-        if not isinstance(rep, Rep) or rep.delta is not _slopes: raise ArgumentError('rep', getattr(rep, 'name', type(rep).__name__), "give a path_rep or ig_rep; `representer` takes any")
+        if not isinstance(rep, Rep) or rep.delta is not _slopes:
+            raise ArgumentError('rep', getattr(rep, 'name', type(rep).__name__),
+                                "give a path_rep or ig_rep; `representer` takes any")
         _alone(rep.x)
         self.u, self.w, self.kernel = rep.q[0].flatten(1), rep.w[0], kernel
     def __call__(self, y):
-        with torch.inference_mode(False), torch.enable_grad(): return torch.einsum('qi,mqi->mi', self.w, _pairs(self.kernel, self.u, y.flatten(1)).detach())
+        with torch.inference_mode(False), torch.enable_grad():
+            return torch.einsum('qi,mqi->mi', self.w,
+                                _pairs(self.kernel, self.u, y.flatten(1)).detach())
     @property
     def norm(self):
         with torch.inference_mode(False), torch.enable_grad():
@@ -441,17 +501,23 @@ def riesz_slice(
     margin=.6,  # how far the slice reaches beyond the path, as a share of its length
     path=None,  # nodes (1, T, *shape) of another frozen path; None: the straight one
 ) -> dict:      # heat (size, size) [across, along], along, across (size,), path (T, 2), norm (n,)
-    "r_i on the plane through baseline and input that contains the axis of feature `i`: numbers for a heat map"
-    _alone(x); _whole(i, 'i', 0); n = x[0].numel()
+    ("r_i on the plane through baseline and input that contains the axis of feature `i`: "
+     "numbers for a heat map")
+    _alone(x)
+    _whole(i, 'i', 0)
+    n = x[0].numel()
     if i >= n or n < 2: raise ArgumentError('i', i, f"give a feature from 0 to {n - 1}, of at least two")
-    x0 = _one(x, b).flatten(); d = x.flatten() - x0
+    x0 = _one(x, b).flatten()
+    d = x.flatten() - x0
     if not d.norm() > 0: raise ArgumentError('b', 'the input itself', "give a baseline that differs from x")
     L, E = d.norm(), _plane(d, i)
-    s = torch.linspace(-margin, 1 + margin, size).to(d)*L; t = s - L/2
+    s = torch.linspace(-margin, 1 + margin, size).to(d)*L
+    t = s - L/2
     y = x0 + s[None, :, None]*E[0] + t[:, None, None]*E[1]
     way = torch.stack([x0, x.flatten()])[None] if path is None else path.flatten(2)
     r = Riesz(path_rep(way, k if path is None else 4), gaussian(sigma))
-    return dict(heat=r(y.flatten(0, 1))[:, i].view(size, size), along=s, across=t, path=(way[0] - x0)@E.T, norm=r.norm)
+    return dict(heat=r(y.flatten(0, 1))[:, i].view(size, size), along=s, across=t,
+                path=(way[0] - x0)@E.T, norm=r.norm)
 
 # %% ../../nbs/games/03_functionals.ipynb #04d9efe4
 def linear_sweep(
@@ -463,18 +529,25 @@ def linear_sweep(
     rule='trapezoid',    # a linear rule: left, right, midpoint, trapezoid or gauss
     steps=12,            # segments
     **options,           # of the method
-) -> dict:               # eps (E,), phi, tangent (E, *shape), moved (E,): nodes of the path that are not those of f
+) -> dict:   # eps (E,), phi, tangent (E, *shape), moved (E,): nodes of the path that are not those of f
     "The map of f + eps g against f's own map plus eps times the map of g along f's path"
     _alone(x)
-    if rule not in [*_PLACES, 'gauss']: raise ArgumentError('rule', repr(rule), f"give a linear one: {', '.join(_PLACES)}, gauss")
+    if rule not in [*_PLACES, 'gauss']:
+        raise ArgumentError('rule', repr(rule), f"give a linear one: {', '.join(_PLACES)}, gauss")
     e = torch.cat([torch.zeros(1), torch.as_tensor(eps).flatten()]).to(x)
     for k, h in (('f', f), ('g', g)):
-        if (v := h(x)).numel() != 1: raise ArgumentError(k, f"{v.numel()} numbers for one input", "give a score: one number for each input")
+        if (v := h(x)).numel() != 1:
+            raise ArgumentError(k, f"{v.numel()} numbers for one input",
+                                "give a score: one number for each input")
     h = Each(lambda u, j: f(u).view(-1) + e[j]*g(u).view(-1))
-    a = explain(h, x.expand(len(e), *x.shape[1:]), method=method, baseline=_one(x, b)[0], rule=rule, steps=steps, return_path=True, **options)
+    a = explain(h, x.expand(len(e), *x.shape[1:]), method=method, baseline=_one(x, b)[0], rule=rule,
+                steps=steps, return_path=True, **options)
     tangent = path_rep(a[0], dict(gauss=2).get(rule, 1), rule)(g)
     far = (a.path - a.path[:1]).flatten(2).abs().amax(2)
-    return dict(eps=e[1:], phi=a.values[1:], tangent=a.values[:1] + e[1:].view(-1, *[1]*(x.dim() - 1))*tangent, moved=(far[1:] > 1e-9*a.path.abs().amax()).sum(1))
+    return dict(
+        eps=e[1:], phi=a.values[1:],
+        tangent=a.values[:1] + e[1:].view(-1, *[1]*(x.dim() - 1))*tangent,
+        moved=(far[1:] > 1e-9*a.path.abs().amax()).sum(1))
 
 # %% ../../nbs/games/03_functionals.ipynb #20a76db7
 def anova(
@@ -485,7 +558,9 @@ def anova(
     v, n = _of_cube(v)
     if isinstance(p, str) or p is None: raise ArgumentError('p', repr(p), "give probabilities in [0, 1]")
     p = torch.as_tensor(p, dtype=torch.float64).to(v)
-    if p.dim() > 1 or p.numel() not in (1, n): raise ArgumentError('p', tuple(p.shape), f"give one probability, or one for each of the {n} players")
+    if p.dim() > 1 or p.numel() not in (1, n):
+        raise ArgumentError('p', tuple(p.shape),
+                            f"give one probability, or one for each of the {n} players")
     p = p.expand(n)
     if not ((p >= 0) & (p <= 1)).all(): raise ArgumentError('p', p.tolist(), "give probabilities in [0, 1]")
     for i in range(n):
@@ -496,8 +571,13 @@ def anova(
 # %% ../../nbs/games/03_functionals.ipynb #eccad591
 def _joint(f, P):
     "Probabilities of the cells of `f`"
-    if isinstance(P, (list, tuple)): P = functools.reduce(lambda a, b: a[..., None]*b, [torch.as_tensor(p, dtype=torch.float64) for p in P])
-    if P.shape != f.shape or (P < 0).any() or abs(float(P.sum()) - 1) > 1e-8: raise ArgumentError('P', f"shape {tuple(P.shape)}, sum {float(P.sum()):.6g}", f"give non-negative weights of shape {tuple(f.shape)} that sum to 1, or one list of weights for each axis")
+    if isinstance(P, (list, tuple)):
+        P = functools.reduce(lambda a, b: a[..., None]*b,
+                             [torch.as_tensor(p, dtype=torch.float64) for p in P])
+    if P.shape != f.shape or (P < 0).any() or abs(float(P.sum()) - 1) > 1e-8:
+        raise ArgumentError('P', f"shape {tuple(P.shape)}, sum {float(P.sum()):.6g}",
+                            f"give non-negative weights of shape {tuple(f.shape)} that sum to 1, "
+                            "or one list of weights for each axis")
     return P.double().to(f.device)
 
 def variance_game(
@@ -505,7 +585,9 @@ def variance_game(
     P,        # probabilities of its cells, like `f`; or n lists of weights: independent variables
 ) -> Tensor:  # Var E[f | x_S] of all coalitions (2^n,) in the order of `cube`, float64
     "How much of the variance each set of variables explains alone"
-    if not isinstance(f, Tensor) or f.dim() == 0: raise ArgumentError('f', type(f).__name__ if not isinstance(f, Tensor) else 'a single number', "give values on a grid (k_1, ..., k_n)")
+    if not isinstance(f, Tensor) or f.dim() == 0:
+        raise ArgumentError('f', type(f).__name__ if not isinstance(f, Tensor) else 'a single number',
+                            "give values on a grid (k_1, ..., k_n)")
     f, P, n = f.double(), _joint(f, P), f.dim()
     mean, out = (f*P).sum(), []
     for S in cube(n):
@@ -521,6 +603,8 @@ def sobol(
 ) -> dict:    # first, effect, total (n,); parts (2^n,): shares of the variance
     "Sobol' indices and Shapley effects (Sobol' 1993, Owen 2014, Song 2016)"
     v = variance_game(f, P)
-    if not v[-1] > 0: raise ArgumentError('f', "values that do not vary", "give a function with a variance: its shares are asked for")
+    if not v[-1] > 0:
+        raise ArgumentError('f', "values that do not vary",
+                            "give a function with a variance: its shares are asked for")
     V, k = v[-1], 1 << torch.arange(f.dim())
     return dict(first=v[k]/V, effect=shapley(v)/V, total=1 - v[len(v) - 1 - k]/V, parts=moebius(v)/V)

@@ -12,7 +12,9 @@ import numpy as np, torch
 from functools import lru_cache, wraps
 from itertools import permutations as _every_order
 from torch import Tensor
-from ..engine.core import ArgumentError, Attribution, check_input, chunk_rows, combine, masked, wide_dtype, recipe, score, validate, work_dtype
+from manifold_xai.engine.core import (
+    ArgumentError, Attribution, check_input, chunk_rows, combine, masked, wide_dtype, recipe, score,
+    validate, work_dtype)
 from .games import Game, coarse, patches
 from .games import _no_walk, _players, _regions, by_count
 from ..engine.paths import Straight, attribute, fan, fold
@@ -20,7 +22,8 @@ from .indices import permutations as orders, standard_error, walk
 
 # %% ../../nbs/games/04_gralis.ipynb #94626593
 class Edges:
-    "Open-loop path from x' to x along edges of the cube: one region after the other, each row in an order of its own"
+    ("Open-loop path from x' to x along edges of the cube: "
+     "one region after the other, each row in an order of its own")
     closed = False
     def __init__(self,
         P:Tensor,       # orders (m, n); row r of the walk goes by P[r % m] and belongs to input r // m
@@ -43,7 +46,8 @@ def _place(self, z0, z1, e, f):
     return torch.lerp(z0[:, None], z1[:, None], (self.turn[:, None] < e).to(z0) + now*f.to(z0)), now
 
 def _at(self, z0, z1, t):
-    s = t.double()*self.P.shape[1]; e = (s + 1e-9).floor()
+    s = t.double()*self.P.shape[1]
+    e = (s + 1e-9).floor()
     return self.place(z0, z1, e, torch.where((s - e).abs() < 1e-9, 0*s, s - e))[0]
 Edges.place, Edges.at = _place, _at
 
@@ -51,7 +55,8 @@ Edges.place, Edges.at = _place, _at
 def _gauss(self, w, steps, rule):
     "Gauss-Legendre nodes in every edge, `steps` over all edges together"
     if rule != 'gauss': return None
-    n = self.P.shape[1]; k = steps//n
+    n = self.P.shape[1]
+    k = steps//n
     t, wt = (torch.as_tensor(v) for v in np.polynomial.legendre.leggauss(k))
     def at(i):
         X, now = self.place(w.x0, w.x, i//k, ((t + 1)/2)[i % k])
@@ -84,104 +89,163 @@ def over_region(
 def _each(f, a): return {k: f(v) for k, v in a.items()} if isinstance(a, dict) else f(a)
 
 def _walked(F, x, x0, P, r, kw):
-    "All walks from one baseline, brought together; what each walk gave to each region is in extras['walks'] (B, m, n)"
+    ("All walks from one baseline, brought together; "
+     "what each walk gave to each region is in extras['walks'] (B, m, n)")
     m, n = P.shape
     with torch.inference_mode(False), torch.no_grad():
         G, xr = fan(F, x, m)
         a = attribute(G, xr, x0.repeat_interleave(m, 0), path=Edges(P, r), **kw)
-        walks = _each(lambda v: by_region(v.values.to(work_dtype(x)), r.repeat_interleave(m, 0) if len(r) > 1 else r, n).view(len(x), m, n), a)
+        walks = _each(
+            lambda v: by_region(v.values.to(work_dtype(x)), r.repeat_interleave(m, 0) if len(r) > 1 else r, n
+                                ).view(len(x), m, n), a)
         a = fold(a, F, x, m)
-        for k, v in a.items() if isinstance(a, dict) else [(None, a)]: v.extras['walks'] = walks if k is None else walks[k]
+        for k, v in a.items() if isinstance(a, dict) else [(None, a)]:
+            v.extras['walks'] = walks if k is None else walks[k]
     return a
 
 # %% ../../nbs/games/04_gralis.ipynb #b7b60f45
-def _enough(n): return min(64, max(8, 2*(256//n)))     # orders x players near 512, an even number from 8 to 64
+# orders x players near 512, an even number from 8 to 64
+def _enough(n): return min(64, max(8, 2*(256//n)))
 
 EXACT = 'balanced', 'discrete_gradient', 'idgi'     # complete with any number of segments
 
+# %% ../../nbs/games/04_gralis.ipynb #e8df2daf
 def _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed):
     "Arguments checked: regions, orders, segments of a whole walk"
-    if not isinstance(antithetic, bool): raise ArgumentError('antithetic', repr(antithetic), "give True or False")
+    if not isinstance(antithetic, bool):
+        raise ArgumentError('antithetic', repr(antithetic), "give True or False")
     for k, v in dict(permutations=permutations, nodes=nodes).items():
-        if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < 1): raise ArgumentError(k, repr(v), "give an integer >= 1")
-    if antithetic and permutations is not None and permutations % 2: raise ArgumentError('permutations', permutations, "give an even number: each comes with its reverse; or antithetic=False")
-    if steps is not None and nodes is not None: raise ArgumentError('steps', f'{steps} beside nodes={nodes}', "give one of them: a walk has nodes x regions segments")
+        if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < 1):
+            raise ArgumentError(k, repr(v), "give an integer >= 1")
+    if antithetic and permutations is not None and permutations % 2:
+        raise ArgumentError('permutations', permutations,
+                            "give an even number: each comes with its reverse; or antithetic=False")
+    if steps is not None and nodes is not None:
+        raise ArgumentError('steps', f'{steps} beside nodes={nodes}',
+                            "give one of them: a walk has nodes x regions segments")
     validate(**({} if steps is None else dict(steps=steps)))
-    r = _regions(coarse(x.shape[1:]) if regions is None else regions, x); n = int(r.max()) + 1
+    r = _regions(coarse(x.shape[1:]) if regions is None else regions, x)
+    n = int(r.max()) + 1
     k = (1 if rule in EXACT else 8) if nodes is None else nodes
     k = k if steps is None else -(-steps//n)
     return r, orders(n, permutations or _enough(n), antithetic, seed).to(x.device), n*k
 
-# %% ../../nbs/games/04_gralis.ipynb #e8df2daf
+# %% ../../nbs/games/04_gralis.ipynb #1335994a
 WALKS = 'tol', 'max_depth', 'ends', 'average', 'return_path', 'off_manifold', 'manifold'
 def _unused(edge, given):
     "Refuse by name what an estimator does not look at"
-    if edge not in ('gradient', 'difference', 'masked'): raise ArgumentError('edge', repr(edge), "give 'gradient', 'difference' or 'masked' (the published estimator's)")
-    names = dict(difference=('nodes', 'steps', 'rule', 'kernel', *WALKS), gradient=('kernel',), masked=('steps', 'return_path', 'off_manifold', 'manifold'))[edge]
-    if given.get('chart') is not None: raise ArgumentError('chart', type(given['chart']).__name__, "leave it out: the walk is along edges of the cube, not in a chart; `explain` takes one for off_manifold=")
+    if edge not in ('gradient', 'difference', 'masked'):
+        raise ArgumentError('edge', repr(edge),
+                            "give 'gradient', 'difference' or 'masked' (the published estimator's)")
+    names = dict(
+        difference=('nodes', 'steps', 'rule', 'kernel', *WALKS),
+        gradient=('kernel',),
+        masked=('steps', 'return_path', 'off_manifold', 'manifold'))[edge]
+    if given.get('chart') is not None:
+        raise ArgumentError('chart', type(given['chart']).__name__,
+                            "leave it out: the walk is along edges of the cube, not in a chart; "
+                            "`explain` takes one for off_manifold=")
     for k in names:
-        if given.get(k) is not None: raise ArgumentError(k, f"{given[k]!r} beside edge={edge!r}", "leave it out: " + dict(difference='differences of the score walk no path', gradient="the edges of the cube have no locality kernel; edge='masked' has", masked='its walks are many, each with `nodes` segments')[edge])
+        if given.get(k) is not None:
+            raise ArgumentError(k, f"{given[k]!r} beside edge={edge!r}", "leave it out: " + dict(
+                difference='differences of the score walk no path',
+                gradient="the edges of the cube have no locality kernel; edge='masked' has",
+                masked='its walks are many, each with `nodes` segments')[edge])
 
-def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', progress=False, callback=None, **rest):
+# %% ../../nbs/games/04_gralis.ipynb #e05d7308
+def _differenced(F, x, x0, P, r, antithetic, chunk='auto', on_nan='raise', progress=False, callback=None,
+                 **rest):
     "Permutation sampling: the changes of the score themselves"
     _no_walk(rest)
-    D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan, progress=progress, callback=callback), P)
-    D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan); base = F.scores.cpu().double() - D[:, 0].sum(1)
-    return _players(g, D.mean(1), D.flatten(1), base.to(F.scores), walks=D.to(x.dtype), error=standard_error(D, antithetic).to(x.dtype))
+    D = walk(g := Game(F, x, x0, r.expand(len(r), *x.shape[1:]), chunk=chunk, on_nan=on_nan,
+                       progress=progress, callback=callback), P)
+    D = D.masked_fill(D.isnan().flatten(1).any(1)[:, None, None], math.nan)
+    base = F.scores.cpu().double() - D[:, 0].sum(1)
+    return _players(g, D.mean(1), D.flatten(1), base.to(F.scores), walks=D.to(x.dtype),
+                    error=standard_error(D, antithetic).to(x.dtype))
 
 # %% ../../nbs/games/04_gralis.ipynb #3cde252d
 def slic(
     x:Tensor,       # images (B, C, H, W), finite
     segments=30,    # about how many for each image, at least 1
     compactness=50, # how much place counts beside colour, > 0
-) -> Tensor:        # player of each pixel (B, 1, H, W), LongTensor; the number of players may differ between images
+) -> Tensor:  # player of each pixel (B, 1, H, W), LongTensor; the number of players may differ between images
     "Players by SLIC (scikit-image): clusters of colour and place"
     check_input(x)
-    if x.dim() != 4: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images (B, C, H, W): SLIC cuts nothing else")
-    if not isinstance(segments, int) or isinstance(segments, bool) or segments < 1: raise ArgumentError('segments', repr(segments), "give an integer >= 1")
-    if isinstance(compactness, bool) or not isinstance(compactness, (int, float)) or not 0 < compactness < math.inf: raise ArgumentError('compactness', repr(compactness), "give a number > 0")
+    if x.dim() != 4:
+        raise ArgumentError('x', f"shape {tuple(x.shape)}",
+                            "give images (B, C, H, W): SLIC cuts nothing else")
+    if not isinstance(segments, int) or isinstance(segments, bool) or segments < 1:
+        raise ArgumentError('segments', repr(segments), "give an integer >= 1")
+    if (isinstance(compactness, bool) or not isinstance(compactness, (int, float))
+        or not 0 < compactness < math.inf):
+        raise ArgumentError('compactness', repr(compactness), "give a number > 0")
     try: from skimage.segmentation import slic as cut
-    except ImportError as e: raise ArgumentError('regions', "'slic'", "SLIC needs scikit-image and it is not installed: pip install manifold_xai[slic], or give a map, for instance `superpixels(x, 30)`") from e
+    except ImportError as e:
+        raise ArgumentError('regions', "'slic'",
+                            "SLIC needs scikit-image and it is not installed: "
+                            "pip install manifold_xai[slic], "
+                            "or give a map, for instance `superpixels(x, 30)`") from e
     def one(im):
         c = im.detach().cpu().double().permute(1, 2, 0).numpy()
-        return np.unique(cut(c, n_segments=segments, compactness=compactness, start_label=0, channel_axis=-1, convert2lab=c.shape[2] == 3), return_inverse=True)[1].reshape(c.shape[:2])
+        return np.unique(
+            cut(c, n_segments=segments, compactness=compactness, start_label=0, channel_axis=-1,
+                convert2lab=c.shape[2] == 3), return_inverse=True)[1].reshape(c.shape[:2])
     return torch.as_tensor(np.stack([one(im) for im in x])).long()[:, None].to(x.device)
 
+# %% ../../nbs/games/04_gralis.ipynb #ad4777f1
 def _cut(f):
     "Let a recipe take 'slic' for its regions"
     @wraps(f)
     def run(F, x, x0, *, regions=None, **kw):
-        if isinstance(regions, str) and regions != 'slic': raise ArgumentError('regions', repr(regions), "give 'slic', or a map: the player of each position")
+        if isinstance(regions, str) and regions != 'slic':
+            raise ArgumentError('regions', repr(regions),
+                                "give 'slic', or a map: the player of each position")
         return f(F, x, x0, regions=slic(x) if isinstance(regions, str) else regions, **kw)
     return run
 
-# %% ../../nbs/games/04_gralis.ipynb #ad4777f1
+# %% ../../nbs/games/04_gralis.ipynb #83b1120c
 def _towards(F, x, x0, P, r, rows, kw):
-    "IG from masked images to x: for the places `rows` of the orders, laid one after the other, what each newcomer has of it (B, R)"
-    (m, n), R = P.shape, len(rows); b = torch.arange(len(x)*R, device=x.device)//R; at = rows.repeat(len(x))
+    ("IG from masked images to x: for the places `rows` of the orders, laid one after the other, "
+     "what each newcomer has of it (B, R)")
+    (m, n), R = P.shape, len(rows)
+    b = torch.arange(len(x)*R, device=x.device)//R
+    at = rows.repeat(len(x))
     reg = r[b] if len(r) > 1 else r.expand(len(b), *r.shape[1:])
-    there = P.argsort(1)[at//n].gather(1, reg.flatten(1)).view(reg.shape) < (at % n).view(-1, *[1]*(reg.dim() - 1))
+    there = (P.argsort(1)[at//n].gather(1, reg.flatten(1)).view(reg.shape)
+             < (at % n).view(-1, *[1]*(reg.dim() - 1)))
     G, xr = fan(F, x, R)
     a = attribute(G, xr, masked(xr, x0[b], there), path=Straight(), **kw)
     own = by_region(a.values.to(work_dtype(x)), reg, n).gather(1, P.flatten()[at][:, None])
     return own.view(len(x), R), a.score_base.view(len(x), R), fold(a, F, x, R)
 
+# %% ../../nbs/games/04_gralis.ipynb #b958fd8c
 def _published(F, x, x0, P, r, width, antithetic, kw):
     "The published estimator from one baseline"
     (m, n), parts = P.shape, []
     with torch.inference_mode(False), torch.no_grad():
-        for rows in torch.arange(m*n, device=x.device).split(max(1, chunk_rows(x, kw.get('chunk', 'auto'))//len(x))): parts.append(_towards(F, x, x0, P, r, rows, kw))
+        for rows in torch.arange(m*n, device=x.device).split(
+                max(1, chunk_rows(x, kw.get('chunk', 'auto'))//len(x))):
+            parts.append(_towards(F, x, x0, P, r, rows, kw))
         got, base, folded = zip(*parts)
-        W = torch.cat(got, 1).to(wide_dtype(x)).view(len(x), m, n).gather(2, P.argsort(1).expand(len(x), m, n))     # by player
-        K = torch.ones(m, n, device=x.device, dtype=W.dtype) if width is None else (-(1 - P.argsort(1).to(W.dtype)/n)**2/width**2).exp()
-        W = W*K/K.mean(0); phi = W.mean(1)
+        # by player
+        W = torch.cat(got, 1).to(wide_dtype(x)).view(len(x), m, n).gather(
+            2, P.argsort(1).expand(len(x), m, n))
+        K = (torch.ones(m, n, device=x.device, dtype=W.dtype) if width is None
+             else (-(1 - P.argsort(1).to(W.dtype)/n)**2/width**2).exp())
+        W = W*K/K.mean(0)
+        phi = W.mean(1)
         bad = torch.stack([f.failed.to(x.device) for f in folded]).any(0)
-        ex = dict(raw=phi.to(x), walks=W.to(x), error=standard_error(W, antithetic).to(x)) | (dict(failed=bad) if bad.any() else {})
+        ex = (dict(raw=phi.to(x), walks=W.to(x), error=standard_error(W, antithetic).to(x))
+              | (dict(failed=bad) if bad.any() else {}))
         values, sx, sb = over_region(phi, r, x).to(x), F.scores, base[0][:, 0].to(F.scores)
-        return Attribution(**vars(folded[0]) | dict(values=values, delta=phi.sum(1).to(sx) - (sx - sb), score_x=sx, score_base=sb, cost=F.cost.map(lambda t: t.clone()), extras=ex, path=None))
+        return Attribution(**vars(folded[0]) | dict(
+            values=values, delta=phi.sum(1).to(sx) - (sx - sb), score_x=sx, score_base=sb,
+            cost=F.cost.map(lambda t: t.clone()), extras=ex, path=None))
 
 # %% ../../nbs/games/04_gralis.ipynb #73ccef32
-PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')   # as summarised to us
+# as summarised to us
+PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')
 
 @recipe('gralis', places=True, published=PUBLISHED)
 @_cut
@@ -198,13 +262,18 @@ def gralis(F, x, x0, *,
     seed=0,            # of the orders, which all inputs share
     **kw,              # what else `attribute` takes
 ):                     # Attribution; extras: raw (B, n) the players' values, error (B, n) their standard errors, walks (B, m, n), spread (B, *shape) over orders
-    "GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; a map inside the regions too; parity=True: the published estimator (Fanale 2026)"
-    _unused(edge, dict(nodes=nodes, steps=steps, rule=rule, kernel=kernel) | kw); rule = rule or 'balanced'
+    ("GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; "
+     "a map inside the regions too; parity=True: the published estimator (Fanale 2026)")
+    _unused(edge, dict(nodes=nodes, steps=steps, rule=rule, kernel=kernel) | kw)
+    rule = rule or 'balanced'
     r, P, steps = _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed)
     if edge == 'difference': return _differenced(F, x, x0, P, r, antithetic, **kw)
-    if edge == 'masked': return combine([_published(F, x, t, P, r, _width(kernel, rule), antithetic, dict(steps=steps//P.shape[1], rule=rule, seed=seed) | kw) for t in x0])
+    if edge == 'masked':
+        return combine([_published(F, x, t, P, r, _width(kernel, rule), antithetic,
+                                   dict(steps=steps//P.shape[1], rule=rule, seed=seed) | kw) for t in x0])
     parts = [_walked(F, x, t, P, r, dict(steps=steps, rule=rule, seed=seed) | kw) for t in x0]
-    a = {k: combine([p[k] for p in parts]) for k in parts[0]} if isinstance(parts[0], dict) else combine(parts)
+    a = ({k: combine([p[k] for p in parts]) for k in parts[0]} if isinstance(parts[0], dict)
+         else combine(parts))
     for v in a.values() if isinstance(a, dict) else [a]:
         w = v.extras['walks']
         v.extras |= dict(raw=w.mean(1), error=standard_error(w, antithetic))
@@ -212,8 +281,12 @@ def gralis(F, x, x0, *,
 
 # %% ../../nbs/games/04_gralis.ipynb #f1ca4c4b
 def _width(kernel, rule):
-    if kernel is not None and (isinstance(kernel, bool) or not isinstance(kernel, (int, float)) or not 0 < kernel < math.inf): raise ArgumentError('kernel', repr(kernel), "give the width of the locality kernel, a number > 0, or None")
-    if not isinstance(rule, str): raise ArgumentError('rule', 'a list of rules', "give one rule with edge='masked'")
+    if kernel is not None and (isinstance(kernel, bool) or not isinstance(kernel, (int, float))
+                               or not 0 < kernel < math.inf):
+        raise ArgumentError('kernel', repr(kernel),
+                            "give the width of the locality kernel, a number > 0, or None")
+    if not isinstance(rule, str):
+        raise ArgumentError('rule', 'a list of rules', "give one rule with edge='masked'")
     return kernel
 
 # %% ../../nbs/games/04_gralis.ipynb #561275dc
@@ -223,7 +296,8 @@ def bed(
     "Six features, sixteen hidden units and one product of three: all coalitions and all orders can be played"
     g = torch.Generator().manual_seed(0)
     W, v, x = (torch.randn(*s, generator=g, dtype=torch.float64) for s in ((6, 16), (16,), (6,)))
-    return (lambda X: (X@W).relu()@v) if relu else (lambda X: (X@W).tanh()@v + X[:, 0]*X[:, 1]*X[:, 2]), x[None]
+    return ((lambda X: (X@W).relu()@v) if relu
+            else (lambda X: (X@W).tanh()@v + X[:, 0]*X[:, 1]*X[:, 2])), x[None]
 
 # %% ../../nbs/games/04_gralis.ipynb #95cb42b9
 def _steps_of(o):
@@ -239,20 +313,28 @@ def _cover(n):
     for need in (n - 1, n//2, 1):
         for o in _every_order(range(n)):
             new = set(_steps_of(o)) - seen
-            if len(new) >= need: out.append(o); seen |= new
+            if len(new) >= need:
+                out.append(o)
+                seen |= new
     return out
 
 # %% ../../nbs/games/04_gralis.ipynb #4b56dff5
 @lru_cache(64)
 def _all_walks(rule, k, relu):
-    "What each of the 720 orders gives to each player of the bed (720, 6), with k segments in an edge; k = 0: the differences themselves"
-    f, x = bed(relu); P = torch.tensor(_cover(6))
-    F = score(f, output='value'); F.resolve(x)
-    w = walk(Game(F, x), P)[0] if k == 0 else _walked(F, x, torch.zeros_like(x), P, _regions(torch.arange(6), x), dict(steps=6*k, rule=rule)).extras['walks'][0]
+    ("What each of the 720 orders gives to each player of the bed (720, 6), with k segments in an edge; "
+     "k = 0: the differences themselves")
+    f, x = bed(relu)
+    P = torch.tensor(_cover(6))
+    F = score(f, output='value')
+    F.resolve(x)
+    w = walk(Game(F, x), P)[0] if k == 0 else _walked(
+        F, x, torch.zeros_like(x), P, _regions(torch.arange(6), x), dict(steps=6*k, rule=rule)
+    ).extras['walks'][0]
     E = torch.zeros(64, 6, dtype=w.dtype)
     for o, v in zip(_cover(6), w):
         for S, i in _steps_of(o): E[S, i] = v[i]
-    return torch.stack([E[[S for S, _ in sorted(_steps_of(o), key=lambda e: e[1])], range(6)] for o in _every_order(range(6))])
+    return torch.stack([E[[S for S, _ in sorted(_steps_of(o), key=lambda e: e[1])], range(6)]
+                        for o in _every_order(range(6))])
 
 @lru_cache(1)
 def _numbers(): return {o: i for i, o in enumerate(_every_order(range(6)))}
@@ -271,18 +353,27 @@ def error_grid(
     rule='midpoint',         # any rule of `attribute`
     relu=False,              # rectified units instead of tanh
 ) -> dict:                   # m, k; error (M, K), rms over the players; sampling (M,): edges exact; expected (M,): its root mean square over all draws; nodes (K,): all orders
-    "Error of the estimator on the bed, permutations against nodes; the first call walks every edge of the cube, later ones look them up"
+    ("Error of the estimator on the bed, permutations against nodes; "
+     "the first call walks every edge of the cube, later ones look them up")
     for name, v in dict(m_list=m_list, k_list=k_list).items():
-        if not v or not all(isinstance(u, int) and u >= 1 for u in v): raise ArgumentError(name, repr(v), "give integers >= 1")
-    if any(m % 2 for m in m_list): raise ArgumentError('m_list', repr(m_list), "give even numbers: orders come in pairs")
+        if not v or not all(isinstance(u, int) and u >= 1 for u in v):
+            raise ArgumentError(name, repr(v), "give integers >= 1")
+    if any(m % 2 for m in m_list):
+        raise ArgumentError('m_list', repr(m_list), "give even numbers: orders come in pairs")
     validate(rule=rule, seed=seed)
-    D, at = _all_walks('', 0, relu), _numbers(); exact = D.mean(0)
+    D, at = _all_walks('', 0, relu), _numbers()
+    exact = D.mean(0)
     i = torch.tensor([at[tuple(o)] for o in orders(6, max(m_list), True, seed).tolist()])
     rms = lambda w: float((w.mean(0) - exact).pow(2).mean().sqrt())
     walks = [_all_walks(rule, k, relu) for k in k_list]
     v = _pair_variance(relu)
-    return dict(m=np.array(m_list), k=np.array(k_list), error=np.array([[rms(w[i[:m]]) for w in walks] for m in m_list]), sampling=np.array([rms(D[i[:m]]) for m in m_list]),
-                expected=np.array([(2*v/m)**.5 for m in m_list]), nodes=np.array([rms(w) for w in walks]))
+    return dict(
+        m=np.array(m_list),
+        k=np.array(k_list),
+        error=np.array([[rms(w[i[:m]]) for w in walks] for m in m_list]),
+        sampling=np.array([rms(D[i[:m]]) for m in m_list]),
+        expected=np.array([(2*v/m)**.5 for m in m_list]),
+        nodes=np.array([rms(w) for w in walks]))
 
 # %% ../../nbs/games/04_gralis.ipynb #f9d4d60f
 def min_var(
@@ -290,38 +381,54 @@ def min_var(
 ) -> Tensor:   # weights (..., J), sum 1; some may be negative
     "The weights of least variance, C^-1 1/(1' C^-1 1)"
     C = torch.as_tensor(C)
-    if not C.is_floating_point() or C.dim() < 2 or C.shape[-1] != C.shape[-2]: raise ArgumentError('C', f"shape {tuple(C.shape)} and {C.dtype}", "give square matrices, floating point")
+    if not C.is_floating_point() or C.dim() < 2 or C.shape[-1] != C.shape[-2]:
+        raise ArgumentError('C', f"shape {tuple(C.shape)} and {C.dtype}",
+                            "give square matrices, floating point")
     L, bad = torch.linalg.cholesky_ex(C)
-    if bad.any() or not torch.isfinite(C).all() or (C - C.mT).abs().max() > 1e-8*C.abs().max(): raise ArgumentError('C', "a matrix that is not symmetric and positive definite", "give a covariance; where draws are few, take its diagonal")
+    if bad.any() or not torch.isfinite(C).all() or (C - C.mT).abs().max() > 1e-8*C.abs().max():
+        raise ArgumentError('C', "a matrix that is not symmetric and positive definite",
+                            "give a covariance; where draws are few, take its diagonal")
     u = torch.cholesky_solve(torch.ones_like(C[..., :1]), L)[..., 0]
     return u/u.sum(-1, keepdim=True)
 
 # %% ../../nbs/games/04_gralis.ipynb #9220f0ba
 def _scales(grids, permutations, x):
     "Region maps and numbers of orders of all scales, checked"
-    if not isinstance(grids, (list, tuple)) or len(grids) < 2: raise ArgumentError('grids', repr(grids), "give at least two: numbers of cells along an axis, or region maps")
+    if not isinstance(grids, (list, tuple)) or len(grids) < 2:
+        raise ArgumentError('grids', repr(grids),
+                            "give at least two: numbers of cells along an axis, or region maps")
     axis = max(x.shape[2:] if x.dim() > 2 else x.shape[1:])
     def one(g):
         if isinstance(g, Tensor): return _regions(g, x)
-        if not isinstance(g, int) or isinstance(g, bool) or g < 1: raise ArgumentError('grids', repr(g), "give integers >= 1 or region maps")
+        if not isinstance(g, int) or isinstance(g, bool) or g < 1:
+            raise ArgumentError('grids', repr(g), "give integers >= 1 or region maps")
         return _regions(patches(x.shape[1:], -(-axis//g)), x)
     m = list(permutations) if isinstance(permutations, (list, tuple)) else [permutations]*len(grids)
-    if len(m) != len(grids) or not all(isinstance(v, int) and v >= 4 and v % 2 == 0 for v in m): raise ArgumentError('permutations', repr(permutations), f"give an even number >= 4 (two pairs, for a variance), or {len(grids)} of them")
+    if len(m) != len(grids) or not all(isinstance(v, int) and v >= 4 and v % 2 == 0 for v in m):
+        raise ArgumentError('permutations', repr(permutations),
+                            f"give an even number >= 4 (two pairs, for a variance), or {len(grids)} of them")
     return [one(g) for g in grids], m
 
 # %% ../../nbs/games/04_gralis.ipynb #ea4ae537
 def _fused(parts, maps, variances, same):
     "One Attribution from those of the scales, with weights for each input"
     v = variances.to(wide_dtype(variances)).nan_to_num(nan=1.)
-    lam = min_var(torch.diag_embed(v.clamp(min=1e-12*v.amax(1, keepdim=True).clamp(min=torch.finfo(v.dtype).tiny*1e20))))
+    lam = min_var(torch.diag_embed(v.clamp(
+        min=1e-12*v.amax(1, keepdim=True).clamp(min=torch.finfo(v.dtype).tiny*1e20))))
     mix = lambda ts: torch.einsum('bj,bj...->b...', lam, torch.stack(ts, 1).to(lam.dtype)).to(ts[0].dtype)
     a, values = parts[-1], mix(maps)
     bias, top = values - maps[-1], maps[-1].flatten(1).norm(dim=1).clamp(min=torch.finfo(values.dtype).tiny)
-    ex = dict(weights=lam.to(values), variances=variances, variance=1/(1/v).sum(1).to(values), maps=torch.stack(maps, 1), bias=bias, bias_share=bias.flatten(1).norm(dim=1)/top,
-              case='one target: the weights cost nothing' if same else 'different targets: the fused map is biased, see bias')
-    if 'off_manifold' in a.extras: ex['off_manifold'] = torch.stack([p.extras['off_manifold'] for p in parts]).mean(0)
+    ex = dict(
+        weights=lam.to(values), variances=variances, variance=1/(1/v).sum(1).to(values),
+        maps=torch.stack(maps, 1), bias=bias, bias_share=bias.flatten(1).norm(dim=1)/top,
+        case='one target: the weights cost nothing' if same
+        else 'different targets: the fused map is biased, see bias')
+    if 'off_manifold' in a.extras:
+        ex['off_manifold'] = torch.stack([p.extras['off_manifold'] for p in parts]).mean(0)
     bad = torch.stack([p.failed.to(values.device) for p in parts]).any(0)
-    return Attribution(**vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {})) | {k: mix([getattr(p, k) for p in parts]) for k in ('delta', 'score_x', 'score_base')})
+    return Attribution(
+        **vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {}))
+        | {k: mix([getattr(p, k) for p in parts]) for k in ('delta', 'score_x', 'score_base')})
 
 # %% ../../nbs/games/04_gralis.ipynb #d3dcc2da
 @recipe('ms_gralis', places=True)
@@ -335,11 +442,16 @@ def ms_gralis(F, x, x0, *,
     seed=0,           # of the orders, which differ between scales
     **kw,             # what else `gralis` takes
 ):                    # Attribution; extras: weights (B, J), maps (B, J, *shape), variances (B, J), variance (B,) at the optimum, bias (B, *shape), bias_share (B,), case
-    "MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)"
-    if not isinstance(rule, str | None): raise ArgumentError('rule', 'a list of rules', "give one rule: the weights depend on it")
+    ("MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; "
+     "extras tell the bias (our reading of Fanale 2026)")
+    if not isinstance(rule, str | None):
+        raise ArgumentError('rule', 'a list of rules', "give one rule: the weights depend on it")
     r, m = _scales(grids, permutations, x)
     kw |= dict(nodes=nodes, steps=steps, edge=edge, rule=rule)
-    parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), seed=seed + 7919*j, **kw) for j, (n, g) in enumerate(zip(m, r))]
+    parts = [gralis(F, x, x0, permutations=n, regions=g.expand(len(g), *x.shape[1:]), seed=seed + 7919*j,
+                    **kw) for j, (n, g) in enumerate(zip(m, r))]
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
-    var = torch.stack([over_region(p.extras['error'], g, x).to(wide_dtype(x)).pow(2).flatten(1).mean(1) for p, g in zip(parts, r)], 1)
-    return _fused(parts, maps, var.to(x.dtype), all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))
+    var = torch.stack([over_region(p.extras['error'], g, x).to(wide_dtype(x)).pow(2).flatten(1).mean(1)
+                       for p, g in zip(parts, r)], 1)
+    return _fused(parts, maps, var.to(x.dtype),
+                  all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))

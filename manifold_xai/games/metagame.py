@@ -10,7 +10,8 @@ import math, torch, warnings
 from dataclasses import dataclass
 from torch import Tensor
 from tqdm.auto import tqdm
-from ..engine.core import ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, seed_of, validate
+from ..engine.core import (
+    ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, seed_of, validate)
 from .gralis import by_region
 from .games import Game, coarse, cube
 from .indices import gains, moebius, permutations, shapley, standard_error
@@ -31,15 +32,22 @@ class Meta:
         return self.values - self.values.transpose(1, 2)
     def arrows(self, b=0, k=5):
         "The k strongest (j, i, value) of input b between different players"
-        v = self.values[b]; n = len(v); i = v.abs().clone().fill_diagonal_(-1).flatten().topk(min(k, n*(n - 1))).indices
+        v = self.values[b]
+        n = len(v)
+        i = v.abs().clone().fill_diagonal_(-1).flatten().topk(min(k, n*(n - 1))).indices
         return [(int(m)//n, int(m) % n, float(v.flatten()[m])) for m in i]
 
+# %% ../../nbs/games/05_metagame.ipynb #08dea8f7
 def meta_shapley(
     v:Tensor,      # table of a game (..., 2^n), n <= 20
     own='present', # or 'zero', as in `meta`
 ) -> Tensor:       # (..., n, n), symmetric
-    "Meta-attributions of the Shapley value from its table: sums of a(T)/(|T|(|T| - 1)) over T with i and j, and a({i}); 'zero': of a(T)/|T|^2"
-    a = moebius(v); n = a.shape[-1].bit_length() - 1; Z = cube(n).to(a); t = Z.sum(1)
+    ("Meta-attributions of the Shapley value from its table: sums of a(T)/(|T|(|T| - 1)) over T "
+     "with i and j, and a({i}); 'zero': of a(T)/|T|^2")
+    a = moebius(v)
+    n = a.shape[-1].bit_length() - 1
+    Z = cube(n).to(a)
+    t = Z.sum(1)
     of = lambda w: torch.einsum('...k,kj,ki->...ji', a*w, Z, Z)
     if own != 'present': return of(1/t.clamp(min=1)**2)
     eye = torch.eye(n, dtype=a.dtype, device=a.device)
@@ -49,15 +57,22 @@ def meta_shapley(
 class _Asked:
     "The attribution as a function of coalitions: shares (B, M, n) of (M, n)"
     def __init__(self, g, x0, model, method, own, options, bar):
-        self.g, self.x0, self.model, self.method, self.own, self.options, self.bar = g, x0, model, method, own, options, bar
-        self.cost, self.calls = {k: v.clone() for k, v in g.F.cost.items()}, 0      # what finding the classes cost
+        self.g, self.x0, self.model, self.method, self.own, self.options, self.bar = (
+            g, x0, model, method, own, options, bar)
+        # what finding the classes cost
+        self.cost, self.calls = {k: v.clone() for k, v in g.F.cost.items()}, 0
     def at(self, x, x0, b):
         "Maps of the rows x of the inputs b"
         y = self.g.F.target[b]
         if callable(self.method): a = self.method(self.model, x, y, x0)
         else: a = self.quietly(x, y, x0)
-        if isinstance(a, Attribution): self.count(a.cost, b); a = a.values
-        if not isinstance(a, Tensor) or a.shape != x.shape: raise ArgumentError('method', f"maps of shape {tuple(getattr(a, 'shape', ()))}", f"it must return {tuple(x.shape)}, a number for each feature, or an Attribution")
+        if isinstance(a, Attribution):
+            self.count(a.cost, b)
+            a = a.values
+        if not isinstance(a, Tensor) or a.shape != x.shape:
+            raise ArgumentError('method', f"maps of shape {tuple(getattr(a, 'shape', ()))}",
+                                f"it must return {tuple(x.shape)}, a number for each feature, "
+                                "or an Attribution")
         return a.detach()
     def quietly(self, x, y, x0):
         "A map for each row; that of nobody is rightly 0, and what maps miss is told by `residual`"
@@ -70,19 +85,28 @@ class _Asked:
 # %% ../../nbs/games/05_metagame.ipynb #4eab6bf2
 def _ask(self, S):
     "Shares (B, M, n) of the coalitions (M, n), in blocks"
-    g, (M, n) = self.g, S.shape; B = len(g.x)
+    g, (M, n) = self.g, S.shape
+    B = len(g.x)
     out = torch.empty(B*M, n, dtype=torch.float64, device=g.x.device)
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
-        b, s = i//M, S.to(g.x.device)[i % M]; m = g._where(s, b)
-        if g.fill: self.count({k: torch.full_like(b, c*len(self.x0)) for k, c in getattr(g.fill, 'cost', {}).items()}, b)
-        maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).double() for x0 in self.x0)/len(self.x0)
-        out[i] = by_region(maps, g.regions[b] if len(g.regions) > 1 else g.regions, n)*(s if self.own == 'zero' else 1)
+        b, s = i//M, S.to(g.x.device)[i % M]
+        m = g._where(s, b)
+        if g.fill:
+            self.count({k: torch.full_like(b, c*len(self.x0))
+                        for k, c in getattr(g.fill, 'cost', {}).items()}, b)
+        maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).double()
+                   for x0 in self.x0)/len(self.x0)
+        out[i] = (by_region(maps, g.regions[b] if len(g.regions) > 1 else g.regions, n)
+                  *(s if self.own == 'zero' else 1))
         self.bar.update(len(i))
     self.calls += M
-    if not torch.isfinite(out).all(): raise ArgumentError('method', "NaN or infinity in the attribution of a masked input", "check the method there, for instance with another baseline")
+    if not torch.isfinite(out).all():
+        raise ArgumentError('method', "NaN or infinity in the attribution of a masked input",
+                            "check the method there, for instance with another baseline")
     return out.view(B, M, n)
 _Asked.__call__ = _ask
 
+# %% ../../nbs/games/05_metagame.ipynb #f52bb0a8
 def _alone(ask, n):
     "The diagonal of own='present': shares of single players (B, n)"
     return ask(torch.eye(n, dtype=torch.bool)).diagonal(dim1=1, dim2=2)
@@ -91,12 +115,13 @@ def _exactly(ask, n):
     "All 2^n coalitions"
     nu, k, i = ask(cube(n)), torch.arange(2**n)[:, None], torch.arange(n)
     if ask.own != 'present': return shapley(nu.transpose(1, 2)).transpose(1, 2), nu[:, -1] - nu[:, 0], None
-    v = shapley(nu[:, k | 1 << i, i].transpose(1, 2)).transpose(1, 2)      # i is always there: its own gain is 0
+    v = shapley(nu[:, k | 1 << i, i].transpose(1, 2)).transpose(1, 2)  # i is always there: its own gain is 0
     return v + torch.diag_embed(nu[:, 1 << i, i]), nu[:, -1], None
 
 # %% ../../nbs/games/05_metagame.ipynb #cc70b00b
 def _reweighted(d, P):
-    "Gains of orders (B, m, n, n), [j, i], where i is always present: those of j that come after i count n/|P_j| times"
+    ("Gains of orders (B, m, n, n), [j, i], where i is always present: "
+     "those of j that come after i count n/|P_j| times")
     r, n = P.argsort(1).to(d.device), P.shape[1]
     return d*(r[:, None, :] < r[:, :, None])*(n/r.clamp(min=1).to(d))[:, :, None]
 
@@ -113,26 +138,49 @@ def _sampled(ask, n, P):
 # %% ../../nbs/games/05_metagame.ipynb #76946f62
 def _of_table(g, orders, own):
     "The Shapley value as base: closed form"
-    if orders is not None and g.n <= 20: raise ArgumentError('orders', orders, "leave it out: the closed form needs no orders; or take 'shapley_sampling' or 'kernel_shap' as method")
+    if orders is not None and g.n <= 20:
+        raise ArgumentError('orders', orders,
+                            "leave it out: the closed form needs no orders; "
+                            "or take 'shapley_sampling' or 'kernel_shap' as method")
     v = g.table()
     return _with_residual(Meta(meta_shapley(v, own), shapley(v), None, g, 0, dict(g.F.cost)))
 
-def _with_residual(m): m.residual = m.values.sum(1) - m.shares; return m
+def _with_residual(m):
+    m.residual = m.values.sum(1) - m.shares
+    return m
 
 def _one_count(r):
     n = r.flatten(1).amax(1) + 1
-    if (n != n[0]).any(): raise ArgumentError('regions', f"maps with {sorted(set(n.tolist()))} players", "give one map, or maps with the same number of players: orders are drawn for all inputs alike")
-
-def _meta_args(method, orders, own, parity, options):
-    if parity and own != 'present': raise ArgumentError('own', f'{own!r} beside parity=True', "leave it out: the published game has whose share it is always present")
-    if own not in ('present', 'zero', 'masked'): raise ArgumentError('own', repr(own), "give 'present' (as published: whose share it is, is always there), 'zero' (a missing player has no share) or 'masked' (what the attribution says of it)")
-    if orders not in (None, 'exact') and (not isinstance(orders, int) or orders < 2 or orders % 2): raise ArgumentError('orders', repr(orders), "give an even number of orders, at least 2, 'exact' (at most 20 players), or None")
-    if not (callable(method) or isinstance(method, str)): raise ArgumentError('method', repr(method), "give a name in `methods()`, 'shapley', or a callable (model, x, target, baseline) -> maps")
-    if callable(method) and options: raise ArgumentError(next(iter(options)), 'an option of a callable', "put it into the callable")
-    if method == 'shapley' and options: raise ArgumentError(next(iter(options)), 'an option of a method that walks', "leave it out: the exact Shapley value has none")
-    if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
+    if (n != n[0]).any():
+        raise ArgumentError('regions', f"maps with {sorted(set(n.tolist()))} players",
+                            "give one map, or maps with the same number of players: "
+                            "orders are drawn for all inputs alike")
 
 # %% ../../nbs/games/05_metagame.ipynb #65ea43e7
+def _meta_args(method, orders, own, parity, options):
+    if parity and own != 'present':
+        raise ArgumentError('own', f'{own!r} beside parity=True',
+                            "leave it out: the published game has whose share it is always present")
+    if own not in ('present', 'zero', 'masked'):
+        raise ArgumentError('own', repr(own),
+                            "give 'present' (as published: whose share it is, is always there), 'zero' "
+                            "(a missing player has no share) or 'masked' (what the attribution says of it)")
+    if orders not in (None, 'exact') and (not isinstance(orders, int) or orders < 2 or orders % 2):
+        raise ArgumentError('orders', repr(orders),
+                            "give an even number of orders, at least 2, "
+                            "'exact' (at most 20 players), or None")
+    if not (callable(method) or isinstance(method, str)):
+        raise ArgumentError('method', repr(method),
+                            "give a name in `methods()`, 'shapley', "
+                            "or a callable (model, x, target, baseline) -> maps")
+    if callable(method) and options:
+        raise ArgumentError(next(iter(options)), 'an option of a callable', "put it into the callable")
+    if method == 'shapley' and options:
+        raise ArgumentError(next(iter(options)), 'an option of a method that walks',
+                            "leave it out: the exact Shapley value has none")
+    if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
+
+# %% ../../nbs/games/05_metagame.ipynb #634ed7c1
 def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)
@@ -152,13 +200,21 @@ def meta(
     progress=False,  # a progress bar after two seconds
     **options,       # of the method
 ) -> Meta:           # values (B, n, n), [j, i]
-    "Which player gave which other player its share (Baniecki 2026): Shapley values of the attribution as a game of the others"
-    seed = seed_of(seed, options.pop('generator', None)); validate(progress=progress, parity=parity, **{k: v for k, v in options.items() if k in ('steps', 'rule')}); _meta_args(method, orders, own, parity, options)
-    g = Game(score(model, target, output, pick), x, baseline, coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed); _one_count(g.regions)
+    ("Which player gave which other player its share (Baniecki 2026): "
+     "Shapley values of the attribution as a game of the others")
+    seed = seed_of(seed, options.pop('generator', None))
+    validate(progress=progress, parity=parity, **{k: v for k, v in options.items() if k in ('steps', 'rule')})
+    _meta_args(method, orders, own, parity, options)
+    g = Game(score(model, target, output, pick), x, baseline,
+             coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
+    _one_count(g.regions)
     if method == 'shapley': return _of_table(g, orders, own)
     orders = None if orders == 'exact' or (orders is None and g.n <= 10) else orders or 64
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
-    with tqdm(total=(2**g.n if orders is None else orders*(g.n - 1) + (g.n + 1 if own == 'present' else 2))*len(x), disable=not progress, delay=2, leave=False, desc='attributions') as bar:
+    with tqdm(total=(2**g.n if orders is None
+                     else orders*(g.n - 1) + (g.n + 1 if own == 'present' else 2))*len(x),
+              disable=not progress, delay=2, leave=False, desc='attributions') as bar:
         ask = _Asked(g, baselines(baseline, x, seed), model, method, own, more, bar)
-        v, s, e = _exactly(ask, g.n) if orders is None else _sampled(ask, g.n, permutations(g.n, orders, True, seed))
+        v, s, e = (_exactly(ask, g.n) if orders is None
+                   else _sampled(ask, g.n, permutations(g.n, orders, True, seed)))
     return _with_residual(Meta(v, s, e, g, ask.calls, ask.cost))

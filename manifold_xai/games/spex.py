@@ -27,7 +27,9 @@ def characters(
     Z:Tensor,     # masks (M, n) bool
 ) -> Tensor:      # (K, M) of 1 and -1, float64
     "The characters of the sets at the masks"
-    if sets.dim() != 2 or Z.dim() != 2 or sets.shape[1] != Z.shape[1]: raise ArgumentError('Z', f"shape {tuple(Z.shape)} for sets {tuple(sets.shape)}", "give sets (K, n) and masks (M, n) of the same players")
+    if sets.dim() != 2 or Z.dim() != 2 or sets.shape[1] != Z.shape[1]:
+        raise ArgumentError('Z', f"shape {tuple(Z.shape)} for sets {tuple(sets.shape)}",
+                            "give sets (K, n) and masks (M, n) of the same players")
     return 1 - 2*_parity(sets, Z.T)
 
 # %% ../../nbs/games/06_spex.ipynb #98713ac3
@@ -45,12 +47,17 @@ class Spectrum:
     @property
     def n(self): return self.sets.shape[1]
     def __len__(self): return len(self.coefs)
-    def __repr__(self): return f"Spectrum({len(self)} sets of at most {int(self.sets.sum(1).max()) if len(self) else 0} of {self.n} players, {self.queries} queries, R2 {self.r2:.3f}, complete {self.complete})"
+    def __repr__(self):
+        return (f"Spectrum({len(self)} sets of at most {int(self.sets.sum(1).max()) if len(self) else 0} "
+                f"of {self.n} players, {self.queries} queries, R2 {self.r2:.3f}, complete {self.complete})")
 
 def _evaluate(self, Z):
     "Values (M,) of the masks `Z` (M, n)"
-    if not isinstance(Z, Tensor) or Z.dim() != 2 or Z.shape[1] != self.n: raise ArgumentError('Z', f"shape {tuple(getattr(Z, 'shape', ()))}", f"give masks (M, {self.n}), True where a player is present")
-    return torch.cat([self.coefs @ characters(self.sets, z) for z in Z.split(max(1, 2**23//max(self.n, len(self), 1)))])
+    if not isinstance(Z, Tensor) or Z.dim() != 2 or Z.shape[1] != self.n:
+        raise ArgumentError('Z', f"shape {tuple(getattr(Z, 'shape', ()))}",
+                            f"give masks (M, {self.n}), True where a player is present")
+    return torch.cat([self.coefs @ characters(self.sets, z)
+                      for z in Z.split(max(1, 2**23//max(self.n, len(self), 1)))])
 Spectrum.__call__ = _evaluate
 
 # %% ../../nbs/games/06_spex.ipynb #88068d83
@@ -107,7 +114,9 @@ def _from_pairs(cls,
 ):
     "A `Spectrum` from what `pairs` wrote"
     players = [p for p, _ in pairs]
-    if any(not 0 <= i < n for p in players for i in p): raise ArgumentError('pairs', f"players up to {max(i for p in players for i in p)}", f"give players from 0 to {n - 1}, or a larger n")
+    if any(not 0 <= i < n for p in players for i in p):
+        raise ArgumentError('pairs', f"players up to {max(i for p in players for i in p)}",
+                            f"give players from 0 to {n - 1}, or a larger n")
     sets = torch.zeros(len(pairs), n, dtype=torch.bool)
     for k, p in zip(sets, players): k[p] = True
     return cls(sets, torch.tensor([F for _, F in pairs], dtype=torch.float64))
@@ -174,7 +183,9 @@ def find_sets(
 ) -> tuple:       # sets (A, n) bool; False where no set of at most t players has these syndromes (A,)
     "Decode all at once"
     m = n.bit_length()
-    if bits.dim() != 2 or bits.shape[1] != t*m: raise ArgumentError('bits', f"shape {tuple(bits.shape)}", f"give (A, {t*m}), the answers to the {t*m} rows of code({n}, {t})")
+    if bits.dim() != 2 or bits.shape[1] != t*m:
+        raise ArgumentError('bits', f"shape {tuple(bits.shape)}",
+                            f"give (A, {t*m}), the answers to the {t*m} rows of code({n}, {t})")
     E, L = _field(m)
     C, size = _locator(_syndromes(bits, t, m, E, L), E, L)
     k, fits, i, at = torch.zeros(len(bits), n, dtype=torch.bool), size <= t, torch.arange(n), 0
@@ -196,10 +207,13 @@ class Design:
     @property
     def first(self): return self.t*self.M.shape[1].bit_length() + 1 if self.t else self.M.shape[1] + 1
     def places(self, k): return _number(_parity(k, self.M))      # bin of each set in each group, (C, K)
-    def sets(self, bits): return find_sets(bits, self.M.shape[1], self.t) if self.t else (bits, torch.ones(len(bits), dtype=torch.bool))
+    def sets(self, bits):
+        return (find_sets(bits, self.M.shape[1], self.t) if self.t
+                else (bits, torch.ones(len(bits), dtype=torch.bool)))
 
 # %% ../../nbs/games/06_spex.ipynb #4422c803
-def _coded(n, degree, delays): return delays == 'coded' or (delays == 'auto' and n < 65536 and degree*n.bit_length() < n)
+def _coded(n, degree, delays):
+    return delays == 'coded' or (delays == 'auto' and n < 65536 and degree*n.bit_length() < n)
 
 def design(
     n,             # players
@@ -223,7 +237,8 @@ def design(
 def _key(Z):
     "Keys of masks (..., n), int64: themselves, or 62 random parities"
     n = Z.shape[-1]
-    return _number(_parity(Z, torch.eye(n) if n < 63 else torch.rand(n, 62, generator=torch.Generator().manual_seed(1), dtype=torch.float32) < .5))
+    return _number(_parity(Z, torch.eye(n) if n < 63 else torch.rand(
+        n, 62, generator=torch.Generator().manual_seed(1), dtype=torch.float32) < .5))
 
 def _keys(M, D):
     "Keys of all masks, (C, N, 2^b) int64, and M l for all l (C, 2^b, n)"
@@ -234,8 +249,12 @@ def _keys(M, D):
 def _answers(f, Z, n):
     "f of the masks, (M,) or (B, M), float64 on the CPU"
     v = torch.as_tensor(f(Z))
-    if v.dim() not in (1, 2) or v.shape[-1] != len(Z): raise ArgumentError('f', f"values of shape {tuple(v.shape)} for {len(Z)} masks", f"let it take masks (M, {n}) bool and return (M,) or (B, M)")
-    if not torch.isfinite(v).all(): raise ArgumentError('f', "NaN or infinity for a mask", "check the game; `Game(..., on_nan='mask')` and `explain` set such inputs aside")
+    if v.dim() not in (1, 2) or v.shape[-1] != len(Z):
+        raise ArgumentError('f', f"values of shape {tuple(v.shape)} for {len(Z)} masks",
+                            f"let it take masks (M, {n}) bool and return (M,) or (B, M)")
+    if not torch.isfinite(v).all():
+        raise ArgumentError('f', "NaN or infinity for a mask",
+                            "check the game; `Game(..., on_nan='mask')` and `explain` set such inputs aside")
     return v.detach().cpu().double()
 
 def fold_bins(
@@ -245,12 +264,14 @@ def fold_bins(
 ) -> tuple:       # bins (C, 2^b, N) or (B, C, 2^b, N); masks asked; how often a row of the design was asked for, on average over the rows
     "Ask for every mask once and transform: U[c, j, d]"
     keys, L = _keys(d.M, d.D)
-    _, first, back, m = np.unique(keys.flatten().numpy(), return_index=True, return_inverse=True, return_counts=True)
+    _, first, back, m = np.unique(
+        keys.flatten().numpy(), return_index=True, return_inverse=True, return_counts=True)
     J, N = keys.shape[2], keys.shape[1]
     ask = lambda i: _answers(f, L[i//(J*N), i % J] ^ d.D[i//J % N], d.M.shape[1])
     v = torch.cat([ask(i) for i in torch.as_tensor(first).split(block)], -1)
     v = v[..., torch.as_tensor(back.reshape(-1))]
-    return walsh(v.view(*v.shape[:-1], *keys.shape)).transpose(-1, -2), len(first), float((m**2).sum()/m.sum())
+    return (walsh(v.view(*v.shape[:-1], *keys.shape)).transpose(-1, -2), len(first),
+            float((m**2).sum()/m.sum()))
 
 # %% ../../nbs/games/06_spex.ipynb #83bc2ebd
 def fresh_masks(
@@ -262,7 +283,8 @@ def fresh_masks(
     n, g = d.M.shape[1], torch.Generator().manual_seed(seed + 1)
     if many <= 0: return torch.zeros(0, n, dtype=torch.bool)
     short = n <= 20 and 2**n <= max(2**12, 8*(many + d.size))      # else chance hardly repeats itself
-    Z = cube(n)[torch.randperm(2**n, generator=g)] if short else torch.rand(2*many + 50, n, generator=g, dtype=torch.float32) < .5
+    Z = (cube(n)[torch.randperm(2**n, generator=g)] if short
+         else torch.rand(2*many + 50, n, generator=g, dtype=torch.float32) < .5)
     key = _key(Z).numpy()
     new = np.zeros(len(Z), dtype=bool)
     new[np.unique(key, return_index=True)[1]] = True
@@ -278,15 +300,18 @@ def _flips(m, most=3):
 def _votes(Y, d):
     "Soft signs (A, first) of the delays of the first part in each bin (A, N); the reference is positive"
     Y = Y[:, :d.repeats*d.first].view(-1, d.repeats, d.first)
-    a = torch.linalg.eigh(Y @ Y.transpose(1, 2))[1][..., -1] if d.repeats > 1 else torch.ones(len(Y), 1, dtype=Y.dtype)
+    a = (torch.linalg.eigh(Y @ Y.transpose(1, 2))[1][..., -1] if d.repeats > 1
+         else torch.ones(len(Y), 1, dtype=Y.dtype))
     t = (a[..., None]*Y).sum(1)
     return t*torch.where(t[:, :1] < 0, -1., 1.)
 
 # %% ../../nbs/games/06_spex.ipynb #88b9ea1c
 def _fitting(t, Q, c, j, d):
-    "The cheapest flips of the doubtful columns of t (A, first) that give a set in bin j of group c: sets (A, n), is there one?"
+    ("The cheapest flips of the doubtful columns of t (A, first) that give a set in bin j of group c: "
+     "sets (A, n), is there one?")
     weak = t.abs().topk(Q.shape[1], largest=False)
-    turn = torch.zeros(len(t), len(Q), t.shape[1], dtype=torch.bool).scatter_(2, weak.indices[:, None].expand(-1, len(Q), -1), Q.expand(len(t), -1, -1))
+    turn = torch.zeros(len(t), len(Q), t.shape[1], dtype=torch.bool).scatter_(
+        2, weak.indices[:, None].expand(-1, len(Q), -1), Q.expand(len(t), -1, -1))
     bits = (t[:, None, 1:] < 0) ^ turn[..., 1:] ^ turn[..., :1]
     k, ok = d.sets(bits.flatten(0, 1))
     k = k.view(len(t), len(Q), -1)
@@ -306,17 +331,20 @@ def _decode(Y, c, j, d, noisy):
 
 # %% ../../nbs/games/06_spex.ipynb #0b24eb08
 def _judge(Y, s, s2, slack, noisy):
-    "Coefficients of the characters s in the bins Y (A, N), which of them stand up, and which bins hold another set"
+    ("Coefficients of the characters s in the bins Y (A, N), which of them stand up, "
+     "and which bins hold another set")
     if noisy:
         F = (Y*s).mean(1)
         alone = (Y - F[:, None]*s).square().mean(1) <= slack*s2
         return F, alone & (F.square() > 25*s2/Y.shape[1]), ~alone
     F = (Y.abs().amax(1) + Y.abs().amin(1))/2*(Y*s).sum(1).sign()
     r = (Y - F[:, None]*s).abs()
-    return F, ((r - r.mean(1, keepdim=True)).square().mean(1) <= slack*s2) & (F.abs() > r.mean(1)), r.square().mean(1) > slack*s2
+    return (F, ((r - r.mean(1, keepdim=True)).square().mean(1) <= slack*s2) & (F.abs() > r.mean(1)),
+            r.square().mean(1) > slack*s2)
 
 def _read(R, d, s2, slack, noisy, degree):
-    "One look at all bins R (C, J, N): sets and coefficients, and the kind of each bin: 0 zeroton, 1 singleton, 2 multiton, 3 pair"
+    ("One look at all bins R (C, J, N): sets and coefficients, "
+     "and the kind of each bin: 0 zeroton, 1 singleton, 2 multiton, 3 pair")
     c, j = (R.square().mean(2) > slack*s2).nonzero().T
     kind, none = torch.zeros(R.shape[:2], dtype=torch.long), torch.zeros(0, d.M.shape[1], dtype=torch.bool)
     if not len(c): return none, torch.zeros(0, dtype=torch.float64), kind
@@ -345,7 +373,8 @@ def _levels(U, noise):
     from scipy.stats import chi2
     C, J, N = U.shape
     floor, q = 1e-18*float(U.square().mean()) + 1e-300, N/chi2.ppf(.25, N)
-    given = (lambda R: noise**2/J) if noise != 'auto' else (lambda R: q*float(R.square().mean(2).flatten().quantile(.25)))
+    given = ((lambda R: noise**2/J) if noise != 'auto'
+             else (lambda R: q*float(R.square().mean(2).flatten().quantile(.25))))
     return (lambda R: max(given(R), floor)), chi2.isf(.01/(C*J), N)/N
 
 # %% ../../nbs/games/06_spex.ipynb #078b1597
@@ -354,7 +383,8 @@ def _left(fresh, k, F, least):
     return max(least, float((fresh[1] - F @ characters(k, fresh[0])).square().mean()))
 
 def _least(U, d, sets, R, s2, fresh=None, tau2=1.):
-    "Weighted least squares over the bins, and the fresh masks Z and answers y: coefficients and standard errors"
+    ("Weighted least squares over the bins, and the fresh masks Z and answers y: "
+     "coefficients and standard errors")
     s, h = characters(sets, d.D), d.places(sets)
     E = R.square().mean(2)
     w = torch.where(E > 2*s2, 1/E.clamp(min=s2), 1/s2)
@@ -382,18 +412,22 @@ def _refine(U, d, k, F, R, level, fresh=None):
 
 # %% ../../nbs/games/06_spex.ipynb #9c505b44
 def _peel(U, d, noise, degree, callback, fresh=None, **tell):
-    "Read, subtract, repeat: sets, coefficients, standard errors, bins left, their noise s^2, are they all empty?"
+    ("Read, subtract, repeat: sets, coefficients, standard errors, bins left, their noise s^2, "
+     "are they all empty?")
     level, slack = _levels(U, noise)
     R, k, F = U, torch.zeros(0, d.M.shape[1], dtype=torch.bool), torch.zeros(0, dtype=torch.float64)
     for sweep in range(100):
         s2 = level(R)
         new, Fn, kind = _read(R, d, s2, slack, noise != 0, degree)
-        if callback: callback(dict(sweep=sweep, kind=kind, energy=R.square().mean(2), level=s2, sets=k, coefs=F, new=new, **tell))
+        if callback:
+            callback(dict(sweep=sweep, kind=kind, energy=R.square().mean(2), level=s2, sets=k, coefs=F,
+                          new=new, **tell))
         if not len(new): break
         R, (k, F) = _minus(R, d, new, Fn), _gather(k, F, new, Fn)
     k, F, se, R = _refine(U, d, k, F, R, level, fresh)
     empty = bool((R.square().mean(2) <= slack*level(R)).all())
-    return k, F, se, R, level(R), empty and (fresh is None or noise == 'auto' or _holds(fresh, k, F, level(R)*U.shape[1]))
+    return (k, F, se, R, level(R),
+            empty and (fresh is None or noise == 'auto' or _holds(fresh, k, F, level(R)*U.shape[1])))
 
 def _holds(fresh, k, F, s2):
     "Is what the sets leave of the answers at the fresh masks noise of variance s2?"
@@ -406,7 +440,8 @@ def _spectrum(U, d, queries, often, noise, degree, callback, fresh=None, **tell)
     nothing = torch.zeros(1, d.M.shape[1], dtype=torch.bool)
     total = _minus(U, d, nothing, U[:, 0].mean().view(1)).square().sum()
     r2 = 1 - (R.square().sum()/total).item() if total > 1e-24*U.square().sum() else 1.
-    return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2, float(s2*U.shape[1])**.5 if noise else 0., se*often**.5)
+    return Spectrum(k, F, queries, empty and (noise != 'auto' or r2 >= .5), r2,
+                    float(s2*U.shape[1])**.5 if noise else 0., se*often**.5)
 
 # %% ../../nbs/games/06_spex.ipynb #2c53a870
 def largest_b(
@@ -420,10 +455,14 @@ def largest_b(
     "The most bins, 2^b in each group, that so many queries pay for"
     validate(samples=samples)
     for k, v in dict(n=n, groups=groups, repeats=repeats, degree=degree).items():
-        if isinstance(v, bool) or not isinstance(v, int) or v < 1: raise ArgumentError(k, repr(v), "give an integer >= 1")
+        if isinstance(v, bool) or not isinstance(v, int) or v < 1:
+            raise ArgumentError(k, repr(v), "give an integer >= 1")
     first, checks = (degree*n.bit_length() + 1, 2) if _coded(n, degree, delays) else (n + 1, 4)
     least = 2*groups*(repeats*first + checks)
-    if samples < least: raise ArgumentError('samples', samples, f"{n} players need at least {least} queries ({groups} groups of two bins): give more, or fewer players (`regions`), a smaller `degree`")
+    if samples < least:
+        raise ArgumentError('samples', samples,
+                            f"{n} players need at least {least} queries ({groups} groups of two bins): "
+                            "give more, or fewer players (`regions`), a smaller `degree`")
     return min(n, 20, int(math.log2(2*samples/least)))
 
 # %% ../../nbs/games/06_spex.ipynb #8c3c002c
@@ -441,7 +480,8 @@ def plan(
     return b, groups or max(3, min(5, samples//one))
 
 def _games(f, d, samples, seed, block):
-    "Answers to a design and to what is left of the budget: bins (B, C, J, N), for each game its fresh masks and answers, queries, how often a row was asked for; one game?"
+    ("Answers to a design and to what is left of the budget: bins (B, C, J, N), for each game "
+     "its fresh masks and answers, queries, how often a row was asked for; one game?")
     U, queries, often = fold_bins(f, d, block)
     Z = fresh_masks(d, (samples or 0) - queries, seed)
     one = U.dim() == 3
@@ -452,12 +492,21 @@ def _games(f, d, samples, seed, block):
 # %% ../../nbs/games/06_spex.ipynb #64758daf
 def _checked(f, n, b, groups, repeats, noise, degree, delays, seed, callback):
     "The number of players, and everything else refused by name"
-    if not callable(f): raise ArgumentError('f', type(f).__name__, "give a Game or a callable: masks (M, n) -> (M,) or (B, M)")
+    if not callable(f):
+        raise ArgumentError('f', type(f).__name__,
+                            "give a Game or a callable: masks (M, n) -> (M,) or (B, M)")
     n = len(f) if n is None and hasattr(f, '__len__') else n
-    for name, v, low, high in (('n', n, 1, 2**20), ('groups', groups, 1, 100), ('repeats', repeats, 1, 1000), ('degree', degree, 1, 2**20), ('b', b, 1, min(n, 20) if isinstance(n, int) else 20)):
-        if isinstance(v, bool) or not isinstance(v, int) or not low <= v <= high: raise ArgumentError(name, repr(v), f"give an integer from {low} to {high}")
-    if delays not in ('auto', 'units', 'coded'): raise ArgumentError('delays', repr(delays), "give 'auto', 'units' or 'coded'")
-    if noise != 'auto' and (isinstance(noise, bool) or not isinstance(noise, (int, float)) or not 0 <= noise < math.inf): raise ArgumentError('noise', repr(noise), "give 0 (exact and sparse), the standard deviation of an answer, or 'auto'")
+    for name, v, low, high in (
+            ('n', n, 1, 2**20), ('groups', groups, 1, 100), ('repeats', repeats, 1, 1000),
+            ('degree', degree, 1, 2**20), ('b', b, 1, min(n, 20) if isinstance(n, int) else 20)):
+        if isinstance(v, bool) or not isinstance(v, int) or not low <= v <= high:
+            raise ArgumentError(name, repr(v), f"give an integer from {low} to {high}")
+    if delays not in ('auto', 'units', 'coded'):
+        raise ArgumentError('delays', repr(delays), "give 'auto', 'units' or 'coded'")
+    if noise != 'auto' and (isinstance(noise, bool) or not isinstance(noise, (int, float))
+                            or not 0 <= noise < math.inf):
+        raise ArgumentError('noise', repr(noise),
+                            "give 0 (exact and sparse), the standard deviation of an answer, or 'auto'")
     validate(seed=seed, callback=callback)
     return n
 
@@ -471,23 +520,32 @@ def _from_moebius(T, a, queries):
     keep = F.abs() > 1e-12*F.abs().max()
     return Spectrum(k[keep], F[keep], queries)
 
+# %% ../../nbs/games/06_spex.ipynb #92298482
 def _released(f, n, samples, degree, seed):
     "SPEX of the package shapiq"
     try: from shapiq import SPEX
-    except ImportError as e: raise ArgumentError('engine', "'shapiq'", "it is not installed: pip install shapiq galois sparse-transform") from e
+    except ImportError as e:
+        raise ArgumentError('engine', "'shapiq'",
+                            "it is not installed: pip install shapiq galois sparse-transform") from e
     known = {}
     def play(Z, b):
         "The scores of all inputs, asked once, since the masks are the same for each; those of input b"
         if (key := Z.tobytes()) not in known: known[key] = _answers(f, torch.as_tensor(Z), n).numpy()
         return known[key] if known[key].ndim == 1 else known[key][b]
     def one(b):
-        state = np.random.get_state(); np.random.seed(seed)
-        try: v = SPEX(n=n, index='FBII', max_order=n, degree_parameter=degree).approximate(samples, lambda Z: play(np.ascontiguousarray(Z, dtype=bool), b))
+        state = np.random.get_state()
+        np.random.seed(seed)
+        try:
+            v = SPEX(n=n, index='FBII', max_order=n, degree_parameter=degree).approximate(
+                samples, lambda Z: play(np.ascontiguousarray(Z, dtype=bool), b))
         finally: np.random.set_state(state)
         T = torch.zeros(len(v.interaction_lookup), n, dtype=torch.bool)
         for i, t in enumerate(v.interaction_lookup): T[i, list(t)] = True
-        return _from_moebius(T, torch.tensor([v.values[i] for i in v.interaction_lookup.values()], dtype=torch.float64), sum(u.shape[-1] for u in known.values()))
-    first = one(0); v = next(iter(known.values()))
+        return _from_moebius(
+            T, torch.tensor([v.values[i] for i in v.interaction_lookup.values()], dtype=torch.float64),
+            sum(u.shape[-1] for u in known.values()))
+    first = one(0)
+    v = next(iter(known.values()))
     return first if v.ndim == 1 else [first, *map(one, range(1, len(v)))]
 
 # %% ../../nbs/games/06_spex.ipynb #6be2251d
@@ -495,7 +553,7 @@ def sparse_wht(
     f,              # a `Game`, or a callable: masks (M, n) bool -> (M,), or (B, M) for B games at once
     n=None,         # players; None: len(f)
     *,
-    b=None,         # 2^b bins in each group; None: what `samples` pays for, else min(6, n) (spectral-explain: 8)
+    b=None,      # 2^b bins in each group; None: what `samples` pays for, else min(6, n) (spectral-explain: 8)
     samples=None,   # queries, instead of b: all of them are used, as far as there are masks
     groups=None,    # random matrices; None: 3 (published), with `samples` up to 5 where they can be paid for
     repeats=1,      # times that the delays are asked for, each shifted at random; 2 or more for noise
@@ -508,16 +566,23 @@ def sparse_wht(
     callback=None,  # takes a dict for every sweep: sweep, kind (C, 2^b) of the bins (0 zeroton, 1 singleton, 2 multiton, 3 pair), energy, level, sets, coefs, new, input
 ):                  # a `Spectrum`, or a list of B; warns where something is left that it could not read
     "The large coefficients of a game from few masks"
-    n = _checked(f, n, 1 if b is None else b, 3 if groups is None else groups, repeats, noise, degree, delays, seed, callback)
-    if engine == 'shapiq' and (groups or 3, repeats, noise, delays) != (3, 1, 0., 'auto'): raise ArgumentError('engine', "'shapiq' with groups, repeats, noise or delays", "leave these out: SPEX as released takes samples (or b), degree and seed")
+    n = _checked(f, n, 1 if b is None else b, 3 if groups is None else groups, repeats, noise, degree, delays,
+                 seed, callback)
+    if engine == 'shapiq' and (groups or 3, repeats, noise, delays) != (3, 1, 0., 'auto'):
+        raise ArgumentError('engine', "'shapiq' with groups, repeats, noise or delays",
+                            "leave these out: SPEX as released takes samples (or b), degree and seed")
     if b is None and samples is not None: b, groups = plan(n, samples, groups, repeats, degree, delays)
     d = design(n, min(6, n) if b is None else b, groups or 3, repeats, degree, delays, seed)
     if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
     if engine == 'shapiq': return _released(f, n, samples or d.size, degree, seed)
     U, fresh, queries, often, one = _games(f, d, samples, seed, block)
-    out = [_spectrum(u, d, queries, often, noise, degree, callback, v, input=i) for i, (u, v) in enumerate(zip(U, fresh))]
+    out = [_spectrum(u, d, queries, often, noise, degree, callback, v, input=i)
+           for i, (u, v) in enumerate(zip(U, fresh))]
     left = [i for i, s in enumerate(out) if not s.complete]
-    if left: warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: R2 {min(out[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), or say noise='auto' for a game that is not sparse", stacklevel=2)
+    if left:
+        warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: "
+                      f"R2 {min(out[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), "
+                      "or say noise='auto' for a game that is not sparse", stacklevel=2)
     return out[0] if one else out
 
 # %% ../../nbs/games/06_spex.ipynb #792f15e3
@@ -536,7 +601,10 @@ def tree_fourier(
 ):        # dict: set as the bits of an integer -> coefficient
     "The exact spectrum of a tree on binary inputs"
     if 'leaf_value' in node: return {0: node['leaf_value']}
-    if not {'split_feature', 'left_child', 'right_child'} <= set(node): raise ArgumentError('node', sorted(node), "give a tree as LightGBM dumps it: dump_model()['tree_info'][i]['tree_structure']")
+    if not {'split_feature', 'left_child', 'right_child'} <= set(node):
+        raise ArgumentError('node', sorted(node),
+                            "give a tree as LightGBM dumps it: "
+                            "dump_model()['tree_info'][i]['tree_structure']")
     F, i = defaultdict(float), 1 << node['split_feature']
     for child, sign in (('left_child', 1), ('right_child', -1)):
         for k, v in tree_fourier(node[child]).items():
@@ -545,7 +613,8 @@ def tree_fourier(
     return F
 
 def _strongest(trees, n, most, energy):
-    "The sets (K, n) with the largest coefficients in the sum of the trees: at most `most`, or as many as `energy` of the squares take"
+    ("The sets (K, n) with the largest coefficients in the sum of the trees: "
+     "at most `most`, or as many as `energy` of the squares take")
     F = defaultdict(float)
     for t in trees:
         for k, v in tree_fourier(t['tree_structure']).items(): F[k] += v
@@ -560,8 +629,13 @@ def _strongest(trees, n, most, energy):
 def _boosted(Z, y, depth, trees, rate, grid, seed):
     "A LightGBM regressor fitted to masks Z and scores y; with `grid` the best of the published grid"
     try: from lightgbm import LGBMRegressor
-    except ImportError as e: raise ArgumentError('engine', "'lightgbm'", "ProxySPEX needs it and it is not installed: pip install lightgbm") from e
-    m = LGBMRegressor(max_depth=depth, num_leaves=min(2**depth, 31), min_child_samples=min(20, max(1, len(Z)//8)), n_estimators=trees, learning_rate=rate, n_jobs=1, random_state=seed, deterministic=True, force_row_wise=True, verbose=-1)
+    except ImportError as e:
+        raise ArgumentError('engine', "'lightgbm'",
+                            "ProxySPEX needs it and it is not installed: pip install lightgbm") from e
+    m = LGBMRegressor(
+        max_depth=depth, num_leaves=min(2**depth, 31), min_child_samples=min(20, max(1, len(Z)//8)),
+        n_estimators=trees, learning_rate=rate, n_jobs=1, random_state=seed, deterministic=True,
+        force_row_wise=True, verbose=-1)
     if grid is None: return m.fit(Z, y)
     from sklearn.model_selection import GridSearchCV
     return GridSearchCV(m.set_params(num_leaves=31), grid, scoring='r2', cv=5).fit(Z, y).best_estimator_
@@ -570,11 +644,14 @@ def _boosted(Z, y, depth, trees, rate, grid, seed):
 _DEPTHS = (3, .4, 2), (5, .2, 3)     # a depth, the share of the trees that it gets, the multiple of the rate
 
 def _choices(depth, trees, rate):
-    "Depth, trees and rate of what is fitted: as asked for; or one of two depths, each from fewer and faster trees"
-    return [(depth, trees, rate)] if depth else [(m, max(1, round(share*trees)), min(1., fast*rate)) for m, share, fast in _DEPTHS]
+    ("Depth, trees and rate of what is fitted: as asked for; "
+     "or one of two depths, each from fewer and faster trees")
+    return [(depth, trees, rate)] if depth else [
+        (m, max(1, round(share*trees)), min(1., fast*rate)) for m, share, fast in _DEPTHS]
 
 def _proxy(Z, y, most, energy, choices, *how):
-    "The spectrum of one game from its scores y (M,) at the masks Z (M, n): of the choices the one that leaves the least when one is left out"
+    ("The spectrum of one game from its scores y (M,) at the masks Z (M, n): "
+     "of the choices the one that leaves the least when one is left out")
     return max((_grown(Z, y, most, energy, *c, *how) for c in choices), key=lambda s: s.r2)
 
 def _grown(Z, y, most, energy, *how):
@@ -583,7 +660,8 @@ def _grown(Z, y, most, energy, *how):
     model = _boosted(Z.double().numpy(), y.numpy(), *how)
     trees = model.booster_.dump_model()['tree_info']
     sets = _strongest(trees, Z.shape[1], most, energy)
-    r = RidgeCV(alphas=np.logspace(-6, 6, 100), fit_intercept=False).fit(characters(sets, Z).T.numpy(), y.numpy())
+    r = RidgeCV(alphas=np.logspace(-6, 6, 100), fit_intercept=False).fit(
+        characters(sets, Z).T.numpy(), y.numpy())
     r2 = 1 + r.best_score_/y.var(correction=0).item() if y.var() > 0 else 1.
     return Spectrum(sets, torch.tensor(r.coef_), len(Z), None, float(r2), depth=model.max_depth)
 
@@ -593,9 +671,12 @@ _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 def _proxy_args(samples, most, depth, trees, rate, parity):
     validate(samples=samples, parity=parity)
     if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
-    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth), ('trees', trees)):
-        if isinstance(u, bool) or not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
-    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1: raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
+    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth),
+                 ('trees', trees)):
+        if isinstance(u, bool) or not isinstance(u, int) or u < 1:
+            raise ArgumentError(k, repr(u), "give an integer >= 1")
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1:
+        raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
 
 # %% ../../nbs/games/06_spex.ipynb #dcdbe57d
 def proxy_fourier(
@@ -616,10 +697,12 @@ def proxy_fourier(
     n = _checked(f, n, 1, 1, 1, 0, 1, 'auto', seed, None)
     _proxy_args(samples, most, depth, trees, rate, parity)
     deep = depth or 5
-    how = (_choices(deep if parity else depth, trees, rate), _GRID | dict(max_depth=sorted({max(1, deep - 2), deep})) | (grid or {}) if parity else None, seed)
+    how = (_choices(deep if parity else depth, trees, rate),
+           _GRID | dict(max_depth=sorted({max(1, deep - 2), deep})) | (grid or {}) if parity else None, seed)
     Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     v = torch.cat([_answers(f, z, n) for z in Z.split(block)], -1)
-    one = lambda y: _proxy(Z, y, most or (n*n if parity else min(200, max(1, samples//10))), .95 if parity else None, *how)
+    one = lambda y: _proxy(Z, y, most or (n*n if parity else min(200, max(1, samples//10))),
+                           .95 if parity else None, *how)
     return one(v) if v.dim() == 1 else [one(y) for y in v]
 
 # %% ../../nbs/games/06_spex.ipynb #36e0424e
@@ -638,16 +721,22 @@ def _as_map(g, spectra, v, base, **extras):
     "Shapley values of the spectra as an Attribution"
     v = v.cpu().double()
     phi = torch.stack([s.shapley() for s in spectra])
-    col = lambda name: torch.tensor([getattr(s, name) for s in spectra], dtype=torch.float64).to(g.x.dtype).to(g.x.device)
+    col = lambda name: torch.tensor(
+        [getattr(s, name) for s in spectra], dtype=torch.float64).to(g.x.dtype).to(g.x.device)
     phi[v.isnan().any(1)] = math.nan
-    return _players(g, phi, v, base.to(g.F.scores.dtype), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]), spectrum=[[] if b else s.pairs() for s, b in zip(spectra, v.isnan().any(1).tolist())], **extras)
+    return _players(
+        g, phi, v, base.to(g.F.scores.dtype), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]),
+        spectrum=[[] if b else s.pairs() for s, b in zip(spectra, v.isnan().any(1).tolist())], **extras)
 
 # %% ../../nbs/games/06_spex.ipynb #11aff134
 def _told(spectra, v):
     "Say where a sparse spectrum was not found, though the scores v (B, M) do change"
     moves = v.cpu().double().std(1) > 1e-5*v.cpu().abs().amax(1)
     lost = [i for i, t in enumerate(spectra) if t.complete is False and t.r2 < .5 and moves[i]]
-    if lost: warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
+    if lost:
+        warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: "
+                      f"R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; "
+                      "give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
 
 # %% ../../nbs/games/06_spex.ipynb #f8337a68
 @recipe('spex', places=True, published=dict(delays='coded', repeats=1, degree=5, groups=3))
@@ -669,7 +758,10 @@ def spex(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
-    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)); _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None); bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
+    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
+                    progress, callback))
+    _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None)
+    bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
     if engine != 'own':
         base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
         s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
@@ -677,7 +769,9 @@ def spex(F, x, x0, *,
     d = design(len(g), bits, groups, repeats, degree, delays, seed)
     U, fresh, queries, often, _ = _games(g, d, samples, seed, 2**14)
     s = [_spectrum(u, d, queries, often, noise, degree, None, y) for u, y in zip(U, fresh)]
-    v = torch.cat(g.v, 1); _told(s, v); base = g.v[0][:, 0]
+    v = torch.cat(g.v, 1)
+    _told(s, v)
+    base = g.v[0][:, 0]
     return _as_map(g.game, s, v, base, complete=torch.tensor([t.complete for t in s]), bits=bits)
 
 # %% ../../nbs/games/06_spex.ipynb #19c8e9d5
@@ -699,7 +793,9 @@ def proxy_spex(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, depth of the trees
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
-    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback))
+    g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
+                    progress, callback))
     base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
-    s = proxy_fourier(g, samples=samples, most=most, depth=depth, trees=trees, rate=rate, parity=search, seed=seed)
+    s = proxy_fourier(g, samples=samples, most=most, depth=depth, trees=trees, rate=rate, parity=search,
+                      seed=seed)
     return _as_map(g.game, s, torch.cat(g.v, 1), base, depth=torch.tensor([t.depth for t in s]))

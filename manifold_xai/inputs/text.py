@@ -18,7 +18,9 @@ _BAD = 'bad awful dull poor boring clumsy flat tedious'.split()
 _OPEN = '|last night|not long ago|in the end|so we heard|why not say it'.split('|')
 _THING = 'the film|the plot|this book|the acting|our evening|the second part'.split('|')
 _END = '|for an hour|with my sister|if not more|as they said|from start to end'.split('|')
-WORDS = ['<pad>', '<unk>'] + sorted({w for t in (*_OPEN, *_THING, *_END) for w in t.split()} | {*_GOOD, *_BAD, 'was', 'seemed', 'not', 'very', 'really', 'quite'})
+WORDS = ['<pad>', '<unk>'] + sorted(
+    {w for t in (*_OPEN, *_THING, *_END) for w in t.split()}
+    | {*_GOOD, *_BAD, 'was', 'seemed', 'not', 'very', 'really', 'quite'})
 
 def sentence(
     rng,       # a `random.Random`
@@ -26,18 +28,22 @@ def sentence(
     "One sentence of the grammar"
     good, neg = rng.random() < .5, rng.random() < .5
     before = [*rng.choice(_OPEN).split(), *rng.choice(_THING).split(), rng.choice(('was', 'seemed'))]
-    core = ['not']*neg + rng.choice(([], [], ['very'], ['really'], ['quite'])) + [rng.choice(_GOOD if good else _BAD)]
+    core = (['not']*neg + rng.choice(([], [], ['very'], ['really'], ['quite']))
+            + [rng.choice(_GOOD if good else _BAD)])
     after = rng.choice(_END).split()
-    matter = [False]*len(before) + [w == 'not' or i == len(core) - 1 for i, w in enumerate(core)] + [False]*len(after)
+    matter = ([False]*len(before) + [w == 'not' or i == len(core) - 1 for i, w in enumerate(core)]
+              + [False]*len(after))
     return before + core + after, int(good != neg), matter
 
 # %% ../../nbs/inputs/02_text.ipynb #931ceacf
 def corpus(
     n,         # how many different sentences, >= 1
     seed=0,    # of the draws
-):             # word numbers (n, T) with 0 behind the end, classes (n,), True for the words that matter (n, T), the words
+): # word numbers (n, T) with 0 behind the end, classes (n,), True for the words that matter (n, T), the words
     "Different sentences of the grammar, as tensors"
-    if not isinstance(n, int) or not 1 <= n <= 20000: raise ArgumentError('n', repr(n), "give a number of sentences from 1 to 20000: the grammar has about 50000")
+    if not isinstance(n, int) or not 1 <= n <= 20000:
+        raise ArgumentError('n', repr(n),
+                            "give a number of sentences from 1 to 20000: the grammar has about 50000")
     validate(seed=seed)
     rng, found = random.Random(seed), {}
     while len(found) < n:
@@ -46,7 +52,8 @@ def corpus(
     T, at = max(len(w) for w, *_ in found.values()), {w: i for i, w in enumerate(WORDS)}
     row = lambda v: v + [0]*(T - len(v))
     ws, ys, ms = zip(*found.values())
-    return torch.tensor([row([at[u] for u in w]) for w in ws]), torch.tensor(ys), torch.tensor([row(m) for m in ms]).bool(), list(ws)
+    return (torch.tensor([row([at[u] for u in w]) for w in ws]), torch.tensor(ys),
+            torch.tensor([row(m) for m in ms]).bool(), list(ws))
 
 # %% ../../nbs/inputs/02_text.ipynb #336ef70b
 class Rest(nn.Module):
@@ -56,7 +63,8 @@ class Rest(nn.Module):
         layer,     # the `nn.Embedding` in it
         word=1,    # any word that is no padding: it stands in everywhere
     ):
-        super().__init__(); self.model, self.layer, self.word = model, layer, word
+        super().__init__()
+        self.model, self.layer, self.word = model, layer, word
     def forward(self, e):
         h = self.layer.register_forward_hook(mine(lambda m, i, o: e))
         try: return self.model(torch.full(e.shape[:2], self.word, dtype=torch.long, device=e.device))
@@ -65,12 +73,16 @@ class Rest(nn.Module):
 # %% ../../nbs/inputs/02_text.ipynb #e36f0c95
 def _lookup(model, layer):
     "The embedding layer meant"
-    if not isinstance(model, nn.Module): raise ArgumentError('model', type(model).__name__, "give a torch module: a function has no lookup to cut at")
+    if not isinstance(model, nn.Module):
+        raise ArgumentError('model', type(model).__name__,
+                            "give a torch module: a function has no lookup to cut at")
     found = {k: m for k, m in model.named_modules() if isinstance(m, nn.Embedding)}
     own = model.get_input_embeddings() if layer is None and hasattr(model, 'get_input_embeddings') else None
     if isinstance(own, nn.Embedding): return own
     if layer is None and len(found) == 1: return next(iter(found.values()))
-    if layer not in found: raise ArgumentError('layer', repr(layer), f"give the name of the lookup, one of {', '.join(found) or 'none: the model has no nn.Embedding'}")
+    if layer not in found:
+        raise ArgumentError('layer', repr(layer), "give the name of the lookup, one of "
+                            f"{', '.join(found) or 'none: the model has no nn.Embedding'}")
     return found[layer]
 
 def embedded(
@@ -80,14 +92,19 @@ def embedded(
 ):               # embed: (B, T) -> (B, T, d), and rest: (B, T, d) -> logits
     "Split a model into the lookup and the rest"
     e = _lookup(model, layer)
-    if not isinstance(word, int) or not 0 <= word < e.num_embeddings: raise ArgumentError('word', repr(word), f"give a word number from 0 to {e.num_embeddings - 1}")
-    return (lambda ids: nn.functional.embedding(ids, e.weight).detach()), Rest(model, e, word).train(model.training)
+    if not isinstance(word, int) or not 0 <= word < e.num_embeddings:
+        raise ArgumentError('word', repr(word),
+                            f"give a word number from 0 to {e.num_embeddings - 1}")
+    return ((lambda ids: nn.functional.embedding(ids, e.weight).detach()),
+            Rest(model, e, word).train(model.training))
 
 # %% ../../nbs/inputs/02_text.ipynb #fba33bc6
 class _Signal(nn.Module):
     "The rest of a model on (B, d, T); inside, the features of a word come last"
     features_last = True
-    def __init__(self, rest): super().__init__(); self.rest = rest
+    def __init__(self, rest):
+        super().__init__()
+        self.rest = rest
     def forward(self, x): return self.rest(x.transpose(1, 2))
 
 def lengths(
@@ -95,10 +112,16 @@ def lengths(
     pad=0,       # the number of the padding
 ) -> Tensor:     # (B,)
     "Length of each sentence; padding may only follow it"
-    if not isinstance(ids, Tensor) or ids.dim() != 2 or ids.is_floating_point() or ids.dtype == torch.bool or not ids.numel(): raise ArgumentError('ids', f"{type(ids).__name__} {tuple(getattr(ids, 'shape', ()))}", "give a LongTensor of word numbers [B, T]")
+    if (not isinstance(ids, Tensor) or ids.dim() != 2 or ids.is_floating_point() or ids.dtype == torch.bool
+            or not ids.numel()):
+        raise ArgumentError('ids', f"{type(ids).__name__} {tuple(getattr(ids, 'shape', ()))}",
+                            "give a LongTensor of word numbers [B, T]")
     n = (ids != pad).sum(1)
-    if (n == 0).any(): raise ArgumentError('ids', f"no word in input(s) {(n == 0).nonzero().flatten().tolist()[:8]}", "give sentences of at least one word")
-    if ((ids != pad) != (torch.arange(ids.shape[1], device=ids.device) < n[:, None])).any(): raise ArgumentError('ids', "padding before or between words", "let padding follow the words only")
+    if (n == 0).any():
+        raise ArgumentError('ids', f"no word in input(s) {(n == 0).nonzero().flatten().tolist()[:8]}",
+                            "give sentences of at least one word")
+    if ((ids != pad) != (torch.arange(ids.shape[1], device=ids.device) < n[:, None])).any():
+        raise ArgumentError('ids', "padding before or between words", "let padding follow the words only")
     return n
 
 # %% ../../nbs/inputs/02_text.ipynb #9e48a092
@@ -115,10 +138,17 @@ def word_baseline(
     if isinstance(baseline, Tensor) and not baseline.is_floating_point() and baseline.dim() == 2:
         b = nn.functional.pad(baseline, (0, max(0, n - baseline.shape[1])), value=pad)
         return nn.functional.embedding(b[rows if len(b) > 1 else 0*rows, :n], E).transpose(1, 2).contiguous()
-    if isinstance(baseline, int) and not isinstance(baseline, bool) and 0 <= baseline < len(E): v = E[baseline]
-    elif isinstance(baseline, Tensor) and baseline.is_floating_point() and baseline.shape == E.shape[1:]: v = baseline.to(E)
-    elif isinstance(baseline, str) and baseline in BASES: v = dict(zero=lambda: 0*E[0], pad=lambda: E[pad], mean=lambda: (E.sum(0) - E[pad])/(len(E) - 1))[baseline]()
-    else: raise ArgumentError('baseline', repr(baseline)[:80], f"give {', '.join(map(repr, BASES))}, a word number below {len(E)}, a vector of {E.shape[1]} numbers, or sentences as word numbers")
+    if isinstance(baseline, int) and not isinstance(baseline, bool) and 0 <= baseline < len(E):
+        v = E[baseline]
+    elif isinstance(baseline, Tensor) and baseline.is_floating_point() and baseline.shape == E.shape[1:]:
+        v = baseline.to(E)
+    elif isinstance(baseline, str) and baseline in BASES:
+        v = dict(zero=lambda: 0*E[0], pad=lambda: E[pad],
+                 mean=lambda: (E.sum(0) - E[pad])/(len(E) - 1))[baseline]()
+    else:
+        raise ArgumentError('baseline', repr(baseline)[:80],
+                            f"give {', '.join(map(repr, BASES))}, a word number below {len(E)}, "
+                            f"a vector of {E.shape[1]} numbers, or sentences as word numbers")
     return v[:, None].expand(len(rows), -1, n).contiguous()
 
 # %% ../../nbs/inputs/02_text.ipynb #5c6f2a67
@@ -131,15 +161,18 @@ def _lay(parts, rows, B):
 
 def _turned(v, x, T):
     "Maps (n, ..., d, length) -> (n, ..., T, d)"
-    return nn.functional.pad(v.transpose(-1, -2), (0, 0, 0, T - v.shape[-1])) if v.dim() > 2 and v.shape[-2:] == x.shape[-2:] else v
+    return (nn.functional.pad(v.transpose(-1, -2), (0, 0, 0, T - v.shape[-1]))
+            if v.dim() > 2 and v.shape[-2:] == x.shape[-2:] else v)
 
 def _joined(parts, rows, B, T):
     "One Attribution of all sentences"
     a = parts[-1]
     lay = lambda get: _lay([_turned(get(p), p.x, T) for p in parts], rows, B)
     top = {k: lay(lambda p: getattr(p, k)) for k, v in vars(a).items() if isinstance(v, Tensor)}
-    keep = [k for k, v in a.extras.items() if isinstance(v, Tensor) and all(len(p.extras.get(k, [])) == len(p) for p in parts)]
-    ex = {k: v for k, v in a.extras.items() if not isinstance(v, Tensor)} | {k: lay(lambda p: p.extras[k]) for k in keep}
+    keep = [k for k, v in a.extras.items()
+            if isinstance(v, Tensor) and all(len(p.extras.get(k, [])) == len(p) for p in parts)]
+    ex = ({k: v for k, v in a.extras.items() if not isinstance(v, Tensor)}
+          | {k: lay(lambda p: p.extras[k]) for k in keep})
     cost = Cost({k: _lay([p.cost[k] for p in parts], rows, B) for k in a.cost})
     return Attribution(**vars(a) | top | dict(cost=cost, extras=ex))
 
@@ -155,7 +188,9 @@ def _answers(model, ids, target, output, pick):
 def _same(s, t):
     "Refuse a model whose answer changes when the padding is cut off"
     off = (s - t).abs()
-    if (off > 1e-4*s.abs().clamp(min=1)).any(): raise ArgumentError('pad', f"a score that changes by {off.max():.2g} where the padding is cut off", "give the number of the model's padding, or a model that ignores it")
+    if (off > 1e-4*s.abs().clamp(min=1)).any():
+        raise ArgumentError('pad', f"a score that changes by {off.max():.2g} where the padding is cut off",
+                            "give the number of the model's padding, or a model that ignores it")
 
 # %% ../../nbs/inputs/02_text.ipynb #f0195b5e
 def _one_length(F, E, ids, s, method, baseline, rows, pad, options):
@@ -163,9 +198,13 @@ def _one_length(F, E, ids, s, method, baseline, rows, pad, options):
     x = nn.functional.embedding(ids, E).transpose(1, 2).contiguous()
     x0 = word_baseline(baseline, E, rows, ids.shape[1], pad)
     if isinstance(options.get('references'), Tensor) and not options['references'].is_floating_point():
-        options = options | dict(references=nn.functional.embedding(options['references'][:, :ids.shape[1]], E).transpose(1, 2).contiguous())
-    if method == 'samp': options = options | dict(start=word_baseline(options['start'], E, rows, ids.shape[1], pad) if 'start' in options else x0)
-    a = explain(F, x, method=method, baseline=x0, layout='BCT', **options) if isinstance(method, str) else attribute(F, x, x0, path=method, **options)
+        options = options | dict(references=nn.functional.embedding(
+            options['references'][:, :ids.shape[1]], E).transpose(1, 2).contiguous())
+    if method == 'samp':
+        options = options | dict(start=word_baseline(options['start'], E, rows, ids.shape[1], pad)
+                                 if 'start' in options else x0)
+    a = (explain(F, x, method=method, baseline=x0, layout='BCT', **options) if isinstance(method, str)
+         else attribute(F, x, x0, path=method, **options))
     _same(F.scores, s)
     if not isinstance(method, str): a.method = type(method).__name__.lower()
     return a
@@ -173,9 +212,13 @@ def _one_length(F, E, ids, s, method, baseline, rows, pad, options):
 # %% ../../nbs/inputs/02_text.ipynb #ee47553b
 def _text_args(ids, pad, layer, options):
     "Refuse what cannot be right"
-    if not isinstance(pad, int) or isinstance(pad, bool): raise ArgumentError('pad', repr(pad), "give the number of the padding")
-    if ids.min() < 0 or ids.max() >= layer.num_embeddings: raise ArgumentError('ids', f"numbers from {ids.min()} to {ids.max()}", f"give word numbers from 0 to {layer.num_embeddings - 1}")
-    if not isinstance(options.get('rule', ''), str): raise ArgumentError('rule', 'a list of rules', "give one rule")
+    if not isinstance(pad, int) or isinstance(pad, bool):
+        raise ArgumentError('pad', repr(pad), "give the number of the padding")
+    if ids.min() < 0 or ids.max() >= layer.num_embeddings:
+        raise ArgumentError('ids', f"numbers from {ids.min()} to {ids.max()}",
+                            f"give word numbers from 0 to {layer.num_embeddings - 1}")
+    if not isinstance(options.get('rule', ''), str):
+        raise ArgumentError('rule', 'a list of rules', "give one rule")
 
 # %% ../../nbs/inputs/02_text.ipynb #4e2c1c06
 def explain_text(
@@ -199,10 +242,12 @@ def explain_text(
     y, s = _answers(model, ids, target, output, pick)
     options['seed'] = seed_of(options.get('seed', 0), options.pop('generator', None))
     rows = [(n == m).nonzero().flatten() for m in n.unique()]
-    a = _joined([_one_length(score(rest, y[r], output, pick), e.weight.detach(), ids[r, :n[r[0]]], s[r], method, baseline, r, pad, options) for r in rows], rows, *ids.shape)
+    a = _joined([_one_length(score(rest, y[r], output, pick), e.weight.detach(), ids[r, :n[r[0]]], s[r],
+                             method, baseline, r, pad, options) for r in rows], rows, *ids.shape)
     a.cost.forward += 1                                      # the padded batch
     a.options['baseline'] = baseline if isinstance(baseline, (str, int)) else 'tensor'
-    return a if words is None else a.labelled(tokens=[[words[i] for i in v[:k]] for v, k in zip(ids.tolist(), n.tolist())])
+    return a if words is None else a.labelled(
+        tokens=[[words[i] for i in v[:k]] for v, k in zip(ids.tolist(), n.tolist())])
 
 # %% ../../nbs/inputs/02_text.ipynb #532a68b8
 def token_scores(
@@ -221,12 +266,15 @@ class Words:
         E:Tensor,    # table of the words that count (V, d)
         most=2**22,  # numbers held at once
     ):
-        if not isinstance(E, Tensor) or E.dim() != 2 or not E.is_floating_point() or len(E) < 2: raise ArgumentError('E', f"{type(E).__name__} {tuple(getattr(E, 'shape', ()))}", "give a table of at least two words [V, d]")
+        if not isinstance(E, Tensor) or E.dim() != 2 or not E.is_floating_point() or len(E) < 2:
+            raise ArgumentError('E', f"{type(E).__name__} {tuple(getattr(E, 'shape', ()))}",
+                                "give a table of at least two words [V, d]")
         self.E, self.most = E.detach(), most
     def near(self, x, k):
         "Distances and numbers (B, T, k) of the nearest words"
         e, E = x.transpose(1, 2), self.E.to(x)
-        out = [torch.cdist(v, E, compute_mode='donot_use_mm_for_euclid_dist').topk(k, -1, largest=False) for v in e.flatten(0, 1).split(max(1, self.most//len(E)))]
+        out = [torch.cdist(v, E, compute_mode='donot_use_mm_for_euclid_dist').topk(k, -1, largest=False)
+               for v in e.flatten(0, 1).split(max(1, self.most//len(E)))]
         return [torch.cat(v).view(*e.shape[:2], k) for v in zip(*out)]
     def encode(self, x): return x
     def decode(self, z): return self.E.to(z)[self.near(z, 1)[1][..., 0]].transpose(1, 2)
@@ -241,8 +289,10 @@ class NearestWord:
         k=30,              # neighbours looked at, >= 3
     ):
         if not isinstance(words, Words): raise ArgumentError('words', type(words).__name__, "give a `Words`")
-        if choice not in ('greedy', 'maxcount'): raise ArgumentError('choice', repr(choice), "give 'greedy' or 'maxcount'")
-        if not isinstance(k, int) or k < 3: raise ArgumentError('k', repr(k), "give a number of neighbours >= 3")
+        if choice not in ('greedy', 'maxcount'):
+            raise ArgumentError('choice', repr(choice), "give 'greedy' or 'maxcount'")
+        if not isinstance(k, int) or k < 3:
+            raise ArgumentError('k', repr(k), "give a number of neighbours >= 3")
         self.words, self.choice, self.k = words, choice, min(k, len(words.E))
     def step(self, z, z0, z1, g, k, n):
         e, c = z.transpose(1, 2)[:, :, None], z1.transpose(1, 2)[:, :, None]
@@ -252,7 +302,8 @@ class NearestWord:
         new = torch.where(ok, a, e + (c - e)/(n - k))
         rank = -(new - a).norm(dim=-1) if self.choice == 'greedy' else ok.sum(-1).to(z)
         tiny = 1e-9*(1 + self.words.E.abs().amax())
-        rank = rank.masked_fill((far < tiny) | ((a - c).norm(dim=-1) < tiny), -math.inf)     # standing still, and arriving at once
+        # standing still, and arriving at once
+        rank = rank.masked_fill((far < tiny) | ((a - c).norm(dim=-1) < tiny), -math.inf)
         best = rank.argmax(-1)[..., None, None].expand(-1, -1, 1, z.shape[1])
         return new.gather(2, best)[:, :, 0].transpose(1, 2).contiguous()
 
@@ -270,10 +321,14 @@ def erasure(
 ) -> tuple:        # comprehensiveness, sufficiency (B,), means over k
     "What the score loses without the highest tokens, and with only them"
     n = lengths(ids, pad)
-    if not isinstance(scores, Tensor) or scores.shape != ids.shape or not torch.isfinite(scores).all(): raise ArgumentError('scores', f"{type(scores).__name__} {tuple(getattr(scores, 'shape', ()))}", f"give finite numbers {tuple(ids.shape)}, one for each token")
-    if not len(k) or not all(isinstance(i, int) and i >= 1 for i in k): raise ArgumentError('k', repr(k), "give numbers of words >= 1")
+    if not isinstance(scores, Tensor) or scores.shape != ids.shape or not torch.isfinite(scores).all():
+        raise ArgumentError('scores', f"{type(scores).__name__} {tuple(getattr(scores, 'shape', ()))}",
+                            f"give finite numbers {tuple(ids.shape)}, one for each token")
+    if not len(k) or not all(isinstance(i, int) and i >= 1 for i in k):
+        raise ArgumentError('k', repr(k), "give numbers of words >= 1")
     y, s = _answers(model, ids, target, output, pick)
     real, by = torch.arange(ids.shape[1], device=ids.device) < n[:, None], pad if by is None else by
     rank = scores.masked_fill(~real, -math.inf).argsort(dim=1, descending=True, stable=True).argsort(dim=1)
     ask = lambda gone: s - _answers(model, torch.where(gone & real, by, ids), y, output, pick)[1]
-    return tuple(torch.stack([ask(rank < i) if w == 0 else ask(rank >= i) for i in k]).mean(0) for w in (0, 1))
+    return tuple(torch.stack([ask(rank < i) if w == 0 else ask(rank >= i) for i in k]).mean(0)
+                 for w in (0, 1))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict
 from html import escape
 from torch import Tensor, nn
-from ..engine.core import ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png, _slopes, _told, _whole, check_input, chunk_rows, load, masked, mine, save, validate
+from ..engine.core import (ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png,
+    _slopes, _told, _whole, check_input, chunk_rows, load, masked, mine, save, validate)
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
 from .freemcg import _two, weights
@@ -35,7 +36,9 @@ def descent(
     "Levels from `s` down: equal steps of the linear schedule's time"
     S, T, unit = np.log(_schedule()), np.arange(1000), 2/(range[1] - range[0])
     lo, hi = max(s_range[0], math.exp(S[0])/unit), min(s_range[1], math.exp(S[-1])/unit)
-    if not (_number(s) and lo < s <= hi*(1 + 1e-6)): raise ArgumentError('s', _told(s), f"give a noise level in ({lo:.4g}, {hi:.4g}]: the range of the denoiser and of the schedule")
+    if not (_number(s) and lo < s <= hi*(1 + 1e-6)):
+        raise ArgumentError('s', _told(s), f"give a noise level in ({lo:.4g}, {hi:.4g}]: "
+                            "the range of the denoiser and of the schedule")
     time = lambda v: np.interp(math.log(v*unit), S, T)
     t = np.linspace(time(s), max(time(s)/steps, time(lo)), steps)
     return [float(s), *(float(v) for v in np.exp(np.interp(t[1:], T, S))/unit)]
@@ -66,7 +69,9 @@ class Counterfactual:
     options: dict = field(default_factory=dict)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #82dca8e2
-def _told_all(self): return f"Counterfactual({self.method}, {len(self)} inputs, valid {self.valid.double().mean():.2f}, flip rate {self.flip_rate.mean():.2f}, L1 {self.l1.mean():.3f}, {self.cost})"
+def _told_all(self):
+    return (f"Counterfactual({self.method}, {len(self)} inputs, valid {self.valid.double().mean():.2f}, "
+            f"flip rate {self.flip_rate.mean():.2f}, L1 {self.l1.mean():.3f}, {self.cost})")
 Counterfactual.__repr__, Counterfactual.__len__ = _told_all, lambda self: len(self.x_cf)
 Counterfactual.seed = property(lambda self: self.options.get('seed'))
 Counterfactual.save, Counterfactual.load = save, classmethod(load)
@@ -83,9 +88,12 @@ Counterfactual.__getitem__ = _part
 
 def _panel(ax, t, title, diff=False):
     "One picture; differences in two colours"
-    p = _picture(t); v = float(np.abs(p).max()) or 1.
-    ax.imshow(p if not diff else p if p.ndim == 2 else p.mean(2), **(dict(cmap='RdBu_r', vmin=-v, vmax=v) if diff else dict(cmap='gray', vmin=0, vmax=1)))
-    ax.set_title(title, fontsize=8); ax.axis('off')
+    p = _picture(t)
+    v = float(np.abs(p).max()) or 1.
+    ax.imshow(p if not diff else p if p.ndim == 2 else p.mean(2),
+              **(dict(cmap='RdBu_r', vmin=-v, vmax=v) if diff else dict(cmap='gray', vmin=0, vmax=1)))
+    ax.set_title(title, fontsize=8)
+    ax.axis('off')
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #d76326b4
 def show(
@@ -94,10 +102,12 @@ def show(
 ):           # a matplotlib figure
     "Input, counterfactual, their difference, mean of the particles"
     from matplotlib.figure import Figure
-    n = min(n, len(self)); fig = Figure(figsize=(6, 1.7*n))
+    n = min(n, len(self))
+    fig = Figure(figsize=(6, 1.7*n))
     for b, row in enumerate(fig.subplots(n, 4, squeeze=False)):
         _panel(row[0], self.x[b], f'x, class {int(self.source[b])}')
-        _panel(row[1], self.x_cf[b], f"{'' if self.valid[b] else 'NOT '}class {int(self.target[b])}, p {self.score_after[b]:.2f}")
+        _panel(row[1], self.x_cf[b], f"{'' if self.valid[b] else 'NOT '}class {int(self.target[b])}, "
+                                     f"p {self.score_after[b]:.2f}")
         _panel(row[2], (self.x_cf - self.x)[b], f'difference, L1 {self.l1[b]:.3f}', diff=True)
         if self.mean is not None: _panel(row[3], self.mean[b], f'mean; {self.flip_rate[b]:.0%} flip')
         else: row[3].axis('off')
@@ -113,7 +123,8 @@ def film(
     "Frames of the way from the first clean estimate to the counterfactual; needs return_path=True"
     from matplotlib.figure import Figure
     if self.path is None: raise ArgumentError('path', 'None', "ask for it with return_path=True")
-    k = np.unique(np.linspace(0, self.path.shape[1] - 1, n).round().astype(int)); fig = Figure(figsize=(1.1*(len(k) + 1), 1.4))
+    k = np.unique(np.linspace(0, self.path.shape[1] - 1, n).round().astype(int))
+    fig = Figure(figsize=(1.1*(len(k) + 1), 1.4))
     axs = fig.subplots(1, len(k) + 1)
     _panel(axs[0], self.x[b], f'x: {int(self.source[b])}')
     for ax, i in zip(axs[1:], k): _panel(ax, self.path[b, i], f's {self.levels[b, i]:.2f}')
@@ -121,29 +132,38 @@ def film(
 Counterfactual.film = film
 
 def _html(self):
-    return (f"<div><b>{escape(self.method)}</b> valid {self.valid.double().mean():.2f}, flip rate {self.flip_rate.mean():.2f}, L1 {self.l1.mean():.3f} (means of {len(self)})<br>"
-            f"<img src='data:image/png;base64,{_png(self.show())}'><br><small>per input: {escape(str(self.cost))}</small></div>")
+    return (f"<div><b>{escape(self.method)}</b> valid {self.valid.double().mean():.2f}, "
+            f"flip rate {self.flip_rate.mean():.2f}, L1 {self.l1.mean():.3f} (means of {len(self)})<br>"
+            f"<img src='data:image/png;base64,{_png(self.show())}'><br>"
+            f"<small>per input: {escape(str(self.cost))}</small></div>")
 Counterfactual._repr_html_ = _html
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #e3fdd8b0
 def _begin(model, x, target, pick, chunk):
     "Score with its classes fixed, and the logits at x (B, C)"
     check_input(x)
-    F = Score(model.model, model.want if target is None else target, pick=model.pick) if isinstance(model, Score) else Score(model, target, pick=pick)
-    F._fits(x); F.cost = Cost.zeros(len(x), x.device)
+    F = (Score(model.model, model.want if target is None else target, pick=model.pick)
+         if isinstance(model, Score) else Score(model, target, pick=pick))
+    F._fits(x)
+    F.cost = Cost.zeros(len(x), x.device)
     with torch.no_grad(): l = torch.cat([F._logits(v) for v in x.split(chunk_rows(x, chunk))])
-    F.cost.count('forward', torch.arange(len(x), device=x.device)); _finite(l, 'input(s)')
-    if l.dim() == 2 and l.shape[1] < 2: raise ArgumentError('model', 'one class', "a counterfactual needs two")
+    F.cost.count('forward', torch.arange(len(x), device=x.device))
+    _finite(l, 'input(s)')
+    if l.dim() == 2 and l.shape[1] < 2:
+        raise ArgumentError('model', 'one class', "a counterfactual needs two")
     y, l2 = None if F.want is None else F._classes(l), _two(l) if l.dim() == 1 else l
     source = l2.argmax(1)
     F.target = l2.scatter(1, source[:, None], -math.inf).argmax(1) if y is None else y
     same = (F.target == source).nonzero().flatten().tolist()
-    if same: raise ArgumentError('target', f"for input(s) {same[:8]} the class that the model gives already", "ask for another class, or leave these inputs out")
+    if same:
+        raise ArgumentError('target', f"for input(s) {same[:8]} the class that the model gives already",
+                            "ask for another class, or leave these inputs out")
     return F, l2
 
 def _rows(F, X, b, chunk):
     "Logits (n, K, C) of particles (n, K, *shape) of the inputs `b` (n,); NaN passes"
-    r, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1]); k = chunk_rows(r, chunk)
+    r, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1])
+    k = chunk_rows(r, chunk)
     with torch.no_grad(): l = torch.cat([F.logits(v, j) for v, j in zip(r.split(k), i.split(k))])
     return (_two(l) if l.dim() == 1 else l).view(*X.shape[:2], -1)
 
@@ -156,7 +176,8 @@ def _white(F, X, b, chunk, back=None, extra=None):
     for v, i in zip(X.flatten(0, 1).split(k), b.repeat_interleave(X.shape[1]).split(k)):
         with torch.inference_mode(False), torch.enable_grad():
             v = v.detach().clone().requires_grad_()
-            l = F.logits(v if back is None else back(v), i); l = _two(l) if l.dim() == 1 else l
+            l = F.logits(v if back is None else back(v), i)
+            l = _two(l) if l.dim() == 1 else l
             p = l.log_softmax(1).gather(1, F.target[i][:, None]).sum()
             g = _slopes(p, v, _WHITE, retain_graph=extra is not None)
             if extra is not None: g = g + torch.autograd.grad(extra(v, i).sum(), v)[0]
@@ -195,9 +216,14 @@ def per_particle_push(
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #e73b628b
 def _tangent(w, F, X, e, s, g, b):
-    "White-box gradients projected: on a chart's tangent space, or by the denoiser's posterior covariance over s^2"
-    v, i = g.flatten(0, 1), b.repeat_interleave(X.shape[1]); r = X.flatten(0, 1); k = chunk_rows(r, w.chunk)
-    if w.chart is not None: return torch.cat([Projected(w.chart, lambda *a, u=u: (None, u))(F, a, j)[1] for a, u, j in zip(r.split(k), v.split(k), i.split(k))]).view_as(X)
+    ("White-box gradients projected: on a chart's tangent space, or by the denoiser's posterior covariance "
+     "over s^2")
+    v, i = g.flatten(0, 1), b.repeat_interleave(X.shape[1])
+    r = X.flatten(0, 1)
+    k = chunk_rows(r, w.chunk)
+    if w.chart is not None:
+        return torch.cat([Projected(w.chart, lambda *a, u=u: (None, u))(F, a, j)[1]
+                          for a, u, j in zip(r.split(k), v.split(k), i.split(k))]).view_as(X)
     y = r + s*e
     F.cost.denoise.index_add_(0, i, torch.full_like(i, 2))
     return torch.cat([_cov(w, a, s, u) for a, u in zip(y.split(k), v.split(k))]).view_as(X)
@@ -213,17 +239,23 @@ def _cov(w, y, s, v):
 def _direction(w, F, X, e, s, b):
     "Logits (n, K, C) of the clean particles and the directions (n, K, *shape) in which they are pushed"
     if w.grad in ('autograd', 'tangent'):
-        l, g = _white(F, X, b, w.chunk, w.back); _told_nan(w, l, b)
+        l, g = _white(F, X, b, w.chunk, w.back)
+        _told_nan(w, l, b)
         if w.back is not None: F.cost.count('decode', b.repeat_interleave(w.K))
         return l, _tangent(w, F, X, e, s, g, b) if w.grad == 'tangent' else g
     l = _answered(w, F, X, b)
-    if callable(w.grad): return l, torch.cat([w.grad(F, v, i)[1] for v, i in zip(X.flatten(0, 1).split(256), b.repeat_interleave(X.shape[1]).split(256))]).view_as(X)
+    if callable(w.grad):
+        return l, torch.cat([w.grad(F, v, i)[1] for v, i in zip(
+            X.flatten(0, 1).split(256), b.repeat_interleave(X.shape[1]).split(256))]).view_as(X)
     return l, (ensemble_push if w.grad == 'ensemble' else per_particle_push)(X, _filled(l), F.target[b])
 
 def _told_nan(w, l, b):
     "Refuse NaN from the model, naming inputs and step"
     bad = ~torch.isfinite(l).all(2).all(1)
-    if w.on_nan == 'raise' and bad.any(): raise ArgumentError('model', f"NaN or infinity for particles of input(s) {b[bad].tolist()[:8]} at step {w.k + 1} of {len(w.levels)}", "check the model, or give on_nan='mask': such particles count as average and as not flipped")
+    if w.on_nan == 'raise' and bad.any():
+        raise ArgumentError('model', "NaN or infinity for particles of input(s) "
+            f"{b[bad].tolist()[:8]} at step {w.k + 1} of {len(w.levels)}",
+            "check the model, or give on_nan='mask': such particles count as average and as not flipped")
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #2b3ed708
 def _sized(g, size):
@@ -236,7 +268,9 @@ def _push(w, F, x, b):
     "The displacement of the noisy particles, as `ddim` wants it: (x0, eps, s) -> like x0"
     def push(x0, e, s):
         X = x0.view(len(b), -1, *x0.shape[1:])
-        if w.k >= len(w.levels) - w.calm: _seen(w, F, X, _answered(w, F, X, b), b); return torch.zeros_like(x0)
+        if w.k >= len(w.levels) - w.calm:
+            _seen(w, F, X, _answered(w, F, X, b), b)
+            return torch.zeros_like(x0)
         l, G = _direction(w, F, X, e, s, b)
         _seen(w, F, X, l, b)
         scale = e.view(len(b), X.shape[1], -1).norm(dim=2)
@@ -259,7 +293,9 @@ def _counted(w, F, b, K):
         k = chunk_rows(y, n)
         try: out = torch.cat([w.den(v, t) for v, t in zip(y.split(k), s.flatten().split(k))])
         except (ArgumentError, torch.OutOfMemoryError): raise
-        except (RuntimeError, TypeError, IndexError, ValueError) as e: raise ArgumentError('denoiser', f"{type(e).__name__} for inputs of shape {tuple(y.shape[1:])}: {str(e)[:120]}", "give a denoiser of inputs of this shape") from e
+        except (RuntimeError, TypeError, IndexError, ValueError) as e:
+            raise ArgumentError('denoiser', f"{type(e).__name__} for inputs of shape {tuple(y.shape[1:])}: "
+                                f"{str(e)[:120]}", "give a denoiser of inputs of this shape") from e
         F.cost.count('denoise', i)
         return out if w.clip is None else out.clamp(*w.clip)
     return Denoiser(f, w.den.s_range, name=w.den.name)
@@ -271,23 +307,31 @@ def _noise(K, shape, seed, k, like):
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #36a5ae6d
 def _run(w, F, z, b):
-    "The reverse loop from `z` (n, ...), all particles of the inputs `b` at once; `w.at` holds the last particles with their logits"
+    ("The reverse loop from `z` (n, ...), all particles of the inputs `b` at once; `w.at` holds the last "
+     "particles with their logits")
     K, shape = w.K, z.shape[1:]
-    y = z.repeat_interleave(K, 0); y = y + w.levels[0]*_noise(K, shape, w.seed, 0, y)
-    loop = ddim(_counted(w, F, b, K), y, w.levels, w.eta, push=_push(w, F, z, b), noise=lambda k, y: _noise(K, shape, w.seed, k + 1, y))
+    y = z.repeat_interleave(K, 0)
+    y = y + w.levels[0]*_noise(K, shape, w.seed, 0, y)
+    loop = ddim(_counted(w, F, b, K), y, w.levels, w.eta, push=_push(w, F, z, b),
+                noise=lambda k, y: _noise(K, shape, w.seed, k + 1, y))
     with torch.no_grad():
         for s, (r, y, x0) in zip(w.levels, loop):
             X = x0.view(len(b), K, *shape)
             if r == 0: _seen(w, F, X, _answered(w, F, X, b), b)
             if w.path: w.frames.append(w.decode(X, F, b))
-            w.k += 1; w.bar.update()
-            if w.callback: w.callback(dict(step=w.k, steps=len(w.levels), s=s, b=b, x0=X, flip_rate=w.rates[-1]))
+            w.k += 1
+            w.bar.update()
+            if w.callback:
+                w.callback(dict(step=w.k, steps=len(w.levels), s=s, b=b, x0=X, flip_rate=w.rates[-1]))
 
 def _answered(w, F, X, b):
-    l = _rows(F, w.decode(X, F, b), b, w.chunk); _told_nan(w, l, b)
+    l = _rows(F, w.decode(X, F, b), b, w.chunk)
+    _told_nan(w, l, b)
     return l
 
-def _seen(w, F, X, l, b): w.at = X, l; w.rates.append(_flips(l, F.target[b]).double().mean(1))
+def _seen(w, F, X, l, b):
+    w.at = X, l
+    w.rates.append(_flips(l, F.target[b]).double().mean(1))
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #174df4a9
 def _pick(x, X, l, y):
@@ -295,28 +339,39 @@ def _pick(x, X, l, y):
     flip, ok = _flips(l, y), torch.isfinite(l).all(2)
     p = torch.where(ok, _filled(l).softmax(2).gather(2, y.view(-1, 1, 1).expand(*l.shape[:2], 1))[..., 0], 0.)
     d = (X - x[:, None]).flatten(2).abs().mean(2)
-    i, r = torch.where(flip.any(1), torch.where(flip, d, math.inf).argmin(1), p.argmax(1)), torch.arange(len(x), device=x.device)
-    return dict(x_cf=X[r, i], valid=flip.any(1), score_after=p[r, i], flip_rate=flip.to(p).mean(1), l1=d[r, i], l2=(X[r, i] - x).flatten(1).pow(2).mean(1).sqrt(), mean=X.mean(1)), i
+    i, r = (torch.where(flip.any(1), torch.where(flip, d, math.inf).argmin(1), p.argmax(1)),
+            torch.arange(len(x), device=x.device))
+    return dict(x_cf=X[r, i], valid=flip.any(1), score_after=p[r, i], flip_rate=flip.to(p).mean(1),
+                l1=d[r, i], l2=(X[r, i] - x).flatten(1).pow(2).mean(1).sqrt(), mean=X.mean(1)), i
 
 def _kept(w, F, x, b, whole=True):
     "Results of one pass, as far as it got"
-    X, l = w.at; X = w.decode(X, F, b) if w.rates else X
+    X, l = w.at
+    X = w.decode(X, F, b) if w.rates else X
     d, i = _pick(x, X, l, F.target[b])
-    lost = [torch.full((len(b),), math.nan, dtype=torch.float64, device=x.device)]*(len(w.levels) - len(w.rates))
+    lost = [torch.full((len(b),), math.nan, dtype=torch.float64,
+                       device=x.device)]*(len(w.levels) - len(w.rates))
     d |= dict(rates=torch.stack(w.rates + lost, 1), steps_done=torch.full_like(b, w.k), noise=w.top)
     if not whole or w.k < len(w.levels): return d
     m = _rows(F, d['mean'][:, None], b, w.chunk)
-    d |= dict(mean_valid=_flips(m, F.target[b])[:, 0], mean_score=_filled(m).softmax(2).gather(2, F.target[b].view(-1, 1, 1))[:, 0, 0])
-    if w.path: P = torch.stack(w.frames, 2); d |= dict(path=P[torch.arange(len(b)), i], path_mean=P.mean(1))
+    d |= dict(mean_valid=_flips(m, F.target[b])[:, 0],
+              mean_score=_filled(m).softmax(2).gather(2, F.target[b].view(-1, 1, 1))[:, 0, 0])
+    if w.path:
+        P = torch.stack(w.frames, 2)
+        d |= dict(path=P[torch.arange(len(b)), i], path_mean=P.mean(1))
     return d | (dict(particles=X) if w.keep else {})
 
-def _fresh(w, x, l, b): w.k, w.rates, w.frames, w.top, w.at = 0, [], [], x.new_zeros(len(b)), (x[b][:, None], l[b][:, None])
+def _fresh(w, x, l, b):
+    w.k, w.rates, w.frames, w.top, w.at = 0, [], [], x.new_zeros(len(b)), (x[b][:, None], l[b][:, None])
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #4b79b8fe
 def _assembled(w, F, x, l, parts):
     "One result from those of the passes; inputs that were not reached stay as they are"
-    done = sum(len(p['l1']) for p in parts); b = torch.arange(done, len(x), device=x.device)
-    if len(b): _fresh(w, x, l, b); parts = parts + [_kept(w, F, x[b], b)]
+    done = sum(len(p['l1']) for p in parts)
+    b = torch.arange(done, len(x), device=x.device)
+    if len(b):
+        _fresh(w, x, l, b)
+        parts = parts + [_kept(w, F, x[b], b)]
     d = {k: torch.cat([p[k] for p in parts]) for k in parts[0] if all(k in p for p in parts)}
     ex = {k: d.pop(k) for k in ('steps_done', 'noise', 'mean_valid', 'mean_score') if k in d}
     L = torch.tensor(w.levels, dtype=torch.float64, device=x.device).expand(len(x), -1).clone()
@@ -324,49 +379,71 @@ def _assembled(w, F, x, l, parts):
 
 def _result(F, x, l, d, ex, method, options):
     p = l.softmax(1).gather(1, F.target[:, None])[:, 0]
-    return Counterfactual(**d, target=F.target, source=l.argmax(1), score_before=p, cost=F.cost, x=x.detach(), extras=ex, method=method, options=options)
+    return Counterfactual(**d, target=F.target, source=l.argmax(1), score_before=p, cost=F.cost, x=x.detach(),
+                          extras=ex, method=method, options=options)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #999d6e30
 GRADS = 'ensemble', 'per_particle', 'autograd', 'tangent'
-RELEASED = dict(grad='per_particle', K=100, steps=100, step=.2, prox=.02, prox_kind='l1', eta=1., rest=0., clamp=False, clip=True)
+RELEASED = dict(grad='per_particle', K=100, steps=100, step=.2, prox=.02, prox_kind='l1', eta=1., rest=0.,
+                clamp=False, clip=True)
 
 _WANT = dict(
-    grad=(lambda v: v in GRADS if isinstance(v, str) else callable(v), f"one of {', '.join(GRADS)}, or a slope (F, x, b) -> (scores, slopes)"),
-    step=(lambda v: _number(v) and v >= 0, "a length per feature in [-1, 1] units, a number >= 0"), prox=(lambda v: _number(v) and v >= 0, "a number >= 0"),
-    prox_kind=(lambda v: v in ('l1', 'l2'), "'l1' or 'l2'"), eta=(lambda v: _number(v) and 0 <= v <= 1, "a number in [0, 1]"),
-    inflation=(lambda v: _number(v) and v > -1, "a number > -1"), clamp=(lambda v: isinstance(v, bool), "True or False"), clip=(lambda v: isinstance(v, bool), "True or False"),
-    rest=(lambda v: _number(v) and 0 <= v < 1, "a share of the steps in [0, 1)"), steps=(lambda v: _whole(v) and v >= 2, "an integer >= 2: the last step has no push"),
-    range=(lambda v: isinstance(v, (tuple, list)) and len(v) == 2 and v[0] < v[1], "the lowest and the highest value of an input"), keep=(lambda v: isinstance(v, bool), "True or False"))
+    grad=(lambda v: v in GRADS if isinstance(v, str) else callable(v),
+          f"one of {', '.join(GRADS)}, or a slope (F, x, b) -> (scores, slopes)"),
+    step=(lambda v: _number(v) and v >= 0, "a length per feature in [-1, 1] units, a number >= 0"),
+    prox=(lambda v: _number(v) and v >= 0, "a number >= 0"),
+    prox_kind=(lambda v: v in ('l1', 'l2'), "'l1' or 'l2'"),
+    eta=(lambda v: _number(v) and 0 <= v <= 1, "a number in [0, 1]"),
+    inflation=(lambda v: _number(v) and v > -1, "a number > -1"),
+    clamp=(lambda v: isinstance(v, bool), "True or False"),
+    clip=(lambda v: isinstance(v, bool), "True or False"),
+    rest=(lambda v: _number(v) and 0 <= v < 1, "a share of the steps in [0, 1)"),
+    steps=(lambda v: _whole(v) and v >= 2, "an integer >= 2: the last step has no push"),
+    range=(lambda v: isinstance(v, (tuple, list)) and len(v) == 2 and v[0] < v[1],
+           "the lowest and the highest value of an input"),
+    keep=(lambda v: isinstance(v, bool), "True or False"))
 
 def _checked(o):
     "Options, refused where they are wrong"
-    validate(**{k: v for k, v in o.items() if k in ('K', 'steps', 'chunk', 'seed', 'on_nan', 'progress', 'callback', 'return_path', 'parity')})
+    validate(**{k: v for k, v in o.items() if k in ('K', 'steps', 'chunk', 'seed', 'on_nan', 'progress',
+                                                    'callback', 'return_path', 'parity')})
     for k, (fine, want) in _WANT.items():
         if k in o and not fine(o[k]): raise ArgumentError(k, _told(o[k]), f"give {want}")
     return AttrDict(o)
 
-# %% ../../nbs/manifold/05_counterfactuals.ipynb #229d46e2
+# %% ../../nbs/manifold/05_counterfactuals.ipynb #32c6e853
 def _decoder_of(w):
     "(X, F, b) -> particles in the space of the input"
     if w.back is None: return lambda X, F, b: X
     def decode(X, F, b):
-        r, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1]); k = chunk_rows(r, w.chunk)
+        r, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1])
+        k = chunk_rows(r, w.chunk)
         with torch.no_grad(): v = torch.cat([w.back(u) for u in r.split(k)])
         F.cost.count('decode', i)
         return v.view(*X.shape[:2], *v.shape[1:])
     return decode
 
+# %% ../../nbs/manifold/05_counterfactuals.ipynb #229d46e2
 def _prepared(o, x):
     "Everything that the loop reads: the options, the denoiser in its own coordinates, the levels"
-    w = _checked(o); den = as_denoiser(w.denoiser); latent = hasattr(den, 'decode') and hasattr(den, 'den')
+    w = _checked(o)
+    den = as_denoiser(w.denoiser)
+    latent = hasattr(den, 'decode') and hasattr(den, 'den')
     w.den, w.back, w.enc = (den.den, den.decode, den.encode) if latent else (den, None, None)
     w.calm = min(w.steps - 1, max(1, round(w.rest*w.steps)))
-    den.inside(x, w.range); w.unit = 1. if latent else 2/(w.range[1] - w.range[0])
-    w.levels = descent(2.04/w.unit if w.s is None else w.s, w.steps, (-1, 1) if latent else w.range, w.den.s_range)
-    w.clip, w.path, w.twice, w.decode = tuple(w.range) if w.clip and not latent else None, w.return_path, False, _decoder_of(w)
-    if w.grad == 'tangent' and latent: raise ArgumentError('grad', "'tangent' with a denoiser of latents", "its decoder is the projection already: give grad='autograd'")
-    w.options = {k: v if isinstance(v, (str, int, float, bool)) else str(v) for k, v in o.items() if k not in ('denoiser', 'callback')} | dict(denoiser=w.den.name, s=w.levels[0])
-    w.method = f"freemcg {w.grad}" if w.grad in GRADS[:2] else str(w.grad) if isinstance(w.grad, str) else type(w.grad).__name__
+    den.inside(x, w.range)
+    w.unit = 1. if latent else 2/(w.range[1] - w.range[0])
+    w.levels = descent(2.04/w.unit if w.s is None else w.s, w.steps, (-1, 1) if latent else w.range,
+                       w.den.s_range)
+    w.clip, w.path, w.twice, w.decode = (tuple(w.range) if w.clip and not latent else None, w.return_path,
+                                         False, _decoder_of(w))
+    if w.grad == 'tangent' and latent:
+        raise ArgumentError('grad', "'tangent' with a denoiser of latents",
+                            "its decoder is the projection already: give grad='autograd'")
+    w.options = {k: v if isinstance(v, (str, int, float, bool)) else str(v) for k, v in o.items()
+                 if k not in ('denoiser', 'callback')} | dict(denoiser=w.den.name, s=w.levels[0])
+    w.method = (f"freemcg {w.grad}" if w.grad in GRADS[:2]
+                else str(w.grad) if isinstance(w.grad, str) else type(w.grad).__name__)
     return w
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
@@ -379,12 +456,12 @@ def counterfactual(
     K:int=32,          # particles (released: 100)
     s=None,            # first noise level; None: 2.04 in [-1, 1] units, strength .4 of the linear schedule, 1.02 for inputs in [0, 1]
     steps:int=20,      # denoising steps (released: 100)
-    step=.1,           # length of the push per feature, in [-1, 1] units and in units of the noise (released: .2)
+    step=.1, # length of the push per feature, in [-1, 1] units and in units of the noise (released: .2)
     prox=.02, prox_kind='l1', # length of the pull back to x, in the same units; along sign(x0 - x), 'l1', or along x0 - x, 'l2'
     eta=1.,            # share of fresh noise in a step, see `ddim`
     range=(0, 1),      # range of the inputs; with the same `s` in [-1, 1] units another range gives the same picture
     chart=None,        # grad='tangent': project on its tangent space; None: by the denoiser's posterior covariance over s^2
-    rest=.4,           # share of the steps at the end that go without a push; the last never has one (released: 0)
+    rest=.4, # share of the steps at the end that go without a push; the last never has one (released: 0)
     inflation=0.,      # spread the particles by this share in every step
     clamp:bool=True,   # push at most as far as noise of unit variance would
     clip:bool=False,   # clip the clean estimates to the range, as released
@@ -394,7 +471,7 @@ def counterfactual(
     keep=False,        # keep all particles
     callback=None,     # called after each step with a dict (step, steps, s, b, x0, flip_rate)
     progress=False,    # show a bar
-    on_nan='raise',    # 'mask': a particle that the model answers with NaN counts as average and as not flipped
+    on_nan='raise', # 'mask': a particle that the model answers with NaN counts as average and as not flipped
     parity=False,      # True: the released choices, `RELEASED`, whatever else is given
 ) -> Counterfactual:   # on an error in mid-loop the exception has the result so far as `.partial`
     "Noise the input, denoise it K times at once, and push each clean estimate towards another class"
@@ -404,33 +481,42 @@ def counterfactual(
 def _search(model, x, target, parity, **o):
     "All passes, each with as many inputs as fit"
     from tqdm import tqdm
-    check_input(x); w = _prepared(o | (RELEASED if parity else {}) | dict(parity=parity), x)
+    check_input(x)
+    w = _prepared(o | (RELEASED if parity else {}) | dict(parity=parity), x)
     F, l = _begin(model, x, target, None, w.chunk)
     z = x if w.enc is None else torch.cat([w.enc(v) for v in x.split(chunk_rows(x, w.chunk))]).detach()
     if w.enc: F.cost.encode += 1
-    n = max(1, 2**(24 if x.device.type == 'cpu' else 28)//(w.K*max(x[0].numel(), z[0].numel())*(w.steps if w.path else 4)))
+    n = max(1, 2**(24 if x.device.type == 'cpu' else 28)
+               //(w.K*max(x[0].numel(), z[0].numel())*(w.steps if w.path else 4)))
     passes, parts = torch.arange(len(x), device=x.device).split(n), []
     with tqdm(total=w.steps*len(passes), disable=not w.progress) as w.bar:
         for b in passes:
             _fresh(w, x, l, b)
-            try: _run(w, F, z[b], b); parts.append(_kept(w, F, x[b], b))
+            try:
+                _run(w, F, z[b], b)
+                parts.append(_kept(w, F, x[b], b))
             except BaseException as e:
-                e.partial = _assembled(w, F, x, l, parts + [_kept(w, F, x[b], b, False)]); raise
+                e.partial = _assembled(w, F, x, l, parts + [_kept(w, F, x[b], b, False)])
+                raise
     return _assembled(w, F, x, l, parts)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #9b7f1ab3
 def _single(model, x, target, denoiser, s, steps, range, chunk, pick, seed):
     "What the white-box searches begin with"
-    validate(steps=steps, seed=seed, chunk=chunk); check_input(x)
-    F, l = _begin(model, x, target, pick, chunk); den, unit = as_denoiser(denoiser), 2/(range[1] - range[0])
+    validate(steps=steps, seed=seed, chunk=chunk)
+    check_input(x)
+    F, l = _begin(model, x, target, pick, chunk)
+    den, unit = as_denoiser(denoiser), 2/(range[1] - range[0])
     den.inside(x, range)
     return F, l, den, unit, descent(2.04/unit if s is None else s, steps, range, den.s_range)
 
 def _done(F, x, l, X, chunk, method, options, **extra):
     "Result of one candidate for each input"
     b = torch.arange(len(x), device=x.device)
-    d, _ = _pick(x, X[:, None], _rows(F, X[:, None], b, chunk), F.target); d.pop('mean')
-    return _result(F, x, l, d, extra, method, {k: v if isinstance(v, (int, float, bool, str)) else str(v) for k, v in options.items()})
+    d, _ = _pick(x, X[:, None], _rows(F, X[:, None], b, chunk), F.target)
+    d.pop('mean')
+    return _result(F, x, l, d, extra, method, {k: v if isinstance(v, (int, float, bool, str)) else str(v)
+                                               for k, v in options.items()})
 
 def _cleaned(den, y, levels, F, b, noise):
     "Unconditional ancestral denoising of the rows `y` of inputs `b`, counted"
@@ -451,11 +537,13 @@ def pgd(
 ) -> Counterfactual:
     "Sign-gradient attack: what the shortest way to another class looks like off the manifold"
     options = dict(step=step, steps=steps, range=range, seed=0)
-    validate(steps=steps, chunk=chunk); F, l = _begin(model, x, target, pick, chunk)
+    validate(steps=steps, chunk=chunk)
+    F, l = _begin(model, x, target, pick, chunk)
     X, on = x.clone(), torch.arange(len(x), device=x.device)
     for _ in torch.arange(steps):
         a, g = _white(F, X[on][:, None], on, chunk)
-        go = ~_flips(a, F.target[on])[:, 0]; on = on[go]
+        go = ~_flips(a, F.target[on])[:, 0]
+        on = on[go]
         if not len(on): break
         X[on] = X[on] + step*(range[1] - range[0])/2*g[go][:, 0].sign()
     return _done(F, x, l, X, chunk, 'pgd', options)
@@ -478,13 +566,16 @@ def dime(
     chunk='auto',            # rows evaluated at once
     pick=None,               # where the logits are
 ) -> Counterfactual:
-    "DiME: ancestral sampling whose mean is guided by the classifier's gradient at a denoised copy (Jeanneret 2022)"
-    options = dict(s=s, steps=steps, class_scales=class_scales, l1=l1, l_perc=l_perc, nested=nested, range=range, seed=seed)
+    ("DiME: ancestral sampling whose mean is guided by the classifier's gradient at a denoised copy "
+     "(Jeanneret 2022)")
+    options = dict(s=s, steps=steps, class_scales=class_scales, l1=l1, l_perc=l_perc, nested=nested,
+                   range=range, seed=seed)
     F, l, den, unit, levels = _single(model, x, target, denoiser, s, steps, range, chunk, pick, seed)
     phi = None if not l_perc else penultimate(model) if features is None else features
     X, on, used = x.clone(), torch.arange(len(x), device=x.device), torch.zeros(len(x), device=x.device)
     for c in class_scales:
-        w = AttrDict(den=den, unit=unit, levels=levels, c=c, l1=l1, l_perc=l_perc, phi=phi, nested=nested, seed=seed, low=range[0], k=0)
+        w = AttrDict(den=den, unit=unit, levels=levels, c=c, l1=l1, l_perc=l_perc, phi=phi, nested=nested,
+                     seed=seed, low=range[0], k=0)
         for i in on.split(chunk_rows(x, chunk)): X[i] = _guided(w, F, x[i], i)
         used[on] = c
         on = on[~_flips(_rows(F, X[on][:, None], on, chunk), F.target[on])[:, 0]]
@@ -496,8 +587,10 @@ def _guided(w, F, x, b):
     "One guided chain of the rows `x` of inputs `b`"
     w.k, z = 0, _noise(1, x.shape[1:], w.seed, 0, x)
     with torch.no_grad():
-        for r, y, x0 in ddim(w.den, x + w.levels[0]*z, w.levels, 1., push=_dime_push(w, F, x, b), noise=lambda k, y: _noise(1, x.shape[1:], w.seed, k + 1, y)):
-            F.cost.count('denoise', b); w.k += 1
+        for r, y, x0 in ddim(w.den, x + w.levels[0]*z, w.levels, 1., push=_dime_push(w, F, x, b),
+                             noise=lambda k, y: _noise(1, x.shape[1:], w.seed, k + 1, y)):
+            F.cost.count('denoise', b)
+            w.k += 1
     return x0
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #839f9cf6
@@ -505,7 +598,9 @@ def _dime_push(w, F, x, b):
     "Displacement of the mean, -Sigma grads, as `ddim` wants it"
     def push(x0, e, s):
         r, y, a = w.levels[w.k + 1], x0 + s*e, 1/math.sqrt(1 + (w.unit*s)**2)
-        clean = x if w.k == 0 else x0 if not w.nested else _cleaned(w.den, y, w.levels[w.k:], F, b, lambda k, v: _noise(1, x.shape[1:], w.seed + 1, w.k*1000 + k, v))
+        clean = (x if w.k == 0 else x0 if not w.nested
+                 else _cleaned(w.den, y, w.levels[w.k:], F, b,
+                               lambda k, v: _noise(1, x.shape[1:], w.seed + 1, w.k*1000 + k, v)))
         extra = None if w.phi is None else lambda v, i: -w.l_perc/w.c*(w.phi(v) - w.phi(x)).pow(2).sum()
         g = _white(F, clean[:, None], b, len(x), extra=extra)[1][:, 0]
         to = lambda v: (v - w.low)*w.unit - 1
@@ -524,7 +619,7 @@ def ace(
     tau:int=5,         # denoising steps of the filter, as published
     iterations:int=50, # of the attack (published: 50 faces, 100 ImageNet)
     step=1/255,        # of the sign, as a share of the range
-    eps=1.,            # the attack stays in this ball, as a share of the range (published: 255/255, that is everywhere)
+    eps=1., # the attack stays in this ball, as a share of the range (published: 255/255, that is everywhere)
     l1=.001,           # weight of |x_adv - x|_1
     refine=True,       # keep x outside the mask of large changes and paint the inside anew; False: the filtered attack itself
     threshold=.15,     # of the mask, share of the largest change
@@ -538,11 +633,13 @@ def ace(
     options = {k: v for k, v in locals().items() if isinstance(v, (int, float, bool))}
     validate(samples=iterations)
     F, l, den, unit, levels = _single(model, x, target, denoiser, s, tau, range, chunk, pick, seed)
-    w = AttrDict(den=den, levels=levels, step=2/unit*step, eps=2/unit*eps, l1=l1, seed=seed, lo=range[0], hi=range[1], iterations=iterations, threshold=threshold, dilation=dilation)
+    w = AttrDict(den=den, levels=levels, step=2/unit*step, eps=2/unit*eps, l1=l1, seed=seed, lo=range[0],
+                 hi=range[1], iterations=iterations, threshold=threshold, dilation=dilation)
     X, mask = x.clone(), torch.ones_like(x)
     for b in torch.arange(len(x), device=x.device).split(chunk_rows(x, chunk)):
         v = _attacked(w, F, x[b], b)
-        X[b], mask[b] = _refined(w, F, x[b], v, b) if refine else (_filtered(w, F, v, b, w.iterations), mask[b])
+        X[b], mask[b] = (_refined(w, F, x[b], v, b) if refine
+                         else (_filtered(w, F, v, b, w.iterations), mask[b]))
     return _done(F, x, l, X, chunk, 'ace', options, mask=mask.mean(1, keepdim=True))
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #a7e50377
@@ -556,7 +653,7 @@ def _attacked(w, F, x, b):
     v = x.clone()
     for k in torch.arange(w.iterations).tolist():
         _, g = _white(F, v[:, None], b, len(x), back=lambda u: _filtered(w, F, u, b, k))
-        F.cost.denoise[b] += len(w.levels)                                      # the backward pass through the filter
+        F.cost.denoise[b] += len(w.levels)       # the backward pass through the filter
         v = v - w.step*(w.l1*(v - x).sign() - g[:, 0]).sign()
         v = torch.minimum(torch.maximum(v, x - w.eps), x + w.eps).clamp(w.lo, w.hi)
     return v
@@ -564,7 +661,8 @@ def _attacked(w, F, x, b):
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #1fca8269
 def _refined(w, F, x, v, b):
     "Repaint inside the mask of large changes; x elsewhere"
-    d = (v - x).abs().sum(1, keepdim=True); d = d/d.flatten(1).amax(1).clamp(min=1e-12).view(-1, *[1]*(x.dim() - 1))
+    d = (v - x).abs().sum(1, keepdim=True)
+    d = d/d.flatten(1).amax(1).clamp(min=1e-12).view(-1, *[1]*(x.dim() - 1))
     p = w.dilation//2
     S = (nn.functional.max_pool2d(d, w.dilation, 1, p) >= w.threshold).expand_as(x)
     noise = lambda j, y: _noise(1, x.shape[1:], w.seed, 1000*w.iterations + j + 1, x)
@@ -577,9 +675,13 @@ def penultimate(
     model,       # torch module
 ):               # callable x (R, *shape) -> features (R, n), differentiable
     "What enters the model's last linear or convolutional layer, averaged over space if it has any"
-    if not isinstance(model, nn.Module): raise ArgumentError('features', f"a {type(model).__name__}, whose layers are not known", "give features=, a callable x -> (R, n)")
+    if not isinstance(model, nn.Module):
+        raise ArgumentError('features', f"a {type(model).__name__}, whose layers are not known",
+                            "give features=, a callable x -> (R, n)")
     layers = [m for m in model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
-    if not layers: raise ArgumentError('features', 'a model without linear or convolutional layers', "give features=, a callable x -> (R, n)")
+    if not layers:
+        raise ArgumentError('features', 'a model without linear or convolutional layers',
+                            "give features=, a callable x -> (R, n)")
     def f(x):
         seen = {}
         hooks = [m.register_forward_pre_hook(mine(lambda m, a: seen.update(last=a[0]))) for m in layers]
@@ -597,7 +699,8 @@ def embed(
 ) -> Tensor:       # (N, n), float64
     "Features of inputs"
     f = penultimate(features) if isinstance(features, nn.Module) else features
-    with torch.no_grad(): out = torch.cat([torch.as_tensor(f(v)).flatten(1) for v in x.split(chunk_rows(x, chunk))])
+    with torch.no_grad():
+        out = torch.cat([torch.as_tensor(f(v)).flatten(1) for v in x.split(chunk_rows(x, chunk))])
     return out.double()
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #609c3af9
@@ -608,7 +711,8 @@ def flip_rate(
     chunk='auto',    # rows evaluated at once
 ) -> Tensor:         # share that the model gives the class asked for (B,)
     "How many of the candidates reach the class asked for"
-    F = Score(model, target); F.cost, F.target = Cost.zeros(len(X), X.device), torch.zeros(len(X), dtype=torch.long, device=X.device)
+    F = Score(model, target)
+    F.cost, F.target = Cost.zeros(len(X), X.device), torch.zeros(len(X), dtype=torch.long, device=X.device)
     l = _rows(F, X, torch.arange(len(X), device=X.device), chunk)
     return _flips(l, F._classes(l[:, 0])).double().mean(1)
 
@@ -639,13 +743,18 @@ def cout(
     chunk='auto',    # rows evaluated at once
 ) -> Tensor:         # in [-1, 1]: area under p_target minus area under p_source (B,)
     "COUT: how soon the class changes when the pixels that differ most are replaced first (Khorram 2022)"
-    validate(steps=steps); check_input(x); check_input(x_cf, 'x_cf')
-    r = ranks(order(x_cf - x, 'pixel', seed)); m = torch.arange(steps + 1)*r.shape[1]//steps
-    F = Score(model, target); F.cost = Cost.zeros(len(x), x.device)
+    validate(steps=steps)
+    check_input(x)
+    check_input(x_cf, 'x_cf')
+    r = ranks(order(x_cf - x, 'pixel', seed))
+    m = torch.arange(steps + 1)*r.shape[1]//steps
+    F = Score(model, target)
+    F.cost = Cost.zeros(len(x), x.device)
     l = window_logits(F, x, r, m, 0*m + r.shape[1], 'pixel', x_cf, chunk=chunk)
     l = _two(l) if l.dim() == 2 else l
     p = l.softmax(2)
-    area = lambda y: torch.trapezoid(p.gather(2, torch.as_tensor(y, device=p.device).expand(len(x)).view(-1, 1, 1).expand(*p.shape[:2], 1))[..., 0], dx=1/steps, dim=1)
+    area = lambda y: torch.trapezoid(p.gather(2, torch.as_tensor(y, device=p.device).expand(len(x)).view(
+        -1, 1, 1).expand(*p.shape[:2], 1))[..., 0], dx=1/steps, dim=1)
     return area(target) - area(source)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #607ce36b
@@ -655,31 +764,40 @@ def fid(
 ) -> float:
     "Frechet distance of the Gaussians fitted to two sets of features; compare only at equal N and M"
     for k, v in (('a', a), ('b', b)):
-        if v.dim() != 2 or len(v) < 2: raise ArgumentError(k, _told(v), "give features (N, n) of at least two inputs")
+        if v.dim() != 2 or len(v) < 2:
+            raise ArgumentError(k, _told(v), "give features (N, n) of at least two inputs")
     A, B = ((v.double() - v.double().mean(0))/(len(v) - 1)**.5 for v in (a, b))
-    return float((a.double().mean(0) - b.double().mean(0)).pow(2).sum() + A.pow(2).sum() + B.pow(2).sum() - 2*torch.linalg.svdvals(A @ B.T).sum())
+    return float((a.double().mean(0) - b.double().mean(0)).pow(2).sum() + A.pow(2).sum() + B.pow(2).sum()
+                 - 2*torch.linalg.svdvals(A @ B.T).sum())
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #a6ea50b7
 def perceptual(
     x:Tensor,         # inputs (B, *shape)
     x_cf:Tensor,      # counterfactuals (B, *shape)
     features=None,    # torch module or callable x -> (R, n), for by='features'
-    by='auto',        # 'lpips' (the package, RGB or grey images), 'features', or 'auto': lpips where it is installed
-    net='alex',       # lpips: the name of its network, which it may have to download, or a ready `lpips.LPIPS`
+    by='auto', # 'lpips' (the package, RGB or grey images), 'features', or 'auto': lpips where it is installed
+    net='alex', # lpips: the name of its network, which it may have to download, or a ready `lpips.LPIPS`
     range=(0, 1),     # range of the inputs
 ) -> AttrDict:        # distance (B,), by: which of the two it is
     "LPIPS where the package is installed, else the relative distance of features"
     import importlib.util
-    if by not in ('auto', 'lpips', 'features'): raise ArgumentError('by', repr(by), "give 'auto', 'lpips' or 'features'")
+    if by not in ('auto', 'lpips', 'features'):
+        raise ArgumentError('by', repr(by), "give 'auto', 'lpips' or 'features'")
     if by == 'auto': by = 'lpips' if importlib.util.find_spec('lpips') else 'features'
     if by == 'features':
-        if features is None: raise ArgumentError('features', 'None', "give a model or a callable x -> (R, n); the lpips package is not used here")
+        if features is None:
+            raise ArgumentError('features', 'None', "give a model or a callable x -> (R, n); "
+                                "the lpips package is not used here")
         u, v = (embed(t, features) for t in (x, x_cf))
-        return AttrDict(distance=(u - v).norm(dim=1)/(u.norm(dim=1)*v.norm(dim=1)).sqrt().clamp(min=1e-300), by='features')
+        return AttrDict(distance=(u - v).norm(dim=1)/(u.norm(dim=1)*v.norm(dim=1)).sqrt().clamp(min=1e-300),
+                        by='features')
     import lpips
-    m, unit = lpips.LPIPS(net=net, verbose=False).eval() if isinstance(net, str) else net, 2/(range[1] - range[0])
+    m, unit = (lpips.LPIPS(net=net, verbose=False).eval() if isinstance(net, str) else net,
+               2/(range[1] - range[0]))
     rgb = lambda t: ((t - range[0])*unit - 1).expand(-1, 3, -1, -1)
-    with torch.no_grad(): return AttrDict(distance=torch.cat([m(rgb(u), rgb(v)).flatten() for u, v in zip(x.split(16), x_cf.split(16))]), by='lpips')
+    with torch.no_grad():
+        return AttrDict(distance=torch.cat([m(rgb(u), rgb(v)).flatten()
+                                            for u, v in zip(x.split(16), x_cf.split(16))]), by='lpips')
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #8b2565ab
 def residual(
@@ -690,7 +808,9 @@ def residual(
 ) -> Tensor:        # root mean square of x - D_s(x) per feature (B,)
     "Off-manifold residual: how far the denoiser moves a point to which no noise was added"
     den = as_denoiser(denoiser)
-    with torch.no_grad(): return torch.cat([(v - den(v, s)).flatten(1).pow(2).mean(1).sqrt() for v in x.split(chunk_rows(x, chunk))])
+    with torch.no_grad():
+        return torch.cat([(v - den(v, s)).flatten(1).pow(2).mean(1).sqrt()
+                          for v in x.split(chunk_rows(x, chunk))])
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #73dfc909
 def diversity(
@@ -715,4 +835,5 @@ def realism(
 ) -> AttrDict:      # pixels, features (B,)
     "Distance to the nearest real input, over the median of that distance for held-out real inputs"
     flat = lambda v: v.flatten(1).double()
-    return AttrDict({k: _nearest(f(x_cf), f(real))/_nearest(f(held), f(real)).median() for k, f in dict(pixels=flat, features=lambda v: embed(v, features)).items()})
+    return AttrDict({k: _nearest(f(x_cf), f(real))/_nearest(f(held), f(real)).median()
+                     for k, f in dict(pixels=flat, features=lambda v: embed(v, features)).items()})

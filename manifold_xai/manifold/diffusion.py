@@ -30,48 +30,69 @@ class Denoiser:
         range=None,           # lowest and highest value of the clean inputs it was made for; None: others are not remarked
     ):
         if not callable(f): raise ArgumentError('denoiser', repr(f), "give a callable (y, s)")
-        self.f, self.s_range, self.module, self.name, self.range, self.told = f, s_range, module, name, range, False
-        if isinstance(module, nn.Module) and any(m.training for m in module.modules()): raise ArgumentError('denoiser', f"a {name} in training mode", "call .eval() first")
+        self.f, self.s_range, self.module, self.name, self.range, self.told = (
+            f, s_range, module, name, range, False)
+        if isinstance(module, nn.Module) and any(m.training for m in module.modules()):
+            raise ArgumentError('denoiser', f"a {name} in training mode", "call .eval() first")
     def __call__(self, y, s):
         s = self._level(y, s)
         return self._answer(y, self.f(y, s.view(-1, *[1]*(y.dim() - 1))))
     def noise_shape(self, shape): return tuple(shape)
     def particles(self, x, s, eps):
-        self.inside(x); s = self._level(x, s).view(-1, 1, *[1]*(x.dim() - 1))
+        self.inside(x)
+        s = self._level(x, s).view(-1, 1, *[1]*(x.dim() - 1))
         y = x[:, None] + s*eps.to(x)
         return self(y.flatten(0, 1), s.flatten().repeat_interleave(len(eps))).view_as(y)
     def __repr__(self): return f"Denoiser({self.name}, s in [{self.s_range[0]:.3g}, {self.s_range[1]:.3g}])"
 
-# %% ../../nbs/manifold/02_diffusion.ipynb #2dd95771
+# %% ../../nbs/manifold/02_diffusion.ipynb #c085ade3
 def _level(self, y, s):
     "The noise level of each row (R,), after checks of `y` and `s`"
-    if not isinstance(y, Tensor) or y.dim() < 2 or not y.is_floating_point(): raise ArgumentError('y', f"{tuple(y.shape)} {y.dtype}" if isinstance(y, Tensor) else type(y).__name__, "give floating point (R, *shape)")
+    if not isinstance(y, Tensor) or y.dim() < 2 or not y.is_floating_point():
+        raise ArgumentError('y', f"{tuple(y.shape)} {y.dtype}" if isinstance(y, Tensor) else type(y).__name__,
+                            "give floating point (R, *shape)")
     t = torch.as_tensor(s, dtype=wide_dtype(y), device=y.device)
-    if t.dim() > 1 or (t.dim() == 1 and len(t) != len(y)): raise ArgumentError('s', f"shape {tuple(t.shape)} for {len(y)} rows", "give a number or one level for each row")
+    if t.dim() > 1 or (t.dim() == 1 and len(t) != len(y)):
+        raise ArgumentError('s', f"shape {tuple(t.shape)} for {len(y)} rows",
+                            "give a number or one level for each row")
     lo, hi = self.s_range
-    if not ((t > 0) & (t >= lo*(1 - 1e-6)) & (t <= hi*(1 + 1e-6))).all(): raise ArgumentError('s', f"a noise level from {t.min():.4g} to {t.max():.4g}", f"{self.name} works for s in [{lo:.4g}, {hi:.4g}], s > 0")
-    p = next((p for p in self.module.parameters() if p.is_floating_point()), None) if isinstance(self.module, nn.Module) else None
-    if p is not None and p.dtype != y.dtype: raise ArgumentError('denoiser', f"{p.dtype} for inputs of {y.dtype}", "convert one of them")
-    if p is not None and p.device != y.device: raise ArgumentError('denoiser', f"device {p.device} for inputs on {y.device}", "move one of them")
+    if not ((t > 0) & (t >= lo*(1 - 1e-6)) & (t <= hi*(1 + 1e-6))).all():
+        raise ArgumentError('s', f"a noise level from {t.min():.4g} to {t.max():.4g}",
+                            f"{self.name} works for s in [{lo:.4g}, {hi:.4g}], s > 0")
+    p = (next((p for p in self.module.parameters() if p.is_floating_point()), None)
+         if isinstance(self.module, nn.Module) else None)
+    if p is not None and p.dtype != y.dtype:
+        raise ArgumentError('denoiser', f"{p.dtype} for inputs of {y.dtype}", "convert one of them")
+    if p is not None and p.device != y.device:
+        raise ArgumentError('denoiser', f"device {p.device} for inputs on {y.device}", "move one of them")
     return t.to(y.dtype).expand(len(y))
 
+# %% ../../nbs/manifold/02_diffusion.ipynb #2dd95771
 def _answer(self, y, x0):
     "The answer, after checks"
-    if not isinstance(x0, Tensor) or x0.shape != y.shape: raise ArgumentError('denoiser', f"answer {tuple(x0.shape) if isinstance(x0, Tensor) else type(x0).__name__} for inputs {tuple(y.shape)}", "it must return E[x0 | y], of the shape of y")
-    if not torch.isfinite(x0).all(): raise ArgumentError('denoiser', "an answer with NaN or infinity", f"{self.name} fails at this input or noise level")
+    if not isinstance(x0, Tensor) or x0.shape != y.shape:
+        raise ArgumentError('denoiser', "answer "
+            f"{tuple(x0.shape) if isinstance(x0, Tensor) else type(x0).__name__} for inputs {tuple(y.shape)}",
+            "it must return E[x0 | y], of the shape of y")
+    if not torch.isfinite(x0).all():
+        raise ArgumentError('denoiser', "an answer with NaN or infinity",
+                            f"{self.name} fails at this input or noise level")
     return x0.contiguous()
 Denoiser._level, Denoiser._answer = _level, _answer
 
 def inside(self, x, range=None):
     "Refuse another `range` than the denoiser was made for; say, once, that clean inputs do not lie in it"
     if range is not None and self.range is not None and tuple(range) != tuple(self.range):
-        raise ArgumentError('range', repr(tuple(range)), f"{self.name} was made for inputs in {tuple(self.range)}: give that, or make it with range=")
+        raise ArgumentError('range', repr(tuple(range)), f"{self.name} was made for inputs in "
+                            f"{tuple(self.range)}: give that, or make it with range=")
     if self.told or self.range is None or x.numel() == 0: return
-    lo, hi = self.range; slack = .05*(hi - lo)
+    lo, hi = self.range
+    slack = .05*(hi - lo)
     if x.amin() >= lo - slack and x.amax() <= hi + slack: return
     self.told = True
-    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a denoiser of inputs from {lo:g} to {hi:g}: it reads them wrongly; say the "
-                  "range of your inputs, as_denoiser(pipeline, range=(-1, 1))", stacklevel=3)
+    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a denoiser of inputs from {lo:g} "
+                  f"to {hi:g}: it reads them wrongly; say the range of your inputs, "
+                  "as_denoiser(pipeline, range=(-1, 1))", stacklevel=3)
 Denoiser.inside = inside
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #fa39ffd6
@@ -84,12 +105,14 @@ def _by_levels(den, y, s):
     return out
 
 def _levels_of(obj, s_range):
-    "The noise levels told, by the caller or by the object itself; all of them, with a warning, where nobody says"
+    ("The noise levels told, by the caller or by the object itself; all of them, with a warning, where "
+     "nobody says")
     told = getattr(obj, 's_range', None) if s_range is None else s_range
     if told is not None: return told
     name = getattr(obj, '__name__', type(obj).__name__)
-    warnings.warn(f"the denoiser ({name}) does not say for which noise levels it was made, and beyond them its answers are wrong: say "
-                  "as_denoiser(f, s_range=(lowest, highest)), in the units of the input; (0, math.inf) for a formula", stacklevel=3)
+    warnings.warn(f"the denoiser ({name}) does not say for which noise levels it was made, and beyond them "
+                  "its answers are wrong: say as_denoiser(f, s_range=(lowest, highest)), in the units of the "
+                  "input; (0, math.inf) for a formula", stacklevel=3)
     return 0, math.inf
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #3dffa49e
@@ -101,14 +124,22 @@ def as_denoiser(
     "The denoiser that an object is or can be made into; a callable gets s as a tensor (R, 1, ..., 1)"
     if getattr(obj, 'is_denoiser', False): return obj
     if hasattr(obj, 'unet') and hasattr(obj, 'scheduler'):
-        if getattr(obj, 'text_encoder', None) is not None or hasattr(obj, 'bert'): raise ArgumentError('denoiser', f"a {type(obj).__name__}, which needs a text", "give a callable (y, s) that fixes the text")
+        if getattr(obj, 'text_encoder', None) is not None or hasattr(obj, 'bert'):
+            raise ArgumentError('denoiser', f"a {type(obj).__name__}, which needs a text",
+                                "give a callable (y, s) that fixes the text")
         vae = getattr(obj, 'vae', None) or getattr(obj, 'vqvae', None)
         pair = as_denoiser((obj.unet, obj.scheduler), (-1, 1) if vae is not None else range)
         return pair if vae is None else latent_denoiser(as_chart(vae, range), pair)
-    if isinstance(obj, (tuple, list)) and len(obj) == 2: return (edm_denoiser if hasattr(obj[1], 'precondition_outputs') else unet_denoiser)(*obj, range)
-    if hasattr(obj, 'denoise'): return Denoiser(lambda y, s: _by_levels(obj.denoise, y, s), _levels_of(obj, s_range), name=type(obj).__name__)
-    if not callable(obj): raise ArgumentError('denoiser', f"a {type(obj).__name__}", "give a callable (y, s), an object with denoise(y, s), a diffusers pipeline or a pair (unet, scheduler)")
-    return Denoiser(obj, _levels_of(obj, s_range), obj if isinstance(obj, nn.Module) else None, getattr(obj, '__name__', type(obj).__name__))
+    if isinstance(obj, (tuple, list)) and len(obj) == 2:
+        return (edm_denoiser if hasattr(obj[1], 'precondition_outputs') else unet_denoiser)(*obj, range)
+    if hasattr(obj, 'denoise'):
+        return Denoiser(lambda y, s: _by_levels(obj.denoise, y, s), _levels_of(obj, s_range),
+                        name=type(obj).__name__)
+    if not callable(obj):
+        raise ArgumentError('denoiser', f"a {type(obj).__name__}", "give a callable (y, s), an object with "
+                            "denoise(y, s), a diffusers pipeline or a pair (unet, scheduler)")
+    return Denoiser(obj, _levels_of(obj, s_range), obj if isinstance(obj, nn.Module) else None,
+                    getattr(obj, '__name__', type(obj).__name__))
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #40dc283f
 def gaussian_denoiser(
@@ -117,10 +148,12 @@ def gaussian_denoiser(
 ) -> Denoiser:    # the Wiener filter
     "Exact denoiser of a Gaussian"
     m = mu.flatten()
-    if Sigma.shape != (len(m), len(m)): raise ArgumentError('Sigma', f"shape {tuple(Sigma.shape)}", f"give ({len(m)}, {len(m)})")
+    if Sigma.shape != (len(m), len(m)):
+        raise ArgumentError('Sigma', f"shape {tuple(Sigma.shape)}", f"give ({len(m)}, {len(m)})")
     l, V = torch.linalg.eigh(Sigma)
     def f(y, s):
-        c = l.clamp(min=0).to(y); v = V.to(y)
+        c = l.clamp(min=0).to(y)
+        v = V.to(y)
         return (m.to(y) + ((y.flatten(1) - m.to(y)) @ v*(c/(c + s.view(-1, 1)**2))) @ v.T).view_as(y)
     return Denoiser(f, name='Gaussian')
 
@@ -130,13 +163,16 @@ def empirical_denoiser(
     numbers:int=2**22, # weights held at once: rows per evaluation times N
 ) -> Denoiser:
     "Exact denoiser of the empirical law of `X`: a softmax over the data"
-    c = X.flatten(1).mean(0); Z = X.flatten(1) - c; n2 = Z.pow(2).sum(1)
+    c = X.flatten(1).mean(0)
+    Z = X.flatten(1) - c
+    n2 = Z.pow(2).sum(1)
     def some(y, s):
         z = y.flatten(1) - c.to(y)
         w = torch.softmax((z @ Z.to(y).T - n2.to(y)/2)/s.view(-1, 1)**2, 1)
         return (w @ Z.to(y) + c.to(y)).view_as(y)
     k = max(1, numbers//len(X))
-    return Denoiser(lambda y, s: torch.cat([some(a, b) for a, b in zip(y.split(k), s.split(k))]), name=f'empirical({len(X)})')
+    return Denoiser(lambda y, s: torch.cat([some(a, b) for a, b in zip(y.split(k), s.split(k))]),
+                    name=f'empirical({len(X)})')
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #7756f799
 class _VmfMean(torch.autograd.Function):
@@ -147,7 +183,8 @@ class _VmfMean(torch.autograd.Function):
     def setup_context(ctx, inputs, output):
         k, p = inputs
         slope = torch.where(k > 1e-3, 1 - output**2 - (p - 1)*output/k.clamp(min=1e-3), 1/p + 0*k)
-        ctx.save_for_backward(slope); ctx.save_for_forward(slope)
+        ctx.save_for_backward(slope)
+        ctx.save_for_forward(slope)
     @staticmethod
     def backward(ctx, g): return g*ctx.saved_tensors[0], None
     @staticmethod
@@ -161,10 +198,12 @@ def sphere_denoiser(
     r:float=1., # radius
 ) -> Denoiser:  # of flat inputs (R, D), or of any shape with D numbers
     "Exact denoiser of the uniform law on a sphere of dimension p - 1"
-    if E.dim() != 2 or E.shape[1] < 2 or (E.T @ E - torch.eye(E.shape[1]).to(E)).abs().max() > 1e-6: raise ArgumentError('E', f"shape {tuple(E.shape)}", "give at least two orthonormal columns")
+    if E.dim() != 2 or E.shape[1] < 2 or (E.T @ E - torch.eye(E.shape[1]).to(E)).abs().max() > 1e-6:
+        raise ArgumentError('E', f"shape {tuple(E.shape)}", "give at least two orthonormal columns")
     if not 0 < r < math.inf: raise ArgumentError('r', repr(r), "give a positive radius")
     def f(y, s):
-        z = y.flatten(1) @ E.to(y); n = z.norm(dim=1, keepdim=True)
+        z = y.flatten(1) @ E.to(y)
+        n = z.norm(dim=1, keepdim=True)
         A = _VmfMean.apply(r*n/s.view(-1, 1)**2, E.shape[1])
         return ((r*A*z/n) @ E.to(y).T).view_as(y)
     return Denoiser(f, name=f'sphere({E.shape[1] - 1})')
@@ -178,7 +217,8 @@ def posterior_cov(
     step=None, # None: a Jacobian-vector product; a number: central differences with steps of `step`*s, for denoisers without forward mode
 ) -> Tensor:   # Cov[x0 | y] v = s^2 J_D(y) v, like `y`
     "Posterior covariance times a vector: second-order Tweedie"
-    den = as_denoiser(den); s2 = den._level(y, s).view(-1, *[1]*(y.dim() - 1))**2
+    den = as_denoiser(den)
+    s2 = den._level(y, s).view(-1, *[1]*(y.dim() - 1))**2
     if step is None: return s2*torch.func.jvp(lambda u: den(u, s), (y,), (v,))[1]
     h = step*s2.sqrt()/v.flatten(1).norm(dim=1).clamp(min=torch.finfo(v.dtype).tiny).view_as(s2)
     return s2*(den(y + h*v, s) - den(y - h*v, s))/(2*h)
@@ -188,7 +228,9 @@ def levels(
     scheduler,  # a diffusers scheduler with `alphas_cumprod`
 ) -> Tensor:    # s(t) = sqrt((1 - abar)/abar) for every time step t, ascending, float64
     "Noise-to-signal ratio of each time step"
-    if not hasattr(scheduler, 'alphas_cumprod'): raise ArgumentError('scheduler', type(scheduler).__name__, "give one with alphas_cumprod (DDPM, DDIM, PNDM, ...); EDM schedulers go to edm_denoiser")
+    if not hasattr(scheduler, 'alphas_cumprod'):
+        raise ArgumentError('scheduler', type(scheduler).__name__,
+            "give one with alphas_cumprod (DDPM, DDIM, PNDM, ...); EDM schedulers go to edm_denoiser")
     a = scheduler.alphas_cumprod.double()
     return ((1 - a)/a).sqrt()
 
@@ -201,7 +243,8 @@ def nearest_t(
     return t if isinstance(s, Tensor) else int(t)
 
 def _float_t(S, s):
-    "Time step, with decimals, at which the table `S` of ascending levels has the level `s` (R,): linear in log s"
+    ("Time step, with decimals, at which the table `S` of ascending levels has the level `s` (R,): "
+     "linear in log s")
     S, s = S.log().to(s.device, wide_dtype(s)), s.to(wide_dtype(s)).log().contiguous()
     i = torch.searchsorted(S, s).clamp(1, len(S) - 1)
     return i - 1 + (s - S[i - 1])/(S[i] - S[i - 1])
@@ -219,14 +262,19 @@ def unet_denoiser(
     time='float',  # time step told to the network: 'float' (interpolated) or 'nearest' (an integer)
     s_range=None,  # noise levels allowed, in the units of the input; None: all of the schedule
 ) -> Denoiser:
-    "Denoiser of a variance-preserving diffusion UNet: epsilon, v or sample prediction; of a learned variance only the mean is used"
+    ("Denoiser of a variance-preserving diffusion UNet: epsilon, v or sample prediction; of a learned "
+     "variance only the mean is used")
     S, kind = levels(scheduler), scheduler.config.prediction_type
-    if kind not in _PREDICTIONS: raise ArgumentError('scheduler', f"prediction_type {kind!r}", f"give one of {', '.join(_PREDICTIONS)}")
+    if kind not in _PREDICTIONS:
+        raise ArgumentError('scheduler', f"prediction_type {kind!r}",
+                            f"give one of {', '.join(_PREDICTIONS)}")
     if time not in ('float', 'nearest'): raise ArgumentError('time', repr(time), "give 'float' or 'nearest'")
-    S = S[torch.isfinite(S)]; (to, back), unit = _affine(range), 2/(range[1] - range[0])
+    S = S[torch.isfinite(S)]
+    (to, back), unit = _affine(range), 2/(range[1] - range[0])
     def f(y, s):
         y, s = to(y), s*unit
-        t = _float_t(S, s.flatten()).to(y) if time == 'float' else nearest_t(scheduler, s.flatten().cpu()).to(y.device)
+        t = (_float_t(S, s.flatten()).to(y) if time == 'float'
+             else nearest_t(scheduler, s.flatten().cpu()).to(y.device))
         o = unet(y/(1 + s**2).sqrt(), t).sample[:, :y.shape[1]]
         return back(_PREDICTIONS[kind](o, y, s))
     return Denoiser(f, s_range or (S[0].item()/unit, S[-1].item()/unit), unet, type(unet).__name__, range)
@@ -238,40 +286,50 @@ def edm_denoiser(
     range=(0, 1),  # range of the inputs; the model itself works in [-1, 1]
 ) -> Denoiser:     # s in [sigma_min, sigma_max], in the units of the input
     "Denoiser of a network in EDM form: x0 = c_skip y + c_out net(c_in y, log(s)/4)"
-    if not hasattr(scheduler, 'precondition_outputs'): raise ArgumentError('scheduler', type(scheduler).__name__, "give an EDM scheduler; others go to unet_denoiser")
+    if not hasattr(scheduler, 'precondition_outputs'):
+        raise ArgumentError('scheduler', type(scheduler).__name__,
+                            "give an EDM scheduler; others go to unet_denoiser")
     (to, back), unit, c = _affine(range), 2/(range[1] - range[0]), scheduler.config
     def f(y, s):
         y, s = to(y), s*unit
-        o = unet(scheduler.precondition_inputs(y, s), scheduler.precondition_noise(s.flatten())).sample[:, :y.shape[1]]
+        o = unet(scheduler.precondition_inputs(y, s),
+                 scheduler.precondition_noise(s.flatten())).sample[:, :y.shape[1]]
         return back(scheduler.precondition_outputs(y, o, s))
     return Denoiser(f, (c.sigma_min/unit, c.sigma_max/unit), unet, 'EDM ' + type(unet).__name__, range)
 
-# %% ../../nbs/manifold/02_diffusion.ipynb #231a11e0
+# %% ../../nbs/manifold/02_diffusion.ipynb #942d00e1
 class _Latent(Denoiser):
     "A denoiser in the coordinates of a chart: noise is added there, particles are decoded"
     def __init__(self, chart, den, scale, shift):
         self.chart, self.den, self.scale, self.shift = chart, den, scale, shift
-        if den.range is not None: self.den = copy(den); self.den.range = None      # coordinates have no such range
-        super().__init__(lambda y, s: self.decode(den(self.encode(y), s.flatten())), den.s_range, chart.module, f'latent {den.name}')
+        if den.range is not None:
+            self.den = copy(den)
+            self.den.range = None      # coordinates have no such range
+        super().__init__(lambda y, s: self.decode(den(self.encode(y), s.flatten())), den.s_range,
+                         chart.module, f'latent {den.name}')
     def encode(self, x): return (self.chart.encode(x) - self.shift)*self.scale
     def decode(self, z): return self.chart.decode(z/self.scale + self.shift)
     def noise_shape(self, shape): return tuple(self._probe(shape).shape[1:])
     def _probe(self, shape):
-        p = next(self.chart.module.parameters(), torch.zeros(())) if isinstance(self.chart.module, nn.Module) else torch.zeros(())
+        p = (next(self.chart.module.parameters(), torch.zeros(()))
+             if isinstance(self.chart.module, nn.Module) else torch.zeros(()))
         with torch.no_grad(): return self.encode(torch.zeros(1, *shape, dtype=p.dtype, device=p.device))
     def particles(self, x, s, eps):
         z = self.den.particles(self.encode(x), self._level(x, s), eps)
         return self.decode(z.flatten(0, 1)).view(*z.shape[:2], *x.shape[1:])
 
+# %% ../../nbs/manifold/02_diffusion.ipynb #231a11e0
 def latent_denoiser(
     chart,      # anything that `as_chart` takes
     den,        # denoiser of its coordinates times `scale`: `range=(-1, 1)` for a UNet trained on latents
     scale=None, # None: the autoencoder's own scaling_factor, else 1
 ) -> Denoiser:  # s is in units of the scaled coordinates; called on inputs, it encodes, denoises and decodes
     "Denoiser that works in the coordinates of a chart"
-    c = as_chart(chart); config = getattr(c.module, 'config', None)
+    c = as_chart(chart)
+    config = getattr(c.module, 'config', None)
     own = lambda k, v: getattr(config, k, None) or v
-    return _Latent(c, as_denoiser(den), own('scaling_factor', 1.) if scale is None else scale, own('shift_factor', 0.))
+    return _Latent(c, as_denoiser(den), own('scaling_factor', 1.) if scale is None else scale,
+                   own('shift_factor', 0.))
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #26bc355d
 def ddim(
@@ -285,7 +343,8 @@ def ddim(
 ):                  # yields (s', y', x0): the new level, the new point, the clean estimate it came from; ends with (0., x0, x0)
     "Reverse diffusion, step by step, in the noise-to-signal ratio s"
     den, S = as_denoiser(den), [float(v) for v in levels]
-    if len(S) < 1 or min(S) <= 0 or any(a <= b for a, b in zip(S, S[1:])): raise ArgumentError('levels', f"{S[:4]} ...", "give descending positive noise levels")
+    if len(S) < 1 or min(S) <= 0 or any(a <= b for a, b in zip(S, S[1:])):
+        raise ArgumentError('levels', f"{S[:4]} ...", "give descending positive noise levels")
     generator = torch.Generator().manual_seed(0) if generator is None else generator
     z = noise or (lambda k, y: torch.randn(y.shape, generator=generator, dtype=torch.float64).to(y))
     for k, (s, r) in enumerate(zip(S, S[1:] + [0.])):
@@ -298,9 +357,11 @@ def ddim(
         yield r, (y if r > 0 else x0), x0
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c1981152
-_unet_config = dict(sample_size=28, in_channels=1, out_channels=1, layers_per_block=1, block_out_channels=(16, 32, 48), norm_num_groups=8, add_attention=False,
+_unet_config = dict(sample_size=28, in_channels=1, out_channels=1, layers_per_block=1,
+    block_out_channels=(16, 32, 48), norm_num_groups=8, add_attention=False,
     down_block_types=('DownBlock2D',)*3, up_block_types=('UpBlock2D',)*3)
-_schedule = dict(num_train_timesteps=1000, beta_start=1e-4, beta_end=.02, beta_schedule='linear', prediction_type='v_prediction', clip_sample=False)
+_schedule = dict(num_train_timesteps=1000, beta_start=1e-4, beta_end=.02, beta_schedule='linear',
+                 prediction_type='v_prediction', clip_sample=False)
 _trained = .03, 20.  # noise levels of the training, in [-1, 1]
 
 def _pocket_unet(**config):
@@ -314,7 +375,8 @@ def _pocket_schedule(**config):
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #0e847b63
 def _denoiser_loss(model, g, x, S):
-    "Squared error of v = (eps - s x0)/sqrt(1 + s^2); half of the images jittered, s log-uniform and stratified over the batch"
+    ("Squared error of v = (eps - s x0)/sqrt(1 + s^2); half of the images jittered, s log-uniform and "
+     "stratified over the batch")
     keep = torch.rand(len(x), 1, 1, 1, generator=g) < .5
     x = 2*torch.where(keep, x, _jitter(x, g, .13, .06, .1, .07)) - 1
     u = (torch.arange(len(x)) + torch.rand(len(x), generator=g))/len(x)
@@ -334,16 +396,21 @@ def train_denoiser(
 ) -> tuple:          # UNet2DModel in evaluation mode with averaged weights, loss of each step
     "Train the pocket diffusion UNet on the training digits"
     from tqdm import tqdm
-    x, S, g = digits('train')[0][:n], levels(_pocket_schedule(**_schedule)), torch.Generator().manual_seed(seed)
-    model = _seeded(_pocket_unet(**_unet_config), seed).train(); mean, log = deepcopy(model), []
+    x, S, g = (digits('train')[0][:n], levels(_pocket_schedule(**_schedule)),
+               torch.Generator().manual_seed(seed))
+    model = _seeded(_pocket_unet(**_unet_config), seed).train()
+    mean, log = deepcopy(model), []
     opt = torch.optim.AdamW(model.parameters(), lr, weight_decay=1e-2)
     cycle = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(iters, 2), pct_start=.1)
     for k in tqdm(range(iters), disable=not progress):
         l = _denoiser_loss(model, g, x[torch.randint(len(x), (batch,), generator=g)], S)
-        opt.zero_grad(); l.backward()
+        opt.zero_grad()
+        l.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.)
-        opt.step(); cycle.step()
-        with torch.no_grad(): torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()), 1 - min(.995, (1 + k)/(10 + k)))
+        opt.step()
+        cycle.step()
+        with torch.no_grad(): torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()),
+                                                   1 - min(.995, (1 + k)/(10 + k)))
         log.append(l.item())
         if callback is not None: callback(dict(step=k, loss=log[-1], model=mean))
     return mean.eval().requires_grad_(False), log
@@ -358,7 +425,8 @@ def denoising_error(
 ) -> Tensor:           # root mean square of D(x + s eps) - x over the features, (B,)
     "How far the denoiser's answer is from the clean input"
     e = torch.randn(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
-    with torch.no_grad(): d = torch.cat([as_denoiser(den)(a + s*b, s) - a for a, b in zip(x.split(chunk), e.split(chunk))])
+    with torch.no_grad():
+        d = torch.cat([as_denoiser(den)(a + s*b, s) - a for a, b in zip(x.split(chunk), e.split(chunk))])
     return d.flatten(1).pow(2).mean(1).sqrt()
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #137179de
@@ -369,7 +437,8 @@ def pocket_denoiser(
     "The small diffusion UNet of digits that is shipped with the package"
     c = json.loads((files('manifold_xai')/'pocket'/'denoiser.json').read_text())
     unet, unit = _restore(_pocket_unet(**c['config']), 'denoiser', dtype), 2/(range[1] - range[0])
-    return unet_denoiser(unet, _pocket_schedule(**c['scheduler']), range, s_range=tuple(v/unit for v in c['s_range']))
+    return unet_denoiser(unet, _pocket_schedule(**c['scheduler']), range,
+                         s_range=tuple(v/unit for v in c['s_range']))
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #a48c4728
 def train_pocket_denoiser(
@@ -379,12 +448,16 @@ def train_pocket_denoiser(
     seed=0,
 ) -> dict:         # the facts that are written beside the weights
     "Train the pocket denoiser again, measure it on held-out digits and write it"
-    if quick and out is None: raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: give out='some/folder'")
+    if quick and out is None:
+        raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: "
+                            "give out='some/folder'")
     t = time.time()
-    unet, log = train_denoiser(seed=seed, progress=progress, **(dict(iters=4, batch=4, n=16) if quick else {}))
+    unet, log = train_denoiser(seed=seed, progress=progress,
+                               **(dict(iters=4, batch=4, n=16) if quick else {}))
     t, x = time.time() - t, digits('test')[0][:4 if quick else 400]
     den = unet_denoiser(unet, _pocket_schedule(**_schedule))
     error = {str(s): round(denoising_error(den, x, s).mean().item(), 5) for s in (.05, .1, .2, .5, 1., 2.)}
     loss = [round(float(np.mean(log[i:i + 50])), 5) for i in range(0, len(log), 50)]
-    return _store(unet, 'denoiser', files('manifold_xai')/'pocket' if out is None else out, config=_unet_config, scheduler=_schedule, s_range=_trained,
-        error=error, seed=seed, iters=len(log), batch=32, minutes=round(t/60, 1), loss=loss, torch=torch.__version__.split('+')[0])
+    return _store(unet, 'denoiser', files('manifold_xai')/'pocket' if out is None else out,
+        config=_unet_config, scheduler=_schedule, s_range=_trained, error=error, seed=seed, iters=len(log),
+        batch=32, minutes=round(t/60, 1), loss=loss, torch=torch.__version__.split('+')[0])

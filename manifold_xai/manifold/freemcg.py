@@ -7,9 +7,11 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 # %% ../../nbs/manifold/04_freemcg.ipynb #b77c7b0a
 import math, torch
 from torch import Tensor
-from ..engine.core import AT_A_POINT, ArgumentError, Score, _spatial, adapt, check_input, chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype
+from ..engine.core import (AT_A_POINT, ArgumentError, Score, _spatial, adapt, check_input,
+    chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype)
 from .diffusion import as_denoiser
-from .enkf import _ensemble, _outputs, centred, cross_cov, draws, effective_dim, particles, split_half
+from manifold_xai.manifold.enkf import (_ensemble, _outputs, centred, cross_cov, draws, effective_dim,
+    particles, split_half)
 from ..walks.local import HERE
 from ..engine.paths import attribute
 
@@ -25,7 +27,7 @@ def weights(
     form='ensemble',     # or 'per_particle'
     out='direct',        # 'direct', 'paper', 'margin'
     at:Tensor=None,      # 'paper': logits at x (R, C)
-    other=None,          # 'margin': the other class (R,) or an int; None: the strongest other class of the ensemble
+    other=None, # 'margin': the other class (R,) or an int; None: the strongest other class of the ensemble
 ) -> Tensor:             # what the particles' deviations are weighted with (R, K)
     "One number per particle, whose covariance with the particles is the slope"
     e = torch.nn.functional.one_hot(y, l.shape[2]).to(l)
@@ -33,7 +35,8 @@ def weights(
     if form == 'per_particle': return (d*(e[:, None] - l.softmax(2))).sum(2)
     if out == 'paper': return (d*(e - at.softmax(1))[:, None]).sum(2)
     if out == 'direct': return phi
-    o = l.mean(1).scatter(1, y[:, None], -math.inf).argmax(1) if other is None else torch.as_tensor(other, device=l.device).expand(len(l))
+    o = (l.mean(1).scatter(1, y[:, None], -math.inf).argmax(1) if other is None
+         else torch.as_tensor(other, device=l.device).expand(len(l)))
     return (l*(e - torch.nn.functional.one_hot(o, l.shape[2]).to(l))[:, None]).sum(2)
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #2176e1ea
@@ -41,8 +44,8 @@ class Ensemble:
     "Slope axis: the covariance of particles with the score, C_xf/s^2; needs forward passes only"
     by_node = True
     def __init__(self,
-        denoiser=None,       # what `as_denoiser` takes; None: the particles are D(E(x) + s_latent e) of `chart`
-        s=.2,                # noise level sigma/alpha in the units of the input: a number, or one per input [B]
+        denoiser=None, # what `as_denoiser` takes; None: the particles are D(E(x) + s_latent e) of `chart`
+        s=.2, # noise level sigma/alpha in the units of the input: a number, or one per input [B]
         K:int=64,            # particles per slope, >= 2: as many denoiser and model evaluations
         form='ensemble',     # 'ensemble' (the paper's formula) or 'per_particle' (released counterfactuals: each particle's own weight)
         out='direct',        # 'direct': Cov(x, score); 'paper': C_xf (e_c - p(x)) of the logits; 'margin': C_xf (e_c - e_other)
@@ -51,56 +54,76 @@ class Ensemble:
         chart=None,          # for guidance in its coordinates, and for particles where there is no denoiser
         s_latent=.3,         # noise level in the chart's coordinates
         guidance='ensemble', # in a chart: 'ensemble' (C_zf/s^2, the chart need not be differentiable) or 'vjp' (the decoder's)
-        common=False,        # the same noise at every node of a walk (False: fresh noise, whose error averages out)
+        common=False, # the same noise at every node of a walk (False: fresh noise, whose error averages out)
         antithetic=False,    # noise in pairs of opposite sign
         seed=0,              # all draws derive from it
         chunk='auto',        # rows evaluated at once
     ):
         if s is None: raise ArgumentError('s', 'None', "give a noise level in the units of the input")
-        validate(s=s, K=K, form=form, out=out, normalize=normalize, s_latent=s_latent, guidance=guidance, seed=seed, chunk=chunk)
-        if guidance not in ('ensemble', 'vjp'): raise ArgumentError('guidance', repr(guidance), "give 'ensemble' or 'vjp'; the energies of `dig` are not for a walk with this slope")
-        if denoiser is None and chart is None: raise ArgumentError('denoiser', 'None', "give denoiser=, a map (y, s) -> E[x | y], or chart=, whose coordinates are perturbed then")
-        self.s, self.K, self.form, self.out, self.normalize, self.other, self.s_latent, self.common = s, K, form, out, normalize, other, s_latent, common
-        self.chart, self.antithetic, self.seed, self.chunk, self.watch = adapt(chart), antithetic, seed, chunk, None
+        validate(s=s, K=K, form=form, out=out, normalize=normalize, s_latent=s_latent, guidance=guidance,
+                 seed=seed, chunk=chunk)
+        if guidance not in ('ensemble', 'vjp'): raise ArgumentError('guidance', repr(guidance),
+            "give 'ensemble' or 'vjp'; the energies of `dig` are not for a walk with this slope")
+        if denoiser is None and chart is None: raise ArgumentError('denoiser', 'None',
+            "give denoiser=, a map (y, s) -> E[x | y], or chart=, whose coordinates are perturbed then")
+        self.s, self.K, self.form, self.out, self.normalize, self.other, self.s_latent, self.common = (
+            s, K, form, out, normalize, other, s_latent, common)
+        self.chart, self.antithetic, self.seed, self.chunk, self.watch = (
+            adapt(chart), antithetic, seed, chunk, None)
         self.denoiser = None if denoiser is None else as_denoiser(denoiser)
         self.latent = self._latent if self.chart is not None and guidance == 'ensemble' else None
 
-# %% ../../nbs/manifold/04_freemcg.ipynb #ea1f2fdb
+# %% ../../nbs/manifold/04_freemcg.ipynb #81089b59
 def _eps(self, shape, node):
     "The noise of one node, common to all inputs"
-    return draws(self.K, shape, (self.seed*1000003 + (0 if self.common else node)) % 2**63, antithetic=self.antithetic)
+    return draws(self.K, shape, (self.seed*1000003 + (0 if self.common else node)) % 2**63,
+                 antithetic=self.antithetic)
 Ensemble._eps = _eps
 
 def _level(self, F, b, x):
     "The noise level of each row, or one for all"
     if not isinstance(self.s, Tensor) or not self.s.dim(): return float(self.s)
-    if self.s.shape != F.target.shape: raise ArgumentError('s', f"{tuple(self.s.shape)} noise levels", f"give one number, or one for each of the {len(F.target)} inputs")
+    if self.s.shape != F.target.shape:
+        raise ArgumentError('s', f"{tuple(self.s.shape)} noise levels",
+                            f"give one number, or one for each of the {len(F.target)} inputs")
     return self.s.to(x)[b]
 Ensemble._level = _level
 
+# %% ../../nbs/manifold/04_freemcg.ipynb #ea1f2fdb
 def _cloud(self, F, x, b, node):
     "Particles (R, K, *shape) of the rows `x` and the variance that the noise would have alone"
     if self.denoiser is not None:
         s = self._level(F, b, x)
-        X = particles(x, self.denoiser, s, eps=self._eps(self.denoiser.noise_shape(x.shape[1:]), node), chunk=self.chunk, count=lambda r: F.cost.count('denoise', b[r]))
+        X = particles(x, self.denoiser, s, eps=self._eps(self.denoiser.noise_shape(x.shape[1:]), node),
+                      chunk=self.chunk, count=lambda r: F.cost.count('denoise', b[r]))
         return X, s**2
     F.cost.count('encode', b)
     with torch.no_grad(): z = self.chart.encode(x)
-    def decode(z, i): F.cost.count('decode', i); return self.chart.decode(z)
-    X = self._around(z, self.s_latent*self._eps(z.shape[1:], node).to(z), b, decode, chunk_rows(x, self.chunk))
-    if X.shape[2:] != x.shape[1:]: raise ArgumentError('chart', f"decode returns {tuple(X.shape[2:])}", f"it must return the input's shape, {tuple(x.shape[1:])}")
-    if not torch.isfinite(X).all(): raise ArgumentError('chart', "NaN or infinity in the decoded particles", "check the chart at this noise level, s_latent")
+    def decode(z, i):
+        F.cost.count('decode', i)
+        return self.chart.decode(z)
+    X = self._around(z, self.s_latent*self._eps(z.shape[1:], node).to(z), b, decode,
+                     chunk_rows(x, self.chunk))
+    if X.shape[2:] != x.shape[1:]:
+        raise ArgumentError('chart', f"decode returns {tuple(X.shape[2:])}",
+                            f"it must return the input's shape, {tuple(x.shape[1:])}")
+    if not torch.isfinite(X).all():
+        raise ArgumentError('chart', "NaN or infinity in the decoded particles",
+                            "check the chart at this noise level, s_latent")
     return X, None
 
 def _around(self, z, e, b, decode, n):
     "Decoded particles (R, K, *shape) of the coordinates `z` moved by `e` (K, ...), `n` rows at once"
-    with torch.no_grad(): X = torch.cat([decode(v, i) for v, i in zip((z[:, None] + e).flatten(0, 1).split(n), b.repeat_interleave(len(e)).split(n))])
+    with torch.no_grad():
+        X = torch.cat([decode(v, i) for v, i in zip((z[:, None] + e).flatten(0, 1).split(n),
+                                                    b.repeat_interleave(len(e)).split(n))])
     return X.view(len(z), len(e), *X.shape[1:])
 Ensemble._cloud, Ensemble._around = _cloud, _around
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #6185d69d
 def _answers(self, F, X, b):
-    "Logits (R, K, C) and scores (R, K) of the particles; particles that the model answers with NaN are marked"
+    ("Logits (R, K, C) and scores (R, K) of the particles; particles that the model answers with NaN "
+     "are marked")
     rows, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1])
     n = chunk_rows(rows, self.chunk)
     with torch.no_grad():
@@ -132,7 +155,8 @@ def _scaled(self, g, U, var):
     "C_xf in the units asked for"
     if self.normalize == 'none': return g
     if self.normalize == 'sum': return g*(self.K - 1)
-    v = mean_variance(U) if self.normalize == 'spread' or var is None else torch.as_tensor(var, dtype=wide_dtype(g), device=g.device)
+    v = (mean_variance(U) if self.normalize == 'spread' or var is None
+         else torch.as_tensor(var, dtype=wide_dtype(g), device=g.device))
     return g/v.to(g).expand(len(g)).view(-1, *[1]*(g.dim() - 1))
 Ensemble._scaled = _scaled
 
@@ -160,7 +184,9 @@ def _slope(self, F, x, b=None, node=None):
     g, s = torch.empty_like(x, dtype=work_dtype(x)), None
     for i, k in _passes(x, node, self.K):
         g[i], t = self._at(F, x[i], b[i], k)
-        if t is not None: s = g.new_empty(len(x), dtype=t.dtype) if s is None else s; s[i] = t
+        if t is not None:
+            s = g.new_empty(len(x), dtype=t.dtype) if s is None else s
+            s[i] = t
     return s, g
 Ensemble.__call__ = _slope
 
@@ -180,7 +206,8 @@ def explained(
     U:Tensor,    # deviations (B, K, *shape)
     phi:Tensor,  # outputs (B, K)
 ) -> Tensor:     # squared correlation (B,)
-    "Share of the outputs' variance that the linear read-out foresees; each particle is left out of its own forecast"
+    ("Share of the outputs' variance that the linear read-out foresees; each particle is left out of its own "
+     "forecast")
     p, V = _outputs(U, phi, 3)[0][..., 0].to(wide_dtype(U)), centred(U).flatten(2).to(wide_dtype(U))
     G = V @ V.transpose(1, 2)
     h = (G @ p[..., None])[..., 0] - G.diagonal(dim1=1, dim2=2)*p
@@ -198,8 +225,11 @@ def diagnose(
 ) -> dict:       # tensors (B,): spread, bias, effective_dim, split_half, explained, retention; and significance (B, *shape)
     "What to look at before believing an ensemble's slope"
     rms = lambda t: t.flatten(2).pow(2).mean(2).sqrt().mean(1)
-    out = dict(spread=rms(U), bias=rms((X.mean(1) - x)[:, None]), retention=(l.argmax(2) == y[:, None]).to(wide_dtype(x)).mean(1))
-    if X.shape[1] >= 3: out |= dict(effective_dim=effective_dim(U), explained=explained(U, w), significance=significance(U, w).to(x.dtype))
+    out = dict(spread=rms(U), bias=rms((X.mean(1) - x)[:, None]),
+               retention=(l.argmax(2) == y[:, None]).to(wide_dtype(x)).mean(1))
+    if X.shape[1] >= 3:
+        out |= dict(effective_dim=effective_dim(U), explained=explained(U, w),
+                    significance=significance(U, w).to(x.dtype))
     return out | (dict(split_half=split_half(U, w)) if X.shape[1] >= 4 else {})
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #9eceb35d
@@ -208,8 +238,10 @@ def classes(
     x:Tensor,        # inputs (B, *shape)
     slope:Ensemble,  # the ensemble
 ) -> Tensor:         # slopes of every logit (B, *shape, C)
-    "The slopes of all classes from one ensemble: K denoiser and K model evaluations, however many classes there are"
-    F = score(model); F.resolve(x)
+    ("The slopes of all classes from one ensemble: K denoiser and K model evaluations, however many classes "
+     "there are")
+    F = score(model)
+    F.resolve(x)
     out = []
     for i in torch.arange(len(x), device=x.device).split(max(1, 2**22//(slope.K*x[0].numel()))):
         X, var = slope._cloud(F, x[i], i, 0)
@@ -225,7 +257,8 @@ def _decoded(self, z, e, b, decode):
 Ensemble._decoded = _decoded
 
 def _latent(self, F, z, b, decode, node):
-    "At coordinates `z`: the point, its score or None, the slope in pixels and the guidance C_zf/s^2, all from one ensemble"
+    ("At coordinates `z`: the point, its score or None, the slope in pixels and the guidance C_zf/s^2, "
+     "all from one ensemble")
     out = []
     for i, k in _passes(z, node, 4*self.K):
         e = self._eps(z.shape[1:], k).to(z)*self.s_latent
@@ -246,23 +279,27 @@ def auto_level(
     levels=(.05, .1, .2, .3, .5), # noise levels to try, in the units of the input
     K=64,                         # particles at each
     cosine=.5,                    # wanted agreement of the two halves of the ensemble
-    radius=.2,                    # farthest mean distance of the particles from x, root mean square over the features
+    radius=.2, # farthest mean distance of the particles from x, root mean square over the features
     seed=0,                       # of the noise, the same at every level
     **options,                    # of `Ensemble`
 ):                                # levels (B,), and the table: split_half, distance (L, B)
     "The largest noise level at which the particles stay near and the two halves of the ensemble agree"
-    F = score(model, target); F.resolve(x)
+    F = score(model, target)
+    F.resolve(x)
     rows = []
     for s in levels:
-        e = Ensemble(denoiser, s, K, seed=seed, **options); e.watch = []
-        e(F, x); d = {k: torch.cat([w[k] for w in e.watch]) for k in ('split_half', 'spread', 'bias')}
+        e = Ensemble(denoiser, s, K, seed=seed, **options)
+        e.watch = []
+        e(F, x)
+        d = {k: torch.cat([w[k] for w in e.watch]) for k in ('split_half', 'spread', 'bias')}
         rows.append((d['split_half'], (d['spread']**2 + d['bias']**2).sqrt()))
     c, r = (torch.stack([t.to(wide_dtype(x)) for t in v]) for v in zip(*rows))
     L = torch.as_tensor(levels, dtype=wide_dtype(x), device=x.device)[:, None]
     near = r <= radius
     near[0] |= ~near.any(0)                                     # nothing is near: the smallest level
     good = near & (c >= cosine)
-    best = torch.where(near, c, -math.inf) == torch.where(near, c, -math.inf).amax(0)    # no level agrees well enough: the one that agrees best
+    # no level agrees well enough: the one that agrees best
+    best = torch.where(near, c, -math.inf) == torch.where(near, c, -math.inf).amax(0)
     pick = torch.where(good.any(0), good, best)
     return (L*pick).amax(0), dict(split_half=c, distance=r)
 
@@ -273,15 +310,19 @@ def directions(
     k=6,         # how many directions, at most K - 1
 ):               # orthonormal directions (B, k, *shape), their standard deviations (B, k), slope along each and its correlation with the output (B, k) or (B, k, C)
     "Semantic directions: principal axes of the particles, and what the output does along each"
-    _ensemble(U); p, many = _outputs(U, phi)
+    _ensemble(U)
+    p, many = _outputs(U, phi)
     V, n = centred(U).flatten(2).to(p), U.shape[1] - 1
     if not 1 <= k <= n: raise ArgumentError('k', k, f"give 1 to {n}: K particles span K - 1 directions")
     L, Q = torch.linalg.eigh((V @ V.transpose(1, 2)).to(wide_dtype(V)))
     L, Q = L.flip(1)[:, :k].clamp(min=1e-300), Q.flip(2)[:, :, :k]
     W = Q.transpose(1, 2).to(V) @ V/L.sqrt().to(V)[..., None]
-    a = (Q*L.sqrt()[:, None]).to(p).transpose(1, 2) @ p          # coordinates times outputs, summed over the particles
-    slope, r = a/L.to(a)[..., None], a/(L.sqrt().to(a)[..., None]*p.pow(2).sum(1).sqrt().clamp(min=1e-300)[:, None])
-    return W.view(len(U), k, *U.shape[2:]), (L/n).sqrt(), *((slope, r) if many else (slope[..., 0], r[..., 0]))
+    # coordinates times outputs, summed over the particles
+    a = (Q*L.sqrt()[:, None]).to(p).transpose(1, 2) @ p
+    slope, r = (a/L.to(a)[..., None],
+                a/(L.sqrt().to(a)[..., None]*p.pow(2).sum(1).sqrt().clamp(min=1e-300)[:, None]))
+    return (W.view(len(U), k, *U.shape[2:]), (L/n).sqrt(),
+            *((slope, r) if many else (slope[..., 0], r[..., 0])))
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #577e6b3c
 def _watched(e, n):
@@ -292,7 +333,8 @@ def _watched(e, n):
 def _pointwise(F, x, e, kw):
     e.watch = []
     a = attribute(F, x, torch.zeros_like(x), path=HERE, slope=e, **kw)
-    told = _watched(e, len(x)) | dict(s=e.s); e.watch = None
+    told = _watched(e, len(x)) | dict(s=e.s)
+    e.watch = None
     for r in a.values() if isinstance(a, dict) else [a]: r.extras |= told
     return a
 
@@ -309,16 +351,27 @@ LEVELS = tuple(adm_level(range(100, 701, 100)))
 def _levels(levels, s, denoiser):
     "The noise levels asked for; those that the denoiser was not made for are refused before any work"
     if levels is None: return [.2 if s is None else s]
-    if s is not None: raise ArgumentError('s', repr(s), "`levels` stands in its place (parity=True sets it): give levels=[s] for one level")
-    if denoiser is None: raise ArgumentError('levels', 'a list without denoiser', "levels are a denoiser's: give denoiser=; in a chart the noise is s_latent")
-    ok = isinstance(levels, (list, tuple)) and len(levels) and all(isinstance(v, (int, float)) and 0 < v < math.inf for v in levels)
-    if not ok: raise ArgumentError('levels', repr(levels), "give a list of positive numbers, in the units of the input")
-    lo, hi = as_denoiser(denoiser).s_range; bad = [v for v in levels if not lo*(1 - 1e-6) <= v <= hi*(1 + 1e-6)]
-    if bad: raise ArgumentError('levels', ', '.join(f'{v:.4g}' for v in bad), f"the denoiser works for s in [{lo:.4g}, {hi:.4g}]: give levels= within it")
+    if s is not None:
+        raise ArgumentError('s', repr(s), "`levels` stands in its place (parity=True sets it): "
+                            "give levels=[s] for one level")
+    if denoiser is None:
+        raise ArgumentError('levels', 'a list without denoiser',
+                            "levels are a denoiser's: give denoiser=; in a chart the noise is s_latent")
+    ok = (isinstance(levels, (list, tuple)) and len(levels)
+          and all(isinstance(v, (int, float)) and 0 < v < math.inf for v in levels))
+    if not ok:
+        raise ArgumentError('levels', repr(levels),
+                            "give a list of positive numbers, in the units of the input")
+    lo, hi = as_denoiser(denoiser).s_range
+    bad = [v for v in levels if not lo*(1 - 1e-6) <= v <= hi*(1 + 1e-6)]
+    if bad:
+        raise ArgumentError('levels', ', '.join(f'{v:.4g}' for v in bad),
+                            f"the denoiser works for s in [{lo:.4g}, {hi:.4g}]: give levels= within it")
     return list(levels)
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #1afe9ad4
-@recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS), without=(*AT_A_POINT, 'slope', 'average'))
+@recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS),
+        without=(*AT_A_POINT, 'slope', 'average'))
 def freemcg(F, x, x0, *,
     denoiser=None,     # what `as_denoiser` takes; None: the particles come from `chart`
     chart=None,        # instead of a denoiser: D(E(x) + s_latent e)
@@ -328,7 +381,7 @@ def freemcg(F, x, x0, *,
     times_input=False, # True: the slope times x - x'
     slope=None,        # an `Ensemble` of your own, instead of all that follow
     form='ensemble',   # 'ensemble' (the paper's formula) or 'per_particle' (the released counterfactuals)
-    out='direct',      # 'direct': Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
+    out='direct', # 'direct': Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
     normalize='noise', # 'noise': by s^2, the units of a gradient; 'spread': by tr C^2/tr C; 'none'; 'sum' (published): over the particles
     other=None,        # the other class of 'margin'; None: the strongest
     s_latent=.3,       # noise level in the chart's coordinates
@@ -337,15 +390,20 @@ def freemcg(F, x, x0, *,
     **kw,              # what else `attribute` takes
 ):                     # Attribution
     "FreeMCG: the slope at x from denoised particles, no gradient of the model (Won Jun Kim 2025)"
-    make = lambda v, j: Ensemble(denoiser, v, K, form, out, normalize, other, chart, s_latent, antithetic=antithetic, seed=seed + j, chunk=kw.get('chunk', 'auto'))
+    make = lambda v, j: Ensemble(denoiser, v, K, form, out, normalize, other, chart, s_latent,
+                                 antithetic=antithetic, seed=seed + j, chunk=kw.get('chunk', 'auto'))
     es = [slope] if slope is not None else [make(v, j) for j, v in enumerate(_levels(levels, s, denoiser))]
     for e in es:
-        if not isinstance(e, Ensemble): raise ArgumentError('slope', type(e).__name__, "freemcg takes slope='ensemble' or an Ensemble; other slopes go to the method 'grad'")
+        if not isinstance(e, Ensemble): raise ArgumentError('slope', type(e).__name__,
+            "freemcg takes slope='ensemble' or an Ensemble; other slopes go to the method 'grad'")
     at = F.at
     parts = []
-    for e in es: F.at = at; parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
+    for e in es:
+        F.at = at
+        parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
     a = combine(parts)
-    for r in (a.values() if isinstance(a, dict) else [a]) if times_input else (): r.values = r.values*(x - x0[0])
+    for r in (a.values() if isinstance(a, dict) else [a]) if times_input else ():
+        r.values = r.values*(x - x0[0])
     return a
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #cfeb4023
@@ -358,9 +416,13 @@ def ensemble_gap(
     seed=0,             # of the first
     **options,          # of `explain`: denoiser, K, s, steps, baseline, ...
 ) -> dict:              # gap (B,), its standard error (B,), exceeds (B,): is it more than 2 standard errors?, change F(x) - F(x') (B,), values and their standard error
-    "Completeness gap of a walk with the ensemble slope under the trapezoid rule, beside its own Monte-Carlo error"
+    ("Completeness gap of a walk with the ensemble slope under the trapezoid rule, beside its own "
+     "Monte-Carlo error")
     if repeats < 2: raise ArgumentError('repeats', repeats, "give at least 2, better 8")
-    runs = [explain(model, x, target, method, slope='ensemble', rule='trapezoid', seed=seed + i, **options) for i in range(repeats)]
+    runs = [explain(model, x, target, method, slope='ensemble', rule='trapezoid', seed=seed + i, **options)
+            for i in range(repeats)]
     d, v = torch.stack([a.delta for a in runs]), torch.stack([a.values for a in runs])
     se = lambda t: t.std(0)/repeats**.5
-    return dict(gap=d.mean(0), se=se(d), exceeds=d.mean(0).abs() > 2*se(d), change=runs[0].score_x - runs[0].score_base, values=v.mean(0), values_se=se(v), cost=runs[0].cost)
+    return dict(gap=d.mean(0), se=se(d), exceeds=d.mean(0).abs() > 2*se(d),
+                change=runs[0].score_x - runs[0].score_base, values=v.mean(0), values_se=se(v),
+                cost=runs[0].cost)

@@ -8,7 +8,8 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../../nbs/walks/07_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from ..engine.core import ArgumentError, Score, Tap, check_input, chunk_rows, explain, mine, recipe, score, validate, wide_dtype, work_dtype
+from ..engine.core import (ArgumentError, Score, Tap, check_input, chunk_rows, explain, mine,
+                                      recipe, score, validate, wide_dtype, work_dtype)
 from .guided import check_box
 from ..engine.paths import attribute, fan, fold, steered
 
@@ -21,30 +22,40 @@ def last_layer(
 ) -> nn.Module:
     "The linear or convolutional layer that runs last: what enters it is the representation"
     F = model if isinstance(model, Score) else score(model)
-    if not isinstance(F.model, nn.Module): raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known", "IG2 steers by a representation: give a torch module")
+    if not isinstance(F.model, nn.Module):
+        raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known",
+                            "IG2 steers by a representation: give a torch module")
     ran = []
-    hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m))) for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
+    hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m)))
+             for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
     try:
         with torch.no_grad(): F._run(x[:1])
     finally: [h.remove() for h in hooks]
-    if not ran: raise ArgumentError('layer', 'a model without linear or convolutional layers', "name one of its modules with layer=")
+    if not ran:
+        raise ArgumentError('layer', 'a model without linear or convolutional layers',
+                            "name one of its modules with layer=")
     return ran[-1]
 
 # %% ../../nbs/walks/07_ig2.ipynb #950d7b50
 def representation(
     model,          # torch module, or a `Score` of one
     x:Tensor,       # inputs, to find the last layer with
-    layer=None,     # a module or its name: its output; None: what enters the last linear or convolutional layer
+    layer=None, # a module or its name: its output; None: what enters the last linear or convolutional layer
 ) -> Tap:
     "Where the representation is caught"
     if layer is None: return Tap(last_layer(model, x), 'input')
     model = model.model if isinstance(model, Score) else model
     if isinstance(layer, str):
         names = dict(model.named_modules()) if isinstance(model, nn.Module) else {}
-        if layer not in names: raise ArgumentError('layer', repr(layer), f"give the name of a module of the model: {', '.join(k for k in names if k)[:300]}")
+        if layer not in names:
+            raise ArgumentError('layer', repr(layer),
+                                f"give the name of a module of the model: "
+                                f"{', '.join(k for k in names if k)[:300]}")
         layer = names[layer]
     tap = Tap(layer)
-    if isinstance(model, nn.Module) and all(m is not layer for m in model.modules()): raise ArgumentError('layer', f"a {type(layer).__name__} that is no part of the model", "give one of the model's modules, or its name")
+    if isinstance(model, nn.Module) and all(m is not layer for m in model.modules()):
+        raise ArgumentError('layer', f"a {type(layer).__name__} that is no part of the model",
+                            "give one of the model's modules, or its name")
     return tap
 
 # %% ../../nbs/walks/07_ig2.ipynb #b142e9b3
@@ -61,26 +72,36 @@ class Descent:
         factor=1.,       # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
     ):
         for k, v in dict(step_size=step_size, eta=eta).items():
-            if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0): raise ArgumentError(k, repr(v), "give a positive number")
+            if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0):
+                raise ArgumentError(k, repr(v), "give a positive number")
         if norm not in NORMS: raise ArgumentError('norm', repr(norm), f"give one of {', '.join(NORMS)}")
         check_box(box)
-        if box is not None and eta is None and not all(map(math.isfinite, box)): raise ArgumentError('box', repr(box), "an unbounded box has no width that step_size could be a share of: give eta")
-        self.tap, self.refs, self.step_size, self.eta, self.norm, self.box, self.factor, self.log = tap, refs, step_size, eta, norm, box, factor, {}
+        if box is not None and eta is None and not all(map(math.isfinite, box)):
+            raise ArgumentError('box', repr(box),
+                                "an unbounded box has no width that step_size could be a share of: give eta")
+        self.tap, self.refs, self.step_size, self.eta, self.norm, self.box, self.factor, self.log = (
+            tap, refs, step_size, eta, norm, box, factor, {})
     def guide(self, w, z, k, need):
         there = []
         def aim(l, h, b):
-            h = h.to(work_dtype(h)); r = self.refs[b].to(h); d = (h.flatten(1) - r).pow(2).sum(1)      # half precision would call every start an arrival
+            # half precision would call every start an arrival
+            h = h.to(work_dtype(h))
+            r = self.refs[b].to(h)
+            d = (h.flatten(1) - r).pow(2).sum(1)
             self.log[k] = self.log.get(k, []) + [d.detach()]
             there.append(d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1))
             return d
         x, s, g, v = steered(w, z, k, aim, self.tap)
-        return x, s, g, (v*torch.as_tensor(self.factor).to(v)).masked_fill(there[0].view(-1, *[1]*(v.dim() - 1)), 0)
+        return x, s, g, (v*torch.as_tensor(self.factor).to(v)).masked_fill(
+            there[0].view(-1, *[1]*(v.dim() - 1)), 0)
 
 # %% ../../nbs/walks/07_ig2.ipynb #c4be427a
 def _unit(self, v):
     "The gradient with size 1 per feature; a gradient of 0 stays 0"
     if self.norm == 'sign': return v.sign()
-    f = v.flatten(1).to(wide_dtype(v)); f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)     # no under- or overflow in the square
+    # no under- or overflow in the square
+    f = v.flatten(1).to(wide_dtype(v))
+    f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)
     size = f.pow(2).mean(1, keepdim=True).sqrt() if self.norm == 'l2' else f.abs().mean(1, keepdim=True)
     return (f/size.clamp(min=torch.finfo(f.dtype).tiny)).to(v).view_as(v)
 Descent._unit = _unit
@@ -88,7 +109,8 @@ Descent._unit = _unit
 def _step(self, z, z0, z1, v, k, n):
     "The node after `z`"
     one = lambda t: t.view(-1, *[1]*(z.dim() - 1))
-    lo, hi = (one(f(z0.flatten(1), 1)) for f in (torch.amin, torch.amax)) if self.box is None else (z0.new_tensor(float(u)) for u in self.box)
+    lo, hi = ((one(f(z0.flatten(1), 1)) for f in (torch.amin, torch.amax)) if self.box is None
+              else (z0.new_tensor(float(u)) for u in self.box))
     size = self.step_size*(hi - lo) if self.eta is None else self.eta/z[0].numel()**.5
     return torch.minimum(torch.maximum(z - size*self._unit(v), torch.minimum(lo, z0)), torch.maximum(hi, z0))
 Descent.step = _step
@@ -98,7 +120,9 @@ CHOICES = 'random', 'nearest', 'farthest', 'likely', 'given'
 
 def _whole_batch(h, x):
     "Refuse a representation of another number of rows: it would be read as everybody's"
-    if len(h) != len(x): raise ArgumentError('layer', f"{len(h)} rows of it for {len(x)} inputs", "let the model run the whole batch through the layer at once, or give chunk=1")
+    if len(h) != len(x):
+        raise ArgumentError('layer', f"{len(h)} rows of it for {len(x)} inputs",
+                            "let the model run the whole batch through the layer at once, or give chunk=1")
     return h
 
 def represent(F, X, tap, chunk='auto'):
@@ -128,10 +152,14 @@ def choose(
     seed=0,          # one order of the bank for all inputs: that of 'random', and of ties
 ) -> Tensor:         # numbers of the chosen members (B, n)
     "References for each input, of another class to the model"
-    yb = _answers(lb); ok = yb[None] != y[:, None]
+    yb = _answers(lb)
+    ok = yb[None] != y[:, None]
     if (ok.sum(1) < n).any():
         b = int((ok.sum(1) < n).nonzero()[0])
-        raise ArgumentError('references', f"a bank with {int(ok[b].sum())} members of another class for input {b}", f"give at least {n} to which the model gives another class, or a smaller n_references")
+        raise ArgumentError('references',
+                            f"a bank with {int(ok[b].sum())} members of another class for input {b}",
+                            f"give at least {n} to which the model gives another class, "
+                            "or a smaller n_references")
     i = torch.randperm(len(yb), generator=torch.Generator().manual_seed(seed)).to(y.device)
     k = _keys(choice, h, l, hb, yb).masked_fill(~ok, torch.inf)[:, i]
     return i[k.argsort(dim=1, stable=True)[:, :n]]
@@ -140,28 +168,33 @@ def choose(
 def _bank(references, x0, x):
     "The bank as (R, *shape), or one reference per input (R, B, *shape)"
     if references is None: return torch.stack(x0)
-    want, of = f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] of at least one reference", type(references).__name__
+    want, of = (f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] of at least one reference",
+                type(references).__name__)
     if hasattr(references, '__array_interface__'): references = torch.as_tensor(references)
     if not isinstance(references, Tensor): raise ArgumentError('references', f"a {of}", want)
-    if references.shape[1:] != x.shape[1:] or not len(references): raise ArgumentError('references', f"a {of} of shape {tuple(references.shape)}", want)
+    if references.shape[1:] != x.shape[1:] or not len(references):
+        raise ArgumentError('references', f"a {of} of shape {tuple(references.shape)}", want)
     check_input(references, 'references')
     return references.to(x)
 
 def _targets(F, x, bank, tap, choice, n, seed, chunk):
-    "Representations (B, n, d) that the walks of each input go for, numbers of the references (B, n), evaluations of the bank"
+    ("Representations (B, n, d) that the walks of each input go for, numbers of the references (B, n), "
+     "evaluations of the bank")
     all_of, one = torch.arange(len(x), device=x.device), lambda v: represent(F, v, tap, chunk)
     if bank.dim() > x.dim():
         for _ in bank: F.cost.count('forward', all_of)
         return torch.stack([one(r)[0] for r in bank], 1), None, 0
     hb, lb = one(bank)
-    if choice == 'given': return hb.expand(len(x), *hb.shape), all_of.new_tensor(range(len(bank))).expand(len(x), -1), len(bank)
+    if choice == 'given':
+        return hb.expand(len(x), *hb.shape), all_of.new_tensor(range(len(bank))).expand(len(x), -1), len(bank)
     F.cost.count('forward', all_of)
     i = choose(choice, n, *one(x), F.target, hb, lb, seed)
     return hb[i], i, len(bank)
 
 # %% ../../nbs/walks/07_ig2.ipynb #2c2e8b9e
 def _arrived(G, path, tap, a, steps, chunk):
-    "Squared distances (B R, steps + 1) along the walks and whether another class is the answer at their ends; one forward each"
+    ("Squared distances (B R, steps + 1) along the walks and whether another class is the answer at their "
+     "ends; one forward each")
     G.cost.count('forward', torch.arange(len(a), device=a.values.device))
     h, l = represent(G, a.extras['baseline'], tap, chunk)
     d = torch.stack([torch.cat(path.log[k]) for k in range(steps)] + [(h - path.refs.to(h)).pow(2).sum(1)], 1)
@@ -170,12 +203,22 @@ def _arrived(G, path, tap, a, steps, chunk):
 # %% ../../nbs/walks/07_ig2.ipynb #76cfa8fd
 def _wanted(references, choice, n_references, step_size, eta):
     "The choice and the number of references, checked; what could have no effect is refused"
-    if choice is not None and choice not in CHOICES: raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
-    if n_references is not None and not (isinstance(n_references, int) and n_references >= 1): raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
+    if choice is not None and choice not in CHOICES:
+        raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
+    if n_references is not None and not (isinstance(n_references, int) and n_references >= 1):
+        raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
     for k, v in dict(choice=choice, n_references=n_references).items():
-        if references is None and v is not None: raise ArgumentError(k, repr(v), "without a bank the baseline is the reference: give `references` to choose from, or leave it out")
-    if choice == 'given' and n_references is not None: raise ArgumentError('n_references', repr(n_references), "choice='given' takes the whole bank: leave it out")
-    if step_size is not None and eta is not None: raise ArgumentError('step_size', repr(step_size), "`eta` is the length of a step in other units (parity=True sets it): give one of the two")
+        if references is None and v is not None:
+            raise ArgumentError(k, repr(v),
+                                "without a bank the baseline is the reference: give `references` "
+                                "to choose from, or leave it out")
+    if choice == 'given' and n_references is not None:
+        raise ArgumentError('n_references', repr(n_references),
+                            "choice='given' takes the whole bank: leave it out")
+    if step_size is not None and eta is not None:
+        raise ArgumentError('step_size', repr(step_size),
+                            "`eta` is the length of a step in other units (parity=True sets it): "
+                            "give one of the two")
     return choice or 'random', n_references or 1
 
 # %% ../../nbs/walks/07_ig2.ipynb #51412b6c
@@ -193,20 +236,26 @@ def ig2(F, x, x0, *,
     steps=50,          # of the walk away from x (released: 201)
     seed=0,            # of the choice among the bank
     **kw,              # what else `attribute` takes: rule, steps, tol, return_path, ...
-):                     # Attribution, the mean over references; extras: baseline, distance, flipped, references
-    "IG2: down the distance to a reference's representation; the end is the baseline; `references` is a bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)"
-    validate(steps=steps); choice, n_references = _wanted(references, choice, n_references, step_size, eta)
+): # Attribution, the mean over references; extras: baseline, distance, flipped, references
+    ("IG2: down the distance to a reference's representation; the end is the baseline; `references` is a "
+     "bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)")
+    validate(steps=steps)
+    choice, n_references = _wanted(references, choice, n_references, step_size, eta)
     tap, bank, chunk = representation(F, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]
     G, xs = fan(F, x, R)
-    path = Descent(tap, refs.flatten(0, 1), .4/steps if step_size is None else step_size, eta, norm, box, factor)
+    path = Descent(tap, refs.flatten(0, 1), .4/steps if step_size is None else step_size, eta,
+                   norm, box, factor)
     a = attribute(G, xs, 0, path=path, steps=steps, seed=seed, **kw)
     one = next(iter(a.values())) if isinstance(a, dict) else a
     told = _arrived(G, path, tap, one, steps, chunk)
-    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= told; r.cost = G.cost
+    for r in a.values() if isinstance(a, dict) else [a]:
+        r.extras |= told
+        r.cost = G.cost
     a = fold(a, F, x, R)
-    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= dict(bank_evaluations=shared) | ({} if who is None else dict(references=who))
+    for r in a.values() if isinstance(a, dict) else [a]:
+        r.extras |= dict(bank_evaluations=shared) | ({} if who is None else dict(references=who))
     return a
 
 # %% ../../nbs/walks/07_ig2.ipynb #193dd8d5
@@ -219,5 +268,8 @@ def ig2_walk(
 ) -> dict:              # nodes (R, T, *shape) from x to GradCF, scores and distances (R, T), maps (R, *shape), flipped (R,)
     "The frames of the walks from one input to several references"
     if len(x) != 1: raise ArgumentError('x', f"{len(x)} inputs", "give one input (1, *shape)")
-    a = explain(model, x.repeat(len(references), *[1]*(x.dim() - 1)), target, 'ig2', baseline=references, return_path=True, **options)
-    return dict(nodes=a.path.flip(1), scores=a.extras['scores'].flip(1), distances=a.extras['distance'].sqrt(), maps=a.values, flipped=a.extras['flipped'] > 0)
+    a = explain(model, x.repeat(len(references), *[1]*(x.dim() - 1)), target, 'ig2',
+                baseline=references, return_path=True, **options)
+    return dict(nodes=a.path.flip(1), scores=a.extras['scores'].flip(1),
+                distances=a.extras['distance'].sqrt(), maps=a.values,
+                flipped=a.extras['flipped'] > 0)

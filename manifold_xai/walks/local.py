@@ -11,7 +11,8 @@ import difflib, math, threading, torch, warnings
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from ..engine.core import AT_A_POINT, _back, _slopes, ArgumentError, Layout, Score, check_input, chunk_rows, recipe, validate, work_dtype
+from ..engine.core import (AT_A_POINT, _back, _slopes, ArgumentError, Layout, Score, check_input,
+                                      chunk_rows, recipe, validate, work_dtype)
 from ..engine.paths import Points, Straight, attribute
 
 # %% ../../nbs/walks/01_local.ipynb #62784a33
@@ -34,7 +35,9 @@ def grad_x_input(F, x, x0, *,
     **kw,   # what else `attribute` takes
 ):          # Attribution
     "Gradient x Input: one segment with the right rule, no claim of completeness (Shrikumar 2016)"
-    if isinstance(kw.get('rule'), (list, tuple)): raise ArgumentError('rule', 'a list of rules', "leave it out: this is one segment with the right rule")
+    if isinstance(kw.get('rule'), (list, tuple)):
+        raise ArgumentError('rule', 'a list of rules',
+                            "leave it out: this is one segment with the right rule")
     a = attribute(F, x, x0, path=Straight(), seed=seed, **kw | dict(steps=1, rule='right'))
     a.delta = torch.full_like(a.delta, float('nan'))
     return a
@@ -47,26 +50,33 @@ def _yes_no(**kw):
 KINDS = 'mean', 'square', 'variance'
 
 class Smooth:
-    "Slope axis: mean, mean square or variance of gradients at noisy copies of a point, the same noise for every input and node"
+    ("Slope axis: mean, mean square or variance of gradients at noisy copies of a point, the same noise for "
+     "every input and node")
     def __init__(self,
         samples=50,     # noise draws, >= 1
-        sigma=.15,      # standard deviation of the noise as a share of the explained input's range max - min, > 0
+        sigma=.15, # standard deviation of the noise as a share of the explained input's range max - min, > 0
         square=False,   # mean of squares instead of the mean (SmoothGrad squared)
         seed=0,         # the draws derive from it
         chunk='auto',   # rows per evaluation
         kind=None,      # 'mean', 'square' or 'variance' (VarGrad); None: what `square` says
     ):
-        validate(samples=samples, sigma=sigma, seed=seed, chunk=chunk); _yes_no(square=square)
-        if kind not in (None, *KINDS): raise ArgumentError('kind', repr(kind), f"give one of {', '.join(KINDS)}, or None: what `square` says")
-        self.samples, self.sigma, self.seed, self.chunk, self.kind = samples, sigma, seed, chunk, kind or ('square' if square else 'mean')
-        if self.kind == 'variance' and samples < 2: raise ArgumentError('samples', samples, "give at least 2: one gradient has no variance")
+        validate(samples=samples, sigma=sigma, seed=seed, chunk=chunk)
+        _yes_no(square=square)
+        if kind not in (None, *KINDS):
+            raise ArgumentError('kind', repr(kind),
+                                f"give one of {', '.join(KINDS)}, or None: what `square` says")
+        self.samples, self.sigma, self.seed, self.chunk, self.kind = (
+            samples, sigma, seed, chunk, kind or ('square' if square else 'mean'))
+        if self.kind == 'variance' and samples < 2:
+            raise ArgumentError('samples', samples, "give at least 2: one gradient has no variance")
     def width(self, F, x, b):
         "Standard deviation of the noise of each row (R, 1, ...)"
         v = (x if F.at is None else F.at[b]).flatten(1)
         return (self.sigma*(v.amax(1) - v.amin(1))).to(x).view(-1, *[1]*(x.dim() - 1))
 
 # %% ../../nbs/walks/01_local.ipynb #6bdda07a
-def _noise(n, shape, gen): return torch.stack([torch.randn(shape, generator=gen, dtype=torch.float64) for _ in range(n)])
+def _noise(n, shape, gen):
+    return torch.stack([torch.randn(shape, generator=gen, dtype=torch.float64) for _ in range(n)])
 
 def _smoothed(self, F, x, b):
     "Scores [R] at the rows `x` and their smoothed slopes (R, *shape)"
@@ -74,10 +84,15 @@ def _smoothed(self, F, x, b):
     s, T = self.width(F, x, b)[:, None], max(1, chunk_rows(x, self.chunk)//len(x))
     for k in range(0, self.samples, T):
         e = _noise(min(T, self.samples - k), x.shape[1:], gen).to(x)
-        g = F.grad((x[:, None] + s*e).flatten(0, 1), b.repeat_interleave(len(e)))[1].to(work_dtype(x)).view(len(x), len(e), *x.shape[1:])
+        g = F.grad((x[:, None] + s*e).flatten(0, 1), b.repeat_interleave(len(e)))[1].to(
+            work_dtype(x)).view(len(x), len(e), *x.shape[1:])
         at = g[:, :1] if at is None and self.kind == 'variance' else 0. if at is None else at
-        m1, m2 = m1 + (g - at).sum(1)/self.samples, m2 + ((g - at)**2).sum(1)/self.samples if self.kind != 'mean' else 0.
-    with torch.no_grad(): return F(x, b), dict(mean=m1, square=m2, variance=(m2 - m1**2).clamp(min=0) if self.kind == 'variance' else 0.)[self.kind]
+        m1, m2 = (m1 + (g - at).sum(1)/self.samples,
+                  m2 + ((g - at)**2).sum(1)/self.samples if self.kind != 'mean' else 0.)
+    with torch.no_grad():
+        return F(x, b), dict(
+            mean=m1, square=m2,
+            variance=(m2 - m1**2).clamp(min=0) if self.kind == 'variance' else 0.)[self.kind]
 Smooth.__call__ = _smoothed
 
 # %% ../../nbs/walks/01_local.ipynb #56a28285
@@ -90,14 +105,20 @@ def smooth_grad(F, x, x0, *,
     seed=0,       # of all random draws; the same draws for every input
     **kw,         # what else `attribute` takes
 ):                # Attribution
-    "SmoothGrad: the gradient averaged over noisy copies of x; square=True for its square (Smilkov 2017), kind='variance' for VarGrad (Adebayo 2018)"
-    return attribute(F, x, x0[0], path=HERE, slope=Smooth(samples, sigma, square, seed, kw.get('chunk', 'auto'), kind), seed=seed, **kw)
+    ("SmoothGrad: the gradient averaged over noisy copies of x; square=True for its square (Smilkov 2017), "
+     "kind='variance' for VarGrad (Adebayo 2018)")
+    return attribute(F, x, x0[0], path=HERE,
+                     slope=Smooth(samples, sigma, square, seed, kw.get('chunk', 'auto'), kind),
+                     seed=seed, **kw)
 
 # %% ../../nbs/walks/01_local.ipynb #b8c47eb0
 def _bank(references, x0, x):
     "References (R, B or 1, *shape)"
     if references is None: return torch.stack(x0)
-    if not isinstance(references, Tensor) or references.shape[1:] != x.shape[1:] or not len(references): raise ArgumentError('references', tuple(getattr(references, 'shape', ())), f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] of at least one reference")
+    if not isinstance(references, Tensor) or references.shape[1:] != x.shape[1:] or not len(references):
+        raise ArgumentError('references', tuple(getattr(references, 'shape', ())),
+                            f"give a tensor [R, {', '.join(map(str, x.shape[1:]))}] "
+                            "of at least one reference")
     check_input(references, 'references')
     return references.to(x)[:, None]
 
@@ -110,12 +131,16 @@ def _draws(bank, n, seed, stratified):
 
 # %% ../../nbs/walks/01_local.ipynb #20206531
 def _mean_score(F, bank, used):
-    "(walk) -> mean score [B] of the references; references common to all inputs are evaluated once for all of them"
+    ("(walk) -> mean score [B] of the references; references common to all inputs are evaluated once for "
+     "all of them")
     seen = []
     def base(w):
-        if bank.shape[1] > 1 or len(bank) == 1: return sum(u*w.value((r[w.b] if len(r) > 1 else r.expand_as(w.x)).to(w.x)) for r, u in zip(bank, used) if u > 0)
+        if bank.shape[1] > 1 or len(bank) == 1:
+            return sum(u*w.value((r[w.b] if len(r) > 1 else r.expand_as(w.x)).to(w.x))
+                       for r, u in zip(bank, used) if u > 0)
         if not seen: seen.append(torch.cat([F._logits(r) for r in bank[:, 0].split(w.chunk)]))
-        return sum(u*F._score(l.expand(len(w.x), *l.shape), F.target[w.b]) for l, u in zip(seen[0], used)).to(w.x)
+        return sum(u*F._score(l.expand(len(w.x), *l.shape), F.target[w.b])
+                   for l, u in zip(seen[0], used)).to(w.x)
     return base
 
 # %% ../../nbs/walks/01_local.ipynb #04202ff0
@@ -138,15 +163,17 @@ def expected_gradients(F, x, x0, *,
             return torch.lerp(r, c.expand_as(r), t[i].to(c).view(1, -1, *[1]*(c.dim() - 2))), c - r
         return torch.full((n,), 1/n, dtype=torch.float64), at
     used = (torch.bincount(who, minlength=len(bank)).double()/steps).tolist()
-    return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps, seed=seed, **kw)
+    return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps,
+                     seed=seed, **kw)
 
 # %% ../../nbs/walks/01_local.ipynb #0a9eaaf9
-_FIRST = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.modules.batchnorm._BatchNorm, nn.GroupNorm, nn.modules.pooling._MaxPoolNd,
-          nn.modules.pooling._AvgPoolNd, nn.AdaptiveAvgPool2d)
+_FIRST = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.modules.batchnorm._BatchNorm, nn.GroupNorm,
+          nn.modules.pooling._MaxPoolNd, nn.modules.pooling._AvgPoolNd, nn.AdaptiveAvgPool2d)
 _LAST = (nn.Linear, nn.LayerNorm, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.Embedding)
 
 def _stride(places, axes):
-    "How unequal the strides along the axes are: the largest over the smallest, inf where a layer has more places than the input"
+    ("How unequal the strides along the axes are: the largest over the smallest, inf where a layer has more "
+     "places than the input")
     r = [n/max(1, p) for n, p in zip(axes, places)]
     return max(r)/min(r) if min(r) >= .9 else math.inf
 
@@ -154,7 +181,8 @@ def _grid_of(T, axes):
     "(class tokens, rows, columns) for T tokens of an image, None where no grid of them has the image's shape"
     for extra in (0, 1, 2, 5):
         h = round(((T - extra)*axes[0]/axes[1])**.5) if T > extra else 0
-        if h > 0 and (T - extra) % h == 0 and (w := (T - extra)//h) and _stride((h, w), axes) < 1.3: return extra, h, w
+        if h > 0 and (T - extra) % h == 0 and (w := (T - extra)//h) and _stride((h, w), axes) < 1.3:
+            return extra, h, w
 
 def _tokens(A, axes):
     "Tokens (R, T, C) as (R, C, rows, columns), class tokens left out"
@@ -179,11 +207,13 @@ def _read(A, m, x, reshape=None, last=False):
     if A.dim() != x.dim(): return None
     here, there = _stride(A.shape[2:], axes), _stride(A.shape[1:-1], axes)
     if isinstance(m, _FIRST): return A
-    if isinstance(m, _LAST) or there < here/1.25: return A.movedim(-1, 1) if there < 2 else None       # 1.25: what rounding alone makes
+    # 1.25: what rounding alone makes
+    if isinstance(m, _LAST) or there < here/1.25: return A.movedim(-1, 1) if there < 2 else None
     return A if here < 4 else None
 
 def _keeper(got, x):
-    "A forward hook that notes activations and passes a copy on; other threads' calls of the same model are not its business"
+    ("A forward hook that notes activations and passes a copy on; other threads' calls of the same model are "
+     "not its business")
     me = threading.get_ident()
     def keep(m, args, out):
         fits = isinstance(out, Tensor) and out.is_floating_point() and out.dim() > 2 and len(out) == len(x)
@@ -196,40 +226,57 @@ def _keeper(got, x):
 def _modules(model, layer):
     "The modules to watch: the one asked for, or all"
     if isinstance(layer, nn.Module): return [layer]
-    if layer is not None and not isinstance(layer, str): raise ArgumentError('layer', repr(layer), "give a module, its name, or None")
-    if not isinstance(model, nn.Module): raise ArgumentError('layer', f"{layer!r} of a {type(model).__name__}, which has no modules to look into", "give the module itself")
+    if layer is not None and not isinstance(layer, str):
+        raise ArgumentError('layer', repr(layer), "give a module, its name, or None")
+    if not isinstance(model, nn.Module):
+        raise ArgumentError('layer',
+                            f"{layer!r} of a {type(model).__name__}, which has no modules to look into",
+                            "give the module itself")
     known = dict(model.named_modules())
     if layer is None: return list(known.values())
-    if layer not in known: raise ArgumentError('layer', repr(layer), f"give the name of a module, like {', '.join(difflib.get_close_matches(layer, known, 4, 0) or list(known)[-4:])}")
+    if layer not in known:
+        raise ArgumentError('layer', repr(layer),
+                            "give the name of a module, like "
+                            f"{', '.join(difflib.get_close_matches(layer, known, 4, 0) or list(known)[-4:])}")
     return [known[layer]]
 
 # %% ../../nbs/walks/01_local.ipynb #c24fcbf3
 def _nothing(layer, x):
     "The error for a model in which no module's output can be read"
     name = repr(layer) if isinstance(layer, str) or layer is None else type(layer).__name__
-    raise ArgumentError('layer', name, f"Grad-CAM needs a module whose output is [B, channels, *positions] with {x.dim() - 2 if x.dim() > 2 else 'spatial'} "
-        "axes and more than one position, or tokens of an image; say how to read another with reshape= (a callable, or a word as for layout=); "
+    raise ArgumentError(
+        'layer', name,
+        "Grad-CAM needs a module whose output is [B, channels, *positions] with "
+        f"{x.dim() - 2 if x.dim() > 2 else 'spatial'} "
+        "axes and more than one position, or tokens of an image; "
+        "say how to read another with reshape= (a callable, or a word as for layout=); "
         "for a table there is none, take another method")
 
 def _chosen(got, g, x, reshape, last):
-    "The last module that can be read and has a slope somewhere, else the last that can be read: module, activations, slopes (R, C, *places)"
+    ("The last module that can be read and has a slope somewhere, else the last that can be read: "
+     "module, activations, slopes (R, C, *places)")
     fits = []
     for (m, A), v in zip(got[::-1], g[::-1]):
         if v is None or (A := _read(A.detach(), m, x, reshape, last)) is None: continue
         if not isinstance(A, Tensor) or A.dim() != x.dim():
-            raise ArgumentError('reshape', f"it made {tuple(getattr(A, 'shape', ()))}", f"give [B, channels, *positions] with {x.dim()} axes")
+            raise ArgumentError('reshape', f"it made {tuple(getattr(A, 'shape', ()))}",
+                                f"give [B, channels, *positions] with {x.dim()} axes")
         if math.prod(A.shape[2:]) > 1: fits.append((m, A, _read(v, m, x, reshape, last)))
         if fits and (fits[-1][2] != 0).any(): return fits[-1]
     return fits[0] if fits else None
 
 # %% ../../nbs/walks/01_local.ipynb #4d19ebb8
 def _seen(F, x, b, layer, reshape=None):
-    "Scores [R], the layer, its activations (R, C, *positions) and the slopes there; one forward and one backward per row"
+    ("Scores [R], the layer, its activations (R, C, *positions) and the slopes there; "
+     "one forward and one backward per row")
     got, hooks, last = [], [], getattr(F.model, 'features_last', F.layout is not None and not F.layout.native)
     x = x.requires_grad_()
     try:
         try: hooks += [m.register_forward_hook(_keeper(got, x)) for m in _modules(F.model, layer)]
-        except RuntimeError as e: raise ArgumentError('model', f"a {type(F.model).__name__}, which takes no hooks", "give the module as it was before it was scripted, or take a method that does not look inside") from e
+        except RuntimeError as e:
+            raise ArgumentError('model', f"a {type(F.model).__name__}, which takes no hooks",
+                                "give the module as it was before it was scripted, "
+                                "or take a method that does not look inside") from e
         s = F(x, b)
     finally:
         for h in hooks: h.remove()
@@ -237,7 +284,9 @@ def _seen(F, x, b, layer, reshape=None):
     if not any(_read(A, m, x, reshape, last) is not None for m, A in got): _nothing(layer, x)
     g = _back(s, [A for _, A in got])
     found = _chosen(got, g, x, reshape, last)
-    if found is None: raise ArgumentError('layer', repr(layer), "the score does not depend on that module's output through torch's operations")
+    if found is None:
+        raise ArgumentError('layer', repr(layer),
+                            "the score does not depend on that module's output through torch's operations")
     F.cost.count('backward', b)
     return s.detach(), *found
 
@@ -245,7 +294,9 @@ def _seen(F, x, b, layer, reshape=None):
 def _cells(t, d, n):
     "Axis `d` of a map brought to length `n`, its sum kept"
     m = t.shape[d]
-    if m > n: return t.new_zeros(*t.shape[:d], n, *t.shape[d+1:]).index_add_(d, torch.arange(m, device=t.device)*n//m, t)
+    if m > n:
+        return t.new_zeros(*t.shape[:d], n, *t.shape[d+1:]).index_add_(d,
+                                                                       torch.arange(m, device=t.device)*n//m, t)
     k = torch.arange(n, device=t.device)*m//n
     return t.index_select(d, k)/torch.bincount(k)[k].to(t).view(-1, *[1]*(t.dim() - d - 1))
 
@@ -257,8 +308,11 @@ def enlarge(
     "A coarse map on the features; the channels of a position share its value"
     C, axes = shape[0], tuple(shape[1:])
     if upsample == 'bilinear':
-        if len(axes) > 3: raise ArgumentError('upsample', f"'bilinear' on {len(axes)} axes", "give 'spread', which works on any number")
-        raw = nf.interpolate(raw[:, None], axes, mode=('linear', 'bilinear', 'trilinear')[len(axes) - 1], align_corners=False)[:, 0]
+        if len(axes) > 3:
+            raise ArgumentError('upsample', f"'bilinear' on {len(axes)} axes",
+                                "give 'spread', which works on any number")
+        raw = nf.interpolate(raw[:, None], axes, mode=('linear', 'bilinear', 'trilinear')[len(axes) - 1],
+                             align_corners=False)[:, 0]
     else:
         for d, n in enumerate(axes, 1): raw = _cells(raw, d, n)
     return (raw[:, None]/C).expand(-1, C, *axes)
@@ -274,30 +328,39 @@ class Cam:
     ):
         _yes_no(relu=relu)
         if isinstance(reshape, str): Layout(reshape)
-        elif reshape is not None and not callable(reshape): raise ArgumentError('reshape', repr(reshape), "give a callable, a word as for layout=, or None")
+        elif reshape is not None and not callable(reshape):
+            raise ArgumentError('reshape', repr(reshape), "give a callable, a word as for layout=, or None")
         self.reshape = reshape
-        if upsample not in ('spread', 'bilinear'): raise ArgumentError('upsample', repr(upsample), "give 'spread' (sums kept) or 'bilinear' (published)")
+        if upsample not in ('spread', 'bilinear'):
+            raise ArgumentError('upsample', repr(upsample),
+                                "give 'spread' (sums kept) or 'bilinear' (published)")
         self.layer, self.relu, self.upsample, self.raw, self.at = layer, relu, upsample, [], None
     def __call__(self, F, x, b):
-        with torch.inference_mode(False), torch.enable_grad(): s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer, self.reshape)
+        with torch.inference_mode(False), torch.enable_grad():
+            s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer, self.reshape)
         L = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).sum(1).view(len(x), *A.shape[2:])
         self.raw.append(L.relu() if self.relu else L)
         return s, enlarge(self.raw[-1], x.shape[1:], self.upsample).contiguous()
     def name(self, model):
-        return next((k for k, m in model.named_modules() if m is self.at), type(self.at).__name__) if isinstance(model, nn.Module) else type(self.at).__name__
+        return (next((k for k, m in model.named_modules() if m is self.at), type(self.at).__name__)
+                if isinstance(model, nn.Module) else type(self.at).__name__)
 
 # %% ../../nbs/walks/01_local.ipynb #45bb9960
 def _at_x(F, x, x0, slope, walk, seed):
     "A slope at x as an Attribution, or one for each rule asked for"
-    if walk.get('slope') is not None: raise ArgumentError('slope', 'a slope', "leave it out: this method is a slope of its own")
-    return attribute(F, x, x0[0], path=HERE, slope=slope, seed=seed, **{k: v for k, v in walk.items() if k != 'slope'})
+    if walk.get('slope') is not None:
+        raise ArgumentError('slope', 'a slope', "leave it out: this method is a slope of its own")
+    return attribute(F, x, x0[0], path=HERE, slope=slope, seed=seed,
+                     **{k: v for k, v in walk.items() if k != 'slope'})
 
 def _noted(a, cam, model):
     "The coarse maps and the layer's name, written into the result"
-    for r in a.values() if isinstance(a, dict) else [a]: r.extras |= dict(raw=torch.cat(cam.raw), layer=cam.name(model))
+    for r in a.values() if isinstance(a, dict) else [a]:
+        r.extras |= dict(raw=torch.cat(cam.raw), layer=cam.name(model))
     return a
 
-@recipe('grad_cam', places=True, published=dict(upsample='bilinear'), without=(*AT_A_POINT, 'slope', 'average'))
+@recipe('grad_cam', places=True, published=dict(upsample='bilinear'),
+        without=(*AT_A_POINT, 'slope', 'average'))
 def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
@@ -314,25 +377,36 @@ def grad_cam(F, x, x0, *,
 class _OnlyPositive(torch.autograd.Function):
     "The same going forwards; coming back only what is positive"
     @staticmethod
-    def forward(ctx, a): ctx.set_materialize_grads(False); return a.view_as(a)
+    def forward(ctx, a):
+        ctx.set_materialize_grads(False)
+        return a.view_as(a)
     @staticmethod
-    def backward(ctx, R): return None if R is None else R.clamp(min=0)      # where the graph is cut no zeros are made up
+    def backward(ctx, R):
+        # where the graph is cut no zeros are made up
+        return None if R is None else R.clamp(min=0)
 
-_INPLACE = {torch.relu_: torch.relu, Tensor.relu_: torch.relu, torch.clamp_: torch.clamp, Tensor.clamp_: torch.clamp, Tensor.clamp_min_: torch.clamp_min}
+_INPLACE = {torch.relu_: torch.relu, Tensor.relu_: torch.relu, torch.clamp_: torch.clamp,
+            Tensor.clamp_: torch.clamp, Tensor.clamp_min_: torch.clamp_min}
 _RELU = {torch.relu, Tensor.relu, nf.relu, nf.relu6}
-_CLIP = {torch.clamp, Tensor.clamp, torch.clip, Tensor.clip, torch.clamp_min, Tensor.clamp_min, nf.hardtanh}     # rectifiers where they cut at 0
-_OTHERS = {nf.leaky_relu, nf.elu, nf.selu, nf.celu, nf.gelu, nf.silu, nf.mish, nf.softplus, nf.hardswish, nf.prelu, nf.rrelu, nf.threshold,
-           torch.tanh, Tensor.tanh, torch.sigmoid, Tensor.sigmoid, nf.tanh, nf.sigmoid}
+# rectifiers where they cut at 0
+_CLIP = {torch.clamp, Tensor.clamp, torch.clip, Tensor.clip, torch.clamp_min, Tensor.clamp_min, nf.hardtanh}
+_OTHERS = {nf.leaky_relu, nf.elu, nf.selu, nf.celu, nf.gelu, nf.silu, nf.mish, nf.softplus, nf.hardswish,
+           nf.prelu, nf.rrelu, nf.threshold, torch.tanh, Tensor.tanh, torch.sigmoid, Tensor.sigmoid,
+           nf.tanh, nf.sigmoid}
 
 def _cuts_at_0(f, args, kwargs):
     "Does this call set what is below 0 to 0?"
-    low = [kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2]) or ([-1.] if f is nf.hardtanh else [])
+    low = ([kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2])
+           or ([-1.] if f is nf.hardtanh else []))
     return bool(low) and isinstance(low[0], (int, float)) and low[0] == 0
 
 # %% ../../nbs/walks/01_local.ipynb #cad275e7
 class Guiding(TorchFunctionMode):
-    "While it is entered every rectifier passes back only what is positive; `relus` counts the calls, `others` those of nonlinearities that are none"
-    def __init__(self): super().__init__(); self.relus = self.others = 0
+    ("While it is entered every rectifier passes back only what is positive; `relus` counts the calls, "
+     "`others` those of nonlinearities that are none")
+    def __init__(self):
+        super().__init__()
+        self.relus = self.others = 0
     def __torch_function__(self, f, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         plain = _INPLACE.get(f, f)
@@ -356,29 +430,37 @@ class Guide:
     def say(self, relus, others):
         "Warn, once, where little or nothing is guided"
         self.said = relus == 0 or others > relus
-        if relus == 0: warnings.warn("no ReLU was called: guided backpropagation has nothing to guide and is the plain gradient", stacklevel=3)
-        elif others > relus: warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass everything back: "
-                                           "guided backpropagation is defined for networks of ReLUs", stacklevel=3)
+        if relus == 0:
+            warnings.warn("no ReLU was called: guided backpropagation has nothing to guide and is the plain "
+                          "gradient", stacklevel=3)
+        elif others > relus:
+            warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass "
+                          "everything back: guided backpropagation is defined for networks of ReLUs",
+                          stacklevel=3)
 
 @recipe('guided_backprop', without=(*AT_A_POINT, 'slope', 'average'))
 def guided_backprop(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
 ):          # Attribution
-    "Guided backpropagation: ReLUs pass back only what is positive; hardly depends on the class (Springenberg 2015)"
+    ("Guided backpropagation: ReLUs pass back only what is positive; hardly depends on the class "
+     "(Springenberg 2015)")
     return _at_x(F, x, x0, Guide(), kw, seed)
 
 # %% ../../nbs/walks/01_local.ipynb #0b9acfb6
 class GuidedCam(Cam):
     "Slope axis: Grad-CAM times guided backpropagation; two forwards and two backwards"
-    def __init__(self, layer=None, relu=True, upsample='spread', reshape=None): super().__init__(layer, relu, upsample, reshape); self.guide = Guide()
+    def __init__(self, layer=None, relu=True, upsample='spread', reshape=None):
+        super().__init__(layer, relu, upsample, reshape)
+        self.guide = Guide()
     def __call__(self, F, x, b):
         s, L = super().__call__(F, x, b)
         return s, L*self.guide(F, x, b)[1]
 
-@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'), without=(*AT_A_POINT, 'slope', 'average'))
+@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'),
+        without=(*AT_A_POINT, 'slope', 'average'))
 def guided_grad_cam(F, x, x0, *,
-    layer=None,        # of Grad-CAM: name of a module, a module, or None: the last with more than one position
+    layer=None, # of Grad-CAM: name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published)
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
     reshape=None,      # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
