@@ -15,7 +15,8 @@ from pathlib import Path
 from fastcore.script import anno_parser, Param
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from .engine.core import ArgumentError, adapt, explain as attribution, find, fitting, methods as table, options as told, uses_chart
+from .engine.core import (ArgumentError, adapt, explain as attribution, find, fitting,
+    methods as table, options as told, uses_chart)
 from .boards.report import assess, page, png, summary, write
 
 # %% ../nbs/cli.ipynb #86bfdf90
@@ -25,8 +26,8 @@ def _white(a, kind):
     if kind == 'F': return next((t for t in (1., 255., 4095., 65535.) if top <= t), top)
     if top > 65535: return top
     if not 255 < top <= 4095: return 65535.
-    warnings.warn(f"a picture of 16 bits whose brightest pixel is {top:g} is read as one of 12 bits, 4095 is white; say white= "
-                  "(on the command line --white) if it is not", stacklevel=5)
+    warnings.warn(f"a picture of 16 bits whose brightest pixel is {top:g} is read as one of 12 bits, "
+                  "4095 is white; say white= (on the command line --white) if it is not", stacklevel=5)
     return 4095.
 
 def _flat(im, white=None):
@@ -57,51 +58,73 @@ def load_image(
     white=None,        # the number that is white in a grey picture of more than 8 bits, > 0; None: found
 ) -> Tensor:           # (1, 1 or 3, H, W) float32 in [0, 1]
     "A photograph of any size and mode as the model takes it"
-    if white is not None and not (isinstance(white, (int, float)) and 0 < white < math.inf): raise ArgumentError('white', repr(white), "give a positive number")
+    if white is not None and not (isinstance(white, (int, float)) and 0 < white < math.inf):
+        raise ArgumentError('white', repr(white), "give a positive number")
     remedy = "give a photograph that Pillow opens, or digits:3 for a test digit"
     try:
         with Image.open(path) as im: im = _flat(ImageOps.exif_transpose(im), white).convert(mode)
-    except Image.DecompressionBombError as e: raise ArgumentError('image', f"{str(path)!r}, which is too large ({e})", "make it smaller first: the model sees a few hundred pixels a side") from e
-    except Exception as e: raise ArgumentError('image', f"{str(path)!r}, which cannot be read ({type(e).__name__})", remedy) from e
+    except Image.DecompressionBombError as e:
+        raise ArgumentError('image', f"{str(path)!r}, which is too large ({e})",
+                            "make it smaller first: the model sees a few hundred pixels a side") from e
+    except Exception as e:
+        raise ArgumentError('image', f"{str(path)!r}, which cannot be read ({type(e).__name__})",
+                            remedy) from e
     x = np.asarray(_fit(im, size, resize), dtype=np.float32)/255
     x = torch.from_numpy(x.copy()).view(*size, -1).permute(2, 0, 1)[None].contiguous()
     return 1 - x if invert else x
 
-# %% ../nbs/cli.ipynb #00672bfa
+# %% ../nbs/cli.ipynb #cf56e961
 def _factory(spec, arg):
     "What the function named in `file.py:function` returns"
     file, _, name = spec.rpartition(':')
-    if not file.endswith('.py'): raise ArgumentError(arg, repr(spec), "give digits, file.py:factory, torchvision:NAME (a model) or diffusers:CLASS:NAME (a chart)")
+    if not file.endswith('.py'): raise ArgumentError(arg, repr(spec),
+        "give digits, file.py:factory, torchvision:NAME (a model) or diffusers:CLASS:NAME (a chart)")
     if not Path(file).is_file(): raise ArgumentError(arg, repr(spec), f"there is no file {file}")
-    if (folder := str(Path(file).resolve().parent)) not in sys.path: sys.path.insert(0, folder)      # its neighbours, as for `python file.py`
+    # its neighbours, as for `python file.py`
+    if (folder := str(Path(file).resolve().parent)) not in sys.path: sys.path.insert(0, folder)
     s = importlib.util.spec_from_file_location(f'_manifold_xai_{Path(file).stem}', file)
-    m = sys.modules[s.name] = importlib.util.module_from_spec(s)                                     # a dataclass looks its module up there
+    # a dataclass looks its module up there
+    m = sys.modules[s.name] = importlib.util.module_from_spec(s)
     try: s.loader.exec_module(m)
-    except Exception as e: raise ArgumentError(arg, repr(spec), f"the file itself fails: {type(e).__name__}: {e}") from e
-    if not callable(f := getattr(m, name, None)): raise ArgumentError(arg, repr(spec), f"{file} has no function {name}")
+    except Exception as e:
+        raise ArgumentError(arg, repr(spec), f"the file itself fails: {type(e).__name__}: {e}") from e
+    if not callable(f := getattr(m, name, None)):
+        raise ArgumentError(arg, repr(spec), f"{file} has no function {name}")
     try: made = f()
-    except Exception as e: raise ArgumentError(arg, repr(spec), f"{name}() fails: {type(e).__name__}: {e}") from e
-    if made is None: raise ArgumentError(arg, f"{spec!r}, whose {name}() returns None", "let it return what it makes")
+    except Exception as e:
+        raise ArgumentError(arg, repr(spec), f"{name}() fails: {type(e).__name__}: {e}") from e
+    if made is None:
+        raise ArgumentError(arg, f"{spec!r}, whose {name}() returns None", "let it return what it makes")
     return made
 
+# %% ../nbs/cli.ipynb #00672bfa
 class Normalised(nn.Module):
     "A classifier of images in [0, 1] with its normalisation inside"
     def __init__(self, net, mean, std):
-        super().__init__(); self.net = net
-        for k, v in dict(mean=mean, std=std).items(): self.register_buffer(k, torch.tensor(v).view(1, -1, 1, 1))
+        super().__init__()
+        self.net = net
+        for k, v in dict(mean=mean, std=std).items():
+            self.register_buffer(k, torch.tensor(v).view(1, -1, 1, 1))
     def forward(self, x): return self.net((x - self.mean)/self.std)
 
-# %% ../nbs/cli.ipynb #321105c9
+# %% ../nbs/cli.ipynb #635e8203
 def _torchvision(name):
     "A torchvision classifier, the normalisation and the size that its weights ask for inside"
     try: from torchvision import models
-    except ImportError as e: raise ArgumentError('model', repr(f'torchvision:{name}'), "torchvision is not installed: pip install torchvision (the build that fits your torch)") from e
-    if name not in models.list_models(): raise ArgumentError('model', repr(f'torchvision:{name}'), "give a name from torchvision.models.list_models()")
-    w = models.get_model_weights(name).DEFAULT; t = w.transforms()
+    except ImportError as e:
+        raise ArgumentError('model', repr(f'torchvision:{name}'), "torchvision is not installed: "
+                            "pip install torchvision (the build that fits your torch)") from e
+    if name not in models.list_models():
+        raise ArgumentError('model', repr(f'torchvision:{name}'),
+                            "give a name from torchvision.models.list_models()")
+    w = models.get_model_weights(name).DEFAULT
+    t = w.transforms()
     m = Normalised(models.get_model(name, weights=w), t.mean, t.std).eval()
-    m.size, m.resize, m.mode, m.classes = (t.crop_size[0],)*2, t.resize_size[0], 'RGB', w.meta.get('categories')
+    m.size, m.resize, m.mode, m.classes = ((t.crop_size[0],)*2, t.resize_size[0], 'RGB',
+                                           w.meta.get('categories'))
     return m
 
+# %% ../nbs/cli.ipynb #321105c9
 def _pixels(v): return isinstance(v, int) and not isinstance(v, bool) and v > 0
 
 def _described(m):
@@ -109,11 +132,19 @@ def _described(m):
     for k, v in dict(size=(224, 224), mode='RGB', resize=None, classes=None).items():
         if not hasattr(m, k): setattr(m, k, v)
     pair = isinstance(m.size, (tuple, list)) and len(m.size) == 2 and all(map(_pixels, m.size))
-    if not pair: raise ArgumentError('size', f"{m.size!r} on the model", "give the pixels (height, width) that it takes, for instance (224, 224)")
-    if m.mode not in ('L', 'RGB'): raise ArgumentError('mode', f"{m.mode!r} on the model", "give 'L' (grey) or 'RGB'; for another order of colours turn them inside the model")
-    if m.resize is not None and not _pixels(m.resize): raise ArgumentError('resize', f"{m.resize!r} on the model", "give the pixels of the short side before the centre is cut, or None")
+    if not pair:
+        raise ArgumentError('size', f"{m.size!r} on the model",
+                            "give the pixels (height, width) that it takes, for instance (224, 224)")
+    if m.mode not in ('L', 'RGB'):
+        raise ArgumentError('mode', f"{m.mode!r} on the model", "give 'L' (grey) or 'RGB'; "
+                            "for another order of colours turn them inside the model")
+    if m.resize is not None and not _pixels(m.resize):
+        raise ArgumentError('resize', f"{m.resize!r} on the model",
+                            "give the pixels of the short side before the centre is cut, or None")
     named = m.classes is None or not isinstance(m.classes, str) and hasattr(m.classes, '__getitem__')
-    if not named: raise ArgumentError('classes', f"{type(m.classes).__name__} on the model", "give the names of the classes as a list, or as a dict from number to name")
+    if not named:
+        raise ArgumentError('classes', f"{type(m.classes).__name__} on the model",
+                            "give the names of the classes as a list, or as a dict from number to name")
     return m
 
 # %% ../nbs/cli.ipynb #742c3257
@@ -123,16 +154,20 @@ def load_model(
     "The classifier that a SPEC names"
     if spec == 'digits':
         from manifold_xai.engine.testbeds import pocket_classifier
-        m = pocket_classifier(); m.size, m.mode = (28, 28), 'L'
+        m = pocket_classifier()
+        m.size, m.mode = (28, 28), 'L'
     else: m = _torchvision(spec[12:]) if spec.startswith('torchvision:') else _factory(spec, 'model')
-    if not callable(m): raise ArgumentError('model', f"a {type(m).__name__} from {spec!r}", "let the function return a torch module or a callable on a batch")
+    if not callable(m):
+        raise ArgumentError('model', f"a {type(m).__name__} from {spec!r}",
+                            "let the function return a torch module or a callable on a batch")
     return _described(m)
 
 # %% ../nbs/cli.ipynb #d76cc690
 def _autoencoder(kind):
     "The class of diffusers' autoencoders of that name, or None"
     import diffusers
-    c = getattr(diffusers, kind, None) if kind == 'VQModel' or kind.startswith(('Autoencoder', 'AsymmetricAutoencoder', 'ConsistencyDecoder')) else None
+    c = (getattr(diffusers, kind, None) if kind == 'VQModel'
+         or kind.startswith(('Autoencoder', 'AsymmetricAutoencoder', 'ConsistencyDecoder')) else None)
     return c if isinstance(c, type) else None
 
 def load_chart(
@@ -145,9 +180,14 @@ def load_chart(
         return adapt(pocket_vae())
     if not spec.startswith('diffusers:'): return adapt(_factory(spec, 'chart'))
     _, kind, *name = spec.split(':', 2)
-    if not name or _autoencoder(kind) is None: raise ArgumentError('chart', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with one of diffusers' autoencoders for CLASS, for instance AutoencoderKL, AutoencoderTiny, VQModel or AutoencoderDC")
+    if not name or _autoencoder(kind) is None:
+        raise ArgumentError('chart', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with one of "
+                            "diffusers' autoencoders for CLASS, for instance AutoencoderKL, "
+                            "AutoencoderTiny, VQModel or AutoencoderDC")
     try: v = _autoencoder(kind).from_pretrained(name[0], low_cpu_mem_usage=False)
-    except (OSError, ValueError) as e: raise ArgumentError('chart', repr(spec), f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
+    except (OSError, ValueError) as e:
+        raise ArgumentError('chart', repr(spec),
+                            f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
     return adapt(v.eval().requires_grad_(False))
 
 # %% ../nbs/cli.ipynb #8a822f82
@@ -161,9 +201,13 @@ def load_denoiser(
     if not spec.startswith('diffusers:'): return as_denoiser(_factory(spec, 'denoiser'))
     _, kind, *name = spec.split(':', 2)
     import diffusers
-    if not kind.endswith('Pipeline') or not hasattr(diffusers, kind) or not name: raise ArgumentError('denoiser', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with the class of a pipeline, for instance DDPMPipeline")
+    if not kind.endswith('Pipeline') or not hasattr(diffusers, kind) or not name:
+        raise ArgumentError('denoiser', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with the class "
+                            "of a pipeline, for instance DDPMPipeline")
     try: p = getattr(diffusers, kind).from_pretrained(name[0], low_cpu_mem_usage=False)
-    except (OSError, ValueError) as e: raise ArgumentError('denoiser', repr(spec), f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
+    except (OSError, ValueError) as e:
+        raise ArgumentError('denoiser', repr(spec),
+                            f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
     p.unet.eval().requires_grad_(False)
     return as_denoiser(p)
 
@@ -185,11 +229,16 @@ def _images(words, model, invert=False, white=None):
     x, names = [], []
     for w in words:
         head, _, k = str(w).partition(':')
-        if head != 'digits': x.append(load_image(w, model.size, model.mode, model.resize, invert, white)); names.append(Path(w).name); continue
+        if head != 'digits':
+            x.append(load_image(w, model.size, model.mode, model.resize, invert, white))
+            names.append(Path(w).name)
+            continue
         from manifold_xai.engine.testbeds import digits
         X, y = digits('test')
-        if not k.isdigit() or int(k) >= len(X): raise ArgumentError('image', repr(w), f"give digits:0 to digits:{len(X) - 1}")
-        x.append(X[int(k):int(k) + 1]); names.append(f'Test digit {k}, written as a {int(y[int(k)])}')
+        if not k.isdigit() or int(k) >= len(X):
+            raise ArgumentError('image', repr(w), f"give digits:0 to digits:{len(X) - 1}")
+        x.append(X[int(k):int(k) + 1])
+        names.append(f'Test digit {k}, written as a {int(y[int(k)])}')
     return torch.cat(x), names
 
 def _baseline(word):
@@ -200,36 +249,46 @@ def _baseline(word):
 def _target(word):
     "A class, or None for the model's own answer"
     if word in (None, '', 'auto'): return None
-    if not str(word).lstrip('-').isdigit(): raise ArgumentError('target', repr(word), "give a class number, or auto for the model's answer")
+    if not str(word).lstrip('-').isdigit():
+        raise ArgumentError('target', repr(word), "give a class number, or auto for the model's answer")
     return int(word)
 
-# %% ../nbs/cli.ipynb #dd2fdd93
+# %% ../nbs/cli.ipynb #1f77ab75
 def _walks(a): return 'segments' in a.extras and a.extras['segments'].shape[1] > 1
 
 def one(model, x, target, method, chart=None, denoiser=None, **options):
-    "One method, with its walk and the distance to the chart where it walks; the denoiser goes to the methods and slopes that know one"
+    ("One method, with its walk and the distance to the chart where it walks; the denoiser goes to the "
+     "methods and slopes that know one")
     name = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method).recipe.name
-    if denoiser is not None and (options.get('slope') == 'ensemble' or find(name).recipe.denoiser): options['denoiser'] = denoiser
+    if denoiser is not None and (options.get('slope') == 'ensemble' or find(name).recipe.denoiser):
+        options['denoiser'] = denoiser
     if chart is not None and (uses_chart(name, 8) or 'slope' in options): options['chart'] = chart
     seen = fitting(name, return_path=True, off_manifold=8 if chart is not None else 0)
     a = attribution(model, x, target, name, **seen, **options)
     if _walks(a): return a
     if not uses_chart(name) and 'slope' not in options: options.pop('chart', None)
-    return attribution(model, x, target, name, **options) if 'off_manifold' in a.extras else type(a)(**vars(a) | dict(path=None))
+    return (attribution(model, x, target, name, **options) if 'off_manifold' in a.extras
+            else type(a)(**vars(a) | dict(path=None)))
 
+# %% ../nbs/cli.ipynb #dd2fdd93
 class Results(dict):
-    "name: Attribution; `failed` says of the others why there is none, `stopped` whether somebody stopped the work"
-    def __init__(self, *a): super().__init__(*a); self.failed, self.stopped = {}, False
+    ("name: Attribution; `failed` says of the others why there is none, `stopped` whether somebody stopped "
+     "the work")
+    def __init__(self, *a):
+        super().__init__(*a)
+        self.failed, self.stopped = {}, False
 
 def _said(bar, m, said, progress):
     "Pass the warnings of a method on, each once"
-    for w in dict.fromkeys(str(w.message) for w in said): bar.write(f'{m}: {w}', file=sys.stderr) if progress else warnings.warn(w, stacklevel=2)
+    for w in dict.fromkeys(str(w.message) for w in said):
+        bar.write(f'{m}: {w}', file=sys.stderr) if progress else warnings.warn(w, stacklevel=2)
 
 def _attempt(out, m, run):
     "What `run` gives under the name `m`, or why it gives nothing"
     try: out[m] = run()
     except KeyboardInterrupt: out.failed[m], out.stopped = 'stopped', True
-    except Exception as e: out.failed[m] = f"{'' if isinstance(e, ArgumentError) else type(e).__name__ + ': '}{e}"
+    except Exception as e:
+        out.failed[m] = f"{'' if isinstance(e, ArgumentError) else type(e).__name__ + ': '}{e}"
 
 # %% ../nbs/cli.ipynb #506ffd49
 def _possible(chart, denoiser):
@@ -253,7 +312,8 @@ def run_all(
     for m in (bar := tqdm(names, desc='explain', disable=not progress, unit='method', file=sys.stderr)):
         bar.set_postfix_str(m)
         with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter('default'); _attempt(out, m, lambda: one(model, x, target, m, chart, denoiser, **fitting(m, **options)))
+            warnings.simplefilter('default')
+            _attempt(out, m, lambda: one(model, x, target, m, chart, denoiser, **fitting(m, **options)))
         _said(bar, m, said, progress)
         if out.stopped: break
         if m in out: target = out[m].target
@@ -262,7 +322,9 @@ def run_all(
     return done
 
 # %% ../nbs/cli.ipynb #27e4412c
-SHOWN = dict(delta='|gap|', residuals='residuals', forward='forward', backward='backward', encode='encode', decode='decode', denoise='denoise', off='off-manif.', insertion='insertion', deletion='deletion', diffid='DiffID')
+SHOWN = dict(delta='|gap|', residuals='residuals', forward='forward', backward='backward', encode='encode',
+             decode='decode', denoise='denoise', off='off-manif.', insertion='insertion', deletion='deletion',
+             diffid='DiffID')
 
 def terminal(
     t,          # what `summary` returned
@@ -273,36 +335,52 @@ def terminal(
         if not np.isfinite(v): return '-'
         if k in ('forward', 'backward', 'encode', 'decode', 'denoise'): return f'{v:g}'
         if k == 'residuals': return f'{v:.0%}'
-        return f'{v:.1e}' if k == 'delta' else f'{v:.3f}' + (f' ±{h:.3f}' if k == 'diffid' and np.isfinite(h) else '')
+        return (f'{v:.1e}' if k == 'delta'
+                else f'{v:.3f}' + (f' ±{h:.3f}' if k == 'diffid' and np.isfinite(h) else ''))
     rows = [['method', *SHOWN.values()]] + [[n, *(cell(n, k) for k in SHOWN)] for n in t.index]
     w = [max(len(r[j]) for r in rows) for j in range(len(rows[0]))]
-    return '\n'.join('  '.join(c.ljust(k) if j == 0 else c.rjust(k) for j, (c, k) in enumerate(zip(r, w))) for r in rows)
+    return '\n'.join('  '.join(c.ljust(k) if j == 0 else c.rjust(k) for j, (c, k) in enumerate(zip(r, w)))
+                     for r in rows)
 
-# %% ../nbs/cli.ipynb #44ab0476
+# %% ../nbs/cli.ipynb #71da5ce6
 def _folder(out):
     "The folder to write to, made and tried before any work is done"
     p = Path(out)
     try:
-        p.mkdir(parents=True, exist_ok=True); t = p/'.written'; t.touch(); t.unlink()
-    except OSError as e: raise ArgumentError('out', repr(out), f"give a folder that can be written to ({e.strerror or e})") from e
+        p.mkdir(parents=True, exist_ok=True)
+        t = p/'.written'
+        t.touch()
+        t.unlink()
+    except OSError as e:
+        raise ArgumentError('out', repr(out),
+                            f"give a folder that can be written to ({e.strerror or e})") from e
     return p
 
 def _called(classes, c):
     "The name of class number `c`"
     try: return str(classes[int(c)])
-    except (KeyError, IndexError): raise ArgumentError('classes', f"{len(classes)} names on the model", f"give one for each class: it answers class {int(c)}") from None
+    except (KeyError, IndexError):
+        raise ArgumentError('classes', f"{len(classes)} names on the model",
+                            f"give one for each class: it answers class {int(c)}") from None
 
+# %% ../nbs/cli.ipynb #44ab0476
 def _page(x, results, names, model, out, facts, lead='', picture='map.png'):
     "Write the page and the picture of what was done, and say what failed"
     failed, stopped = getattr(results, 'failed', {}), getattr(results, 'stopped', False)
-    if not results: raise KeyboardInterrupt if stopped else ArgumentError('methods', 'no method that ran', '; '.join(f'{m}: {w}' for m, w in failed.items())[:400])
+    if not results:
+        raise KeyboardInterrupt if stopped else ArgumentError('methods', 'no method that ran',
+            '; '.join(f'{m}: {w}' for m, w in failed.items())[:400])
     t = next(iter(results.values())).target
-    if model.classes is not None: names = [f'{n}: the model says {_called(model.classes, c)}' for n, c in zip(names, t)]
+    if model.classes is not None:
+        names = [f'{n}: the model says {_called(model.classes, c)}' for n, c in zip(names, t)]
     scores = assess(model, x, results)
-    if failed: facts = facts | {'not run': '; '.join(f'{m} ({w.split(chr(10))[0][:90]})' for m, w in failed.items())}
+    if failed:
+        facts = facts | {'not run': '; '.join(f'{m} ({w.split(chr(10))[0][:90]})' for m, w in failed.items())}
     p = write(out/'report.html', page(x, results, scores, names, facts=facts, lead=lead))
-    png(x, results, names if len(names) < 2 or len(names[0]) < 24 else ['\n'.join(n.split(':')[0].split(', ')[:2]) for n in names], out/picture)
-    print(terminal(summary(results, scores)), *(f'{m}  not run: {w}' for m, w in failed.items()), f'\nwritten: {p} ({p.stat().st_size/1e6:.2f} MB), {out/picture}', sep='\n')
+    png(x, results, names if len(names) < 2 or len(names[0]) < 24
+        else ['\n'.join(n.split(':')[0].split(', ')[:2]) for n in names], out/picture)
+    print(terminal(summary(results, scores)), *(f'{m}  not run: {w}' for m, w in failed.items()),
+          f'\nwritten: {p} ({p.stat().st_size/1e6:.2f} MB), {out/picture}', sep='\n')
     if stopped: raise KeyboardInterrupt
     return results
 
@@ -314,12 +392,13 @@ def _setup(images, model, chart, target, invert, denoiser=None, white=None):
     own = lambda v: ('digits' if model == 'digits' else 'none') if v is None else v
     return m, load_chart(own(chart)), load_denoiser(own(denoiser)), x, names, t
 
-_WORDS = dict(slope='autograd', steps=50, rule='balanced', seed=0)      # what `explain` takes where nothing is said
+# what `explain` takes where nothing is said
+_WORDS = dict(slope='autograd', steps=50, rule='balanced', seed=0)
 
 # %% ../nbs/cli.ipynb #a7bde8ed
 def explain(
     image:str,             # a photograph, or digits:3 for test digit number 3
-    method:str=None,       # a name that `manifold_xai methods` lists (default: ma_gig with a chart, else guided_ig)
+    method:str=None, # a name that `manifold_xai methods` lists (default: ma_gig with a chart, else guided_ig)
     model:str='digits',    # digits, torchvision:resnet18 or file.py:factory
     chart:str=None,        # digits, none, diffusers:AutoencoderKL:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model digits)
     denoiser:str=None,     # digits, none, diffusers:DDPMPipeline:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model digits)
@@ -338,9 +417,12 @@ def explain(
     folder = _folder(out)
     m, c, d, x, names, t = _setup([image], model, chart, target, invert, denoiser, white)
     method = method or ('guided_ig' if c is None else 'ma_gig')
-    given = {k: v for k, v in dict(slope=slope, steps=steps, rule=rule, seed=seed).items() if v != _WORDS[k]}      # refused where a method has no use for them
-    a = one(m, x, t, method, c, d, **fitting(method, steps=steps, rule=rule, seed=seed) | given, baseline=_baseline(baseline), output=output)
-    r, facts = {a.method: a}, dict(model=model, chart=chart or ('digits' if c is not None else 'none'), steps=steps, rule=rule, baseline=baseline, score=output, seed=seed)
+    # refused where a method has no use for them
+    given = {k: v for k, v in dict(slope=slope, steps=steps, rule=rule, seed=seed).items() if v != _WORDS[k]}
+    a = one(m, x, t, method, c, d, **fitting(method, steps=steps, rule=rule, seed=seed) | given,
+            baseline=_baseline(baseline), output=output)
+    r, facts = {a.method: a}, dict(model=model, chart=chart or ('digits' if c is not None else 'none'),
+                                   steps=steps, rule=rule, baseline=baseline, score=output, seed=seed)
     type(a)(**vars(a) | dict(path=None)).save(folder/'attribution')
     _page(x, r, names, m, folder, facts)
     return a
@@ -364,22 +446,32 @@ def compare(
 ):
     "Explain images by several methods, on one page"
     folder = _folder(out)
-    m, c, d, x, names, t = _setup([image] if isinstance(image, str) else image, model, chart, target, invert, denoiser, white)
+    m, c, d, x, names, t = _setup([image] if isinstance(image, str) else image, model, chart, target, invert,
+                                  denoiser, white)
     wanted = None if methods == 'all' else [find(n.strip()).recipe.name for n in methods.split(',')]
-    r = run_all(m, x, wanted, t, c, denoiser=d, steps=steps, rule=rule, baseline=_baseline(baseline), output=output, seed=seed)
-    return _page(x, r, names, m, folder, dict(model=model, chart=chart or ('digits' if c is not None else 'none'), steps=steps, rule=rule, baseline=baseline, score=output, seed=seed))
+    r = run_all(m, x, wanted, t, c, denoiser=d, steps=steps, rule=rule, baseline=_baseline(baseline),
+                output=output, seed=seed)
+    return _page(x, r, names, m, folder,
+                 dict(model=model, chart=chart or ('digits' if c is not None else 'none'), steps=steps,
+                      rule=rule, baseline=baseline, score=output, seed=seed))
 
-# %% ../nbs/cli.ipynb #e8354414
+# %% ../nbs/cli.ipynb #e9576b25
 def methods(
     name:Param('a method whose options are to be listed', str, opt=False, nargs='?')=None,
 ):
     "List the methods, or the options of one with our default and, in brackets, the published one"
     if name is not None:
-        for k, o in told(name).items(): print(f'{k:14} {o.default!r:12}' + (f' [{o.published!r}]' if o.published != o.default else '') + f'  {o.doc}')
+        for k, o in told(name).items():
+            print(f'{k:14} {o.default!r:12}' + (f' [{o.published!r}]' if o.published != o.default else '')
+                  + f'  {o.doc}')
         return
-    t = table(); w = max(map(len, t))
-    for n, d in t.items(): print(f'{n.ljust(w)}  {d}' + ('  [needs a chart]' if find(n).recipe.chart is True else '  [needs a denoiser or a chart]' if find(n).recipe.denoiser else ''))
+    t = table()
+    w = max(map(len, t))
+    for n, d in t.items():
+        print(f'{n.ljust(w)}  {d}' + ('  [needs a chart]' if find(n).recipe.chart is True
+            else '  [needs a denoiser or a chart]' if find(n).recipe.denoiser else ''))
 
+# %% ../nbs/cli.ipynb #e8354414
 def demo(
     out:str='out',    # folder for report.html and report.png
     n:int=4,          # how many digits
@@ -391,8 +483,10 @@ def demo(
     folder = _folder(out)
     m, c, d, x, names, t = _setup([f'digits:{k}' for k in range(n)], 'digits', None, None, False)
     r = run_all(m, x, None, t, c, denoiser=d, steps=steps)
-    lead = f'{"One handwritten digit" if n == 1 else f"{n} handwritten digits"}, the first of the held-out test images (not chosen), explained by every method of the package.'
-    facts = {'model': 'pocket classifier', 'chart': 'pocket VAE', 'score': 'probability', 'baseline': 'black', 'segments': steps, 'rule': 'balanced', 'seed': 0}
+    lead = (f'{"One handwritten digit" if n == 1 else f"{n} handwritten digits"}, the first of the held-out '
+            'test images (not chosen), explained by every method of the package.')
+    facts = {'model': 'pocket classifier', 'chart': 'pocket VAE', 'score': 'probability', 'baseline': 'black',
+             'segments': steps, 'rule': 'balanced', 'seed': 0}
     _page(x, r, names, m, folder, facts, lead, 'report.png')
     print(f'{time.time() - t0:.0f} s')
     return r
@@ -401,14 +495,18 @@ def demo(
 def bench():
     "Speed of each method as a ratio to its floor"
     try: from manifold_xai.judging.speed import main
-    except ImportError as e: raise ArgumentError('bench', 'a package without the module manifold_xai.judging.speed', "install the whole package") from e
+    except ImportError as e:
+        raise ArgumentError('bench', 'a package without the module manifold_xai.judging.speed',
+                            "install the whole package") from e
     return main()
 
 # %% ../nbs/cli.ipynb #bc52be20
 COMMANDS = dict(explain=explain, compare=compare, methods=methods, demo=demo, bench=bench)
 
 def _usage():
-    return 'usage: manifold_xai COMMAND [options]\n\n' + '\n'.join(f'  {n.ljust(8)} {f.__doc__}' for n, f in COMMANDS.items()) + '\n\nmanifold_xai COMMAND --help tells the options of one.'
+    return ('usage: manifold_xai COMMAND [options]\n\n'
+            + '\n'.join(f'  {n.ljust(8)} {f.__doc__}' for n, f in COMMANDS.items())
+            + '\n\nmanifold_xai COMMAND --help tells the options of one.')
 
 @contextmanager
 def _threads(n):
@@ -427,7 +525,8 @@ def _call(words):
     p = anno_parser(COMMANDS[words[0]], prog=f'manifold_xai {words[0]}')
     p.error = _refuse
     args = {k: v for k, v in vars(p.parse_args(words[1:])).items() if k not in ('pdb', 'xtra')}
-    with _threads(1 if args.get('model') == 'digits' or words[0] == 'demo' else None): COMMANDS[words[0]](**args)
+    with _threads(1 if args.get('model') == 'digits' or words[0] == 'demo' else None):
+        COMMANDS[words[0]](**args)
 
 # %% ../nbs/cli.ipynb #95b5ece9
 def main(
@@ -436,13 +535,18 @@ def main(
     "The command line"
     try: _call(sys.argv[1:] if words is None else list(words))
     except SystemExit as e: return e.code or 0
-    except KeyboardInterrupt: print('manifold_xai: stopped', file=sys.stderr); return 130
+    except KeyboardInterrupt:
+        print('manifold_xai: stopped', file=sys.stderr)
+        return 130
     except Exception as e:
         if os.environ.get('MANIFOLD_XAI_TRACE') == '1': raise
         said = str(e).strip().replace('\n', ' ')[:600]
-        print(f'manifold_xai: {said if isinstance(e, (ArgumentError, OSError)) else f"{type(e).__name__}: {said}"}', file=sys.stderr)
+        print('manifold_xai: '
+              f'{said if isinstance(e, (ArgumentError, OSError)) else f"{type(e).__name__}: {said}"}',
+              file=sys.stderr)
         return 2
     return 0
 
 # %% ../nbs/cli.ipynb #d7e55ef8
-if __name__ == '__main__' and getattr(globals().get('__spec__'), 'name', '') == 'manifold_xai.cli': sys.exit(main())
+if __name__ == '__main__' and getattr(globals().get('__spec__'), 'name', '') == 'manifold_xai.cli':
+    sys.exit(main())

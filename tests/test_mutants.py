@@ -13,7 +13,7 @@ import pytest
 
 from mutants import ROOT, attempt, mutate, quick
 from notebooks import books, name_of
-from slices import Book
+from slices import Book, tree
 
 SEED, LONG = int(os.environ.get('MUTANT_SEED', 0)), os.environ.get('MUTANTS') == 'all'
 PRESENT = 240  # planted faults; raise it with every file that grows
@@ -60,6 +60,7 @@ def test_planted_once(name):
     for old, new, why in PLANTED[name]:
         at, changed = mutate(book.codes, book.exported(), old, new)
         assert changed != book.codes[at] and why, old
+        assert tree(changed), f'{old!r}: what the fault makes is no Python'
     assert len({row[:2] for row in PLANTED[name]}) == len(PLANTED[name]), 'a fault is planted twice'
 
 

@@ -43,28 +43,39 @@ def keeping(
     try: yield
     except STOPS as e:
         e.partial = so_far()
-        if hasattr(e, 'add_note'): e.add_note(f"{of} broke off; `.partial` holds what was done (in a notebook: sys.last_value.partial)")
+        if hasattr(e, 'add_note'):
+            e.add_note(f"{of} broke off; `.partial` holds what was done "
+                       "(in a notebook: sys.last_value.partial)")
         raise
 
-def _told(v): return f"{'a tensor' if isinstance(v, Tensor) else 'an array'} of shape {tuple(v.shape)} and {v.dtype}" if isinstance(v, (Tensor, np.ndarray)) else f"{v!r}"
+def _told(v):
+    return (f"{'a tensor' if isinstance(v, Tensor) else 'an array'} of shape {tuple(v.shape)} and {v.dtype}"
+            if isinstance(v, (Tensor, np.ndarray)) else f"{v!r}")
 def _number(v): return isinstance(v, (int, float, np.number)) and not isinstance(v, bool) and math.isfinite(v)
 def _whole(v): return isinstance(v, (int, np.integer)) and not isinstance(v, bool)
 
-# %% ../../nbs/engine/01_core.ipynb #25edb96c
+# %% ../../nbs/engine/01_core.ipynb #86f2e9d0
 RULES = 'left right midpoint trapezoid gauss adaptive idgi discrete_gradient balanced'.split()
 ANCHORS = 'raw decoded split'.split()
 OUTPUTS = 'prob logit logprob margin sigmoid value'.split()
 
+# %% ../../nbs/engine/01_core.ipynb #25edb96c
 CHECKS = {  # argument: (is it fine?, what would be right)
-    'steps': (lambda v: _whole(v) and 1 <= v <= 10**6, "the number of segments, an integer >= 1, at most 1000000"),
-    'rule': (lambda v: v in RULES if isinstance(v, str) else isinstance(v, (list, tuple)) and len(v) > 0 and all(r in RULES for r in v), f"one of {', '.join(RULES)}, or a list of these (one walk, a result for each)"),
+    'steps': (lambda v: _whole(v) and 1 <= v <= 10**6,
+              "the number of segments, an integer >= 1, at most 1000000"),
+    'rule': (lambda v: v in RULES if isinstance(v, str)
+             else isinstance(v, (list, tuple)) and len(v) > 0 and all(r in RULES for r in v),
+             f"one of {', '.join(RULES)}, or a list of these (one walk, a result for each)"),
     'anchor': (lambda v: v in ANCHORS, f"one of {', '.join(ANCHORS)}"),
-    'output': (lambda v: callable(v) or v in OUTPUTS, f"one of {', '.join(OUTPUTS)} or a callable (logits, target) -> [B]"),
+    'output': (lambda v: callable(v) or v in OUTPUTS,
+               f"one of {', '.join(OUTPUTS)} or a callable (logits, target) -> [B]"),
     'fraction': (lambda v: _number(v) and 0 < v <= 1, "a share of the features in (0, 1]"),
     'max_dist': (lambda v: _number(v) and 0 <= v <= 1, "a distance from the straight path in [0, 1]"),
-    'last': (lambda v: v in ('single', 'double'), "'single' (every segment has its share) or 'double' (published: the last point is overwritten)"),
+    'last': (lambda v: v in ('single', 'double'),
+             "'single' (every segment has its share) or 'double' (published: the last point is overwritten)"),
     'slerp': (lambda v: isinstance(v, bool), "True or False"),
-    'chunk': (lambda v: v == 'auto' or (_whole(v) and v >= 1), "'auto' or the number of rows evaluated at once, an integer >= 1"),
+    'chunk': (lambda v: v == 'auto' or (_whole(v) and v >= 1),
+              "'auto' or the number of rows evaluated at once, an integer >= 1"),
     'seed': (lambda v: _whole(v) and v >= 0, "a non-negative integer"),
     'generator': (lambda v: v is None or isinstance(v, torch.Generator), "a torch.Generator or None"),
     'tol': (lambda v: _number(v) and v > 0, "a positive number"),
@@ -74,7 +85,8 @@ CHECKS = {  # argument: (is it fine?, what would be right)
     'samples': (lambda v: _whole(v) and 1 <= v <= 10**7, "an integer >= 1, at most 10000000"),
     'sigma': (lambda v: _number(v) and v > 0, "a positive number"),
     'on_nan': (lambda v: v in ('raise', 'mask'), "'raise' or 'mask'"),
-    'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), or in `explain` a name: autograd, smooth, tangent, ensemble"),
+    'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), "
+              "or in `explain` a name: autograd, smooth, tangent, ensemble"),
     'average': (lambda v: v in ('mean', 'sum'), "'mean' or 'sum'"),
     'callback': (lambda v: v is None or callable(v), "None or a callable that takes a dict"),
     'parity': (lambda v: isinstance(v, bool), "True or False"),
@@ -84,15 +96,24 @@ CHECKS = {  # argument: (is it fine?, what would be right)
 # %% ../../nbs/engine/01_core.ipynb #ead9928b
 CHECKS |= {   # particles and masks
     'K': (lambda v: _whole(v) and v >= 2, "the number of particles, an integer >= 2"),
-    's': (lambda v: v is None or isinstance(v, Tensor) or (_number(v) and v > 0), "a noise level in the units of the input: a positive number or one per input"),
-    's_latent': (lambda v: _number(v) and v > 0, "a noise level in the coordinates of the chart, a positive number"),
-    'form': (lambda v: v in ('ensemble', 'per_particle'), "'ensemble' (the paper's formula) or 'per_particle' (the released code's)"),
-    'out': (lambda v: v in ('direct', 'paper', 'margin'), "'direct' (the score itself), 'paper' (logits, linearised) or 'margin' (against another class)"),
-    'normalize': (lambda v: v in ('noise', 'spread', 'none', 'sum'), "'noise' (divide by s^2), 'spread' (by the ensemble's own variance), 'none' or 'sum' (over the particles, published)"),
-    'guidance': (lambda v: v is None or isinstance(v, dict) or v in ('ensemble', 'vjp'), "'ensemble' (no derivative of the chart) or 'vjp'; for dig a dict energy: weight"),
-    'window': (lambda v: v is None or (_whole(v) and v >= 1), "the side of the window in features, an integer >= 1, or None"),
+    's': (lambda v: v is None or isinstance(v, Tensor) or (_number(v) and v > 0),
+          "a noise level in the units of the input: a positive number or one per input"),
+    's_latent': (lambda v: _number(v) and v > 0,
+                 "a noise level in the coordinates of the chart, a positive number"),
+    'form': (lambda v: v in ('ensemble', 'per_particle'),
+             "'ensemble' (the paper's formula) or 'per_particle' (the released code's)"),
+    'out': (lambda v: v in ('direct', 'paper', 'margin'),
+            "'direct' (the score itself), 'paper' (logits, linearised) or 'margin' (against another class)"),
+    'normalize': (lambda v: v in ('noise', 'spread', 'none', 'sum'),
+                  "'noise' (divide by s^2), 'spread' (by the ensemble's own variance), "
+                  "'none' or 'sum' (over the particles, published)"),
+    'guidance': (lambda v: v is None or isinstance(v, dict) or v in ('ensemble', 'vjp'),
+                 "'ensemble' (no derivative of the chart) or 'vjp'; for dig a dict energy: weight"),
+    'window': (lambda v: v is None or (_whole(v) and v >= 1),
+               "the side of the window in features, an integer >= 1, or None"),
     'stride': (lambda v: v is None or (_whole(v) and v >= 1), "an integer >= 1, or None"),
-    'grid': (lambda v: v is None or (_whole(v) and v >= 1), "cells along each axis, an integer >= 1, or None"),
+    'grid': (lambda v: v is None or (_whole(v) and v >= 1),
+             "cells along each axis, an integer >= 1, or None"),
     'keep': (lambda v: _number(v) and 0 < v < 1, "a probability in (0, 1)")}
 
 # %% ../../nbs/engine/01_core.ipynb #7ac3a4c2
@@ -110,19 +131,26 @@ def check_input(
     name='x',   # what to call it in the error
 ):
     "Raise `ArgumentError` unless `x` is a finite, non-empty batch of floating-point inputs"
-    if not isinstance(x, Tensor): raise ArgumentError(name, type(x).__name__, "give a torch tensor [B, *shape]")
-    if x.dim() < 2: raise ArgumentError(name, _told(x), "give a batch [B, *shape]; for one input write x[None]")
-    if not x.is_floating_point(): raise ArgumentError(name, _told(x), "give floating point, for images x.float()/255")
-    if x.numel() == 0: raise ArgumentError(name, _told(x), "give at least one input with at least one feature")
+    if not isinstance(x, Tensor):
+        raise ArgumentError(name, type(x).__name__, "give a torch tensor [B, *shape]")
+    if x.dim() < 2:
+        raise ArgumentError(name, _told(x), "give a batch [B, *shape]; for one input write x[None]")
+    if not x.is_floating_point():
+        raise ArgumentError(name, _told(x), "give floating point, for images x.float()/255")
+    if x.numel() == 0:
+        raise ArgumentError(name, _told(x), "give at least one input with at least one feature")
     bad = ~torch.isfinite(x.flatten(1)).all(1)
-    if bad.any(): raise ArgumentError(name, f"NaN or infinity in input(s) {bad.nonzero().flatten().tolist()[:8]}", "give finite numbers")
+    if bad.any():
+        raise ArgumentError(name, f"NaN or infinity in input(s) {bad.nonzero().flatten().tolist()[:8]}",
+                            "give finite numbers")
 
 # %% ../../nbs/engine/01_core.ipynb #1fbcee29
 class Cost(AttrDict):
     "Evaluations per input: forward, backward, encode, decode, denoise, each a LongTensor [B]"
     kinds = 'forward', 'backward', 'encode', 'decode', 'denoise'
     @classmethod
-    def zeros(cls, n, device='cpu'): return cls({k: torch.zeros(n, dtype=torch.long, device=device) for k in cls.kinds})
+    def zeros(cls, n, device='cpu'):
+        return cls({k: torch.zeros(n, dtype=torch.long, device=device) for k in cls.kinds})
     def count(self, kind, b): self[kind].index_add_(0, b, torch.ones_like(b))
     def map(self, f): return type(self)({k: f(v) for k, v in self.items()})
     def __str__(self): return ', '.join(f"{k} {_span(v)}" for k, v in self.items() if v.any())
@@ -165,7 +193,8 @@ def unwrap(
     if isinstance(out, Tensor): return out
     if isinstance(getattr(out, 'logits', None), Tensor): return out.logits
     if isinstance(out, dict): return unwrap(_in_dict(out))
-    if isinstance(out, (tuple, list)) and out and isinstance(out[0], (Tensor, np.ndarray)): return unwrap(out[0])
+    if isinstance(out, (tuple, list)) and out and isinstance(out[0], (Tensor, np.ndarray)):
+        return unwrap(out[0])
     return _array(out)
 
 # %% ../../nbs/engine/01_core.ipynb #64cae4ae
@@ -182,25 +211,31 @@ def _of_binary(l, y, output):
     "Score [R] of one logit each [R]: class 1 is the sigmoid, class 0 its complement"
     if output == 'value': return l
     l = torch.where(y > 0, l, -l)
-    return {'prob': torch.sigmoid, 'sigmoid': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(output, lambda t: t)(l)
+    return {'prob': torch.sigmoid, 'sigmoid': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(
+        output, lambda t: t)(l)
 
-# %% ../../nbs/engine/01_core.ipynb #c53b8c9b
+# %% ../../nbs/engine/01_core.ipynb #e6194d6b
 class Score:
     "A model, a class per input and a kind of output: `F(x)` is [B], `F.grad(x)` adds the gradient"
     def __init__(self,
         model,          # torch module or any callable on a batch, logits [B, C], [B, 1] or [B]
-        target=None,    # class per input: an int, a sequence or a LongTensor [B]; None: the model's answer at x
+        target=None, # class per input: an int, a sequence or a LongTensor [B]; None: the model's answer at x
         output='prob',  # 'prob', 'logit', 'logprob', 'margin', 'sigmoid' (multi-label), 'value' or a callable (logits, target) -> [B]
         pick=None,      # where the logits are in the model's output, see `unwrap`
     ):
         validate(output=output)
-        if not callable(model): raise ArgumentError('model', _told(model), "give a torch module or a callable on a batch")
-        if _training(model): raise ArgumentError('model', f"a {type(model).__name__} in training mode", "call model.eval() first")
+        if not callable(model):
+            raise ArgumentError('model', _told(model), "give a torch module or a callable on a batch")
+        if _training(model):
+            raise ArgumentError('model', f"a {type(model).__name__} in training mode",
+                                "call model.eval() first")
         self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
 
+# %% ../../nbs/engine/01_core.ipynb #c53b8c9b
 def _training(model):
-    "Is any part of the model in training mode? A frozen script has no such flag, an exported graph cannot change it"
+    ("Is any part of the model in training mode? A frozen script has no such flag, an exported graph cannot "
+     "change it")
     if not isinstance(model, nn.Module) or _exported(model): return False
     return any(getattr(m, 'training', False) for m in model.modules())
 
@@ -211,19 +246,24 @@ def _exported(model):
 # %% ../../nbs/engine/01_core.ipynb #abd02282
 def _fits(self, x):
     "Refuse an input whose dtype or device is not the model's"
-    p = next((p for p in self.model.parameters() if p.is_floating_point()), None) if isinstance(self.model, nn.Module) else None
+    p = (next((p for p in self.model.parameters() if p.is_floating_point()), None)
+         if isinstance(self.model, nn.Module) else None)
     if p is None: return
-    if p.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type): raise ArgumentError('x', f"{x.dtype}, the model has {p.dtype}", "convert one of them: x.to(dtype) or model.to(dtype)")
-    if p.device != x.device: raise ArgumentError('x', f"device {x.device}, the model is on {p.device}", "move one of them")
+    if p.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type):
+        raise ArgumentError('x', f"{x.dtype}, the model has {p.dtype}",
+                            "convert one of them: x.to(dtype) or model.to(dtype)")
+    if p.device != x.device:
+        raise ArgumentError('x', f"device {x.device}, the model is on {p.device}", "move one of them")
 Score._fits = _fits
 
-_NO_SLOPE = ("use a differentiable torch model, a method that asks for scores only (occlusion, rise, kernel_shap, ...), "
-             "or slope='ensemble' with a denoiser or a chart, which needs no gradient")
+_NO_SLOPE = ("use a differentiable torch model, a method that asks for scores only (occlusion, rise, "
+             "kernel_shap, ...), or slope='ensemble' with a denoiser or a chart, which needs no gradient")
 
 _HOME = contextvars.ContextVar('default device of the caller', default=None)
 
 def on_cpu(f):
-    "Make a function's own numbers (orders, places, draws) on the CPU whatever torch's default device is; the model keeps the caller's"
+    ("Make a function's own numbers (orders, places, draws) on the CPU whatever torch's default device is; "
+     "the model keeps the caller's")
     @functools.wraps(f)
     def run(*args, **kwargs):
         device = torch.get_default_device()
@@ -240,13 +280,15 @@ def at_home():
     return _HOME.get() or nullcontext()
 
 def _run(self, x):
-    "What the model returns for its own copy of `x`, in the order of axes that it expects: a model may change its input"
+    ("What the model returns for its own copy of `x`, in the order of axes that it expects: a model may "
+     "change its input")
     x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
     try:
         with at_home(): return self.model(x_own)
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
-        raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back", _NO_SLOPE) from e
+        raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back",
+                            _NO_SLOPE) from e
 
 # %% ../../nbs/engine/01_core.ipynb #ce5dc05c
 Score._run = _run
@@ -257,7 +299,8 @@ def _numbers(self, l, x):
         raise ArgumentError('model', f"an output of shape {tuple(l.shape)} for {len(x)} inputs", _PICK)
     if not l.is_floating_point() and l.dim() == 1 and self.output != 'value':
         raise ArgumentError('model', f"whole numbers ({l.dtype}), one for each input: classes, not scores",
-                            "let it return logits; for a count that is to be explained itself say output='value'")
+                            "let it return logits; for a count that is to be explained itself say "
+                            "output='value'")
 Score._numbers = _numbers
 
 def _logits(self, x):
@@ -282,16 +325,23 @@ def _classes(self, l):
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
     try: y = torch.as_tensor(self.want, device=dev)
-    except (TypeError, ValueError, RuntimeError): raise ArgumentError('target', _told(self.want), "give whole numbers") from None
-    if y.dtype.is_floating_point or y.dtype == torch.bool: raise ArgumentError('target', _told(self.want), "give whole numbers")
-    if y.dim() > 1 or (y.dim() == 1 and len(y) != B): raise ArgumentError('target', f"shape {tuple(y.shape)} for {B} inputs", "give one class, or one per input")
-    if ((y < 0) | (y >= C)).any(): raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
+    except (TypeError, ValueError, RuntimeError):
+        raise ArgumentError('target', _told(self.want), "give whole numbers") from None
+    if y.dtype.is_floating_point or y.dtype == torch.bool:
+        raise ArgumentError('target', _told(self.want), "give whole numbers")
+    if y.dim() > 1 or (y.dim() == 1 and len(y) != B):
+        raise ArgumentError('target', f"shape {tuple(y.shape)} for {B} inputs",
+                            "give one class, or one per input")
+    if ((y < 0) | (y >= C)).any():
+        raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
     return y.long().expand(B).clone()
 Score._classes = _classes
 
 def _finite(l, what):
     bad = ~torch.isfinite(l.reshape(len(l), -1)).all(1)
-    if bad.any(): raise ArgumentError('model', f"NaN or infinity for {what} {bad.nonzero().flatten().tolist()[:8]}", "check the model and its preprocessing")
+    if bad.any():
+        raise ArgumentError('model', f"NaN or infinity for {what} {bad.nonzero().flatten().tolist()[:8]}",
+                            "check the model and its preprocessing")
 
 # %% ../../nbs/engine/01_core.ipynb #980aca6f
 def _dice(x):
@@ -302,27 +352,33 @@ def _doubts(self, l, drew):
     "Warn where the model's answers `l` are probably not what the score takes them for"
     flat = l.dim() == 2 and self.output in ('prob', 'logprob', 'margin') and bool((l >= 0).all())
     if flat and ((l.sum(1) - 1).abs() < 1e-3).all():
-        warnings.warn("the model's answers are probabilities (each row sums to 1) and are taken for logits: let it return "
-                      "their logarithm, lambda x: model(x).log(), or explain them as they are, output='value'", stacklevel=4)
+        warnings.warn("the model's answers are probabilities (each row sums to 1) and are taken for logits: "
+                      "let it return their logarithm, lambda x: model(x).log(), or explain them as they are, "
+                      "output='value'", stacklevel=4)
     if l.dim() == 1 and self.output in ('prob', 'logprob', 'sigmoid') and (l.abs() > 20).any():
-        warnings.warn(f"one number for each input, up to {l.abs().max():.3g}, is taken for the logit of a class, whose "
-                      "probability is 0 or 1 to rounding: for a regressor say output='value'", stacklevel=4)
+        warnings.warn(f"one number for each input, up to {l.abs().max():.3g}, is taken for the logit of a "
+                      "class, whose probability is 0 or 1 to rounding: for a regressor say output='value'",
+                      stacklevel=4)
     if drew: warnings.warn("the model draws random numbers, so its answers differ from call to call: "
                            "is there a dropout that eval() does not reach?", stacklevel=4)
 Score._doubts = _doubts
 
 # %% ../../nbs/engine/01_core.ipynb #37cba216
 def resolve(self, x, chunk=256):
-    "Fix the classes from the model's answer at `x` and return F(x) [B]; one forward per input, remembered for `x`"
+    ("Fix the classes from the model's answer at `x` and return F(x) [B]; one forward per input, remembered "
+     "for `x`")
     self._fits(x)
     with torch.inference_mode(False), torch.no_grad():
         self.cost, before = Cost.zeros(len(x), x.device), _dice(x)
         l = torch.cat([self._logits(v) for v in x.split(chunk)])
         self.cost.count('forward', torch.arange(len(x), device=x.device))
-        _finite(l, 'input(s)'); self._doubts(l, not torch.equal(before, _dice(x)))
+        _finite(l, 'input(s)')
+        self._doubts(l, not torch.equal(before, _dice(x)))
         self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
         self.at, self.scores = x, self._score(l, self.target)
-    if self.scores.shape != (len(x),): raise ArgumentError('output', f"a score of shape {tuple(self.scores.shape)}", f"a callable must return [{len(x)}]")
+    if self.scores.shape != (len(x),):
+        raise ArgumentError('output', f"a score of shape {tuple(self.scores.shape)}",
+                            f"a callable must return [{len(x)}]")
     return self.scores
 Score.resolve = resolve
 
@@ -341,18 +397,22 @@ Score.__call__ = _call
 
 # %% ../../nbs/engine/01_core.ipynb #e89ef9c7
 def _back(s, leaves, want=_NO_SLOPE, **kw):
-    "Gradients of the sum of `s` at the leaves, None where there is no way back; an error that says so where an operation has none"
+    ("Gradients of the sum of `s` at the leaves, None where there is no way back; an error that says so "
+     "where an operation has none")
     if not s.requires_grad: return [None]*len(leaves)
     try: return torch.autograd.grad(s.sum(), leaves, allow_unused=True, **kw)
     except RuntimeError as e:
-        if not (isinstance(e, NotImplementedError) or 'derivative' in str(e) and 'implemented' in str(e)): raise
-        raise ArgumentError('model', f"an operation on the way back to x has no derivative ({e})", want) from e
+        if not (isinstance(e, NotImplementedError) or 'derivative' in str(e) and 'implemented' in str(e)):
+            raise
+        raise ArgumentError('model', f"an operation on the way back to x has no derivative ({e})",
+                            want) from e
 
 def _slopes(s, x, want=_NO_SLOPE, **kw):
     "Gradient of the sum of `s` at the leaf `x`; an error that says so where none comes back"
     g = _back(s, [x], want, **kw)[0]
-    if g is None: raise ArgumentError('model', "scores that no gradient leads back from to x (columns read as whole-number codes, "
-                                               "a detach, a quantised layer or no torch at all)", want)
+    if g is None:
+        raise ArgumentError('model', "scores that no gradient leads back from to x (columns read as "
+                            "whole-number codes, a detach, a quantised layer or no torch at all)", want)
     return g
 
 # %% ../../nbs/engine/01_core.ipynb #222f9151
@@ -377,12 +437,14 @@ def score(
 
 # %% ../../nbs/engine/01_core.ipynb #6d9f459f
 class Tap:
-    "What goes into or comes out of a module while the model runs: `with Tap(module) as t: model(x)`, then `t.h`; other hooks stay"
+    ("What goes into or comes out of a module while the model runs: `with Tap(module) as t: model(x)`, then "
+     "`t.h`; other hooks stay")
     def __init__(self,
         module,          # a torch module inside the model
         side='output',   # or 'input': its first argument
     ):
-        if not isinstance(module, nn.Module): raise ArgumentError('layer', type(module).__name__, "give a torch module of the model")
+        if not isinstance(module, nn.Module):
+            raise ArgumentError('layer', type(module).__name__, "give a torch module of the model")
         self.module, self.side, self.h, self.handle, self.thread = module, side, None, None, None
     def __enter__(self):
         self.thread = threading.get_ident()
@@ -402,7 +464,8 @@ def mine(
     return lambda *a: hook(*a) if threading.get_ident() == me else None
 
 def grads(self, x, b, aim, tap=None, both=True):
-    "Scores [R], their gradients (None unless `both`), values [R] of `aim(logits, h, b)` and their gradients, all detached; one forward, a backward for each; h is what `tap` caught"
+    ("Scores [R], their gradients (None unless `both`), values [R] of `aim(logits, h, b)` and their "
+     "gradients, all detached; one forward, a backward for each; h is what `tap` caught")
     y = self.target[b]
     with torch.inference_mode(False), torch.enable_grad(), tap or nullcontext():
         x = x.detach().clone().requires_grad_()
@@ -418,15 +481,19 @@ Score.grads = grads
 def _spatial(x): return tuple(range(2, x.dim())) if x.dim() > 2 else (1,)
 
 def _blur(x, seed):
-    if x.dim() < 3: raise ArgumentError('baseline', "'blur' for inputs without a spatial axis", "give a number, 'mean' or 'noise'")
+    if x.dim() < 3:
+        raise ArgumentError('baseline', "'blur' for inputs without a spatial axis",
+                            "give a number, 'mean' or 'noise'")
     from scipy.ndimage import gaussian_filter
     s = [0, 0] + [n/8 for n in x.shape[2:]]
-    return torch.as_tensor(gaussian_filter(x.detach().cpu().double().numpy(), s, mode='nearest'), dtype=x.dtype).to(x.device)
+    return torch.as_tensor(gaussian_filter(x.detach().cpu().double().numpy(), s, mode='nearest'),
+                           dtype=x.dtype).to(x.device)
 
 def _mean(x, seed): return x.mean(_spatial(x), keepdim=True).expand_as(x).clone()
 
 def _noise(x, seed):
-    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu').to(x.dtype).to(x.device)
+    u = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64,
+                   device='cpu').to(x.dtype).to(x.device)
     lo, hi = (f(x.flatten(1), 1).reshape(-1, *[1]*(x.dim()-1)) for f in (torch.amin, torch.amax))
     return lo + (hi - lo)*u
 
@@ -443,13 +510,19 @@ def baselines(
         if not baseline: raise ArgumentError('baseline', 'an empty list', "give at least one baseline")
         return [t for i, v in enumerate(baseline) for t in baselines(v, x, seed + i)]
     if isinstance(baseline, str):
-        if baseline not in NAMED: raise ArgumentError('baseline', repr(baseline), f"give one of {', '.join(NAMED)}, a number, a tensor or a callable")
+        if baseline not in NAMED:
+            raise ArgumentError('baseline', repr(baseline),
+                                f"give one of {', '.join(NAMED)}, a number, a tensor or a callable")
         return [NAMED[baseline](x, seed)]
     if _number(baseline): return [torch.full_like(x, baseline)]
     t = baseline(x) if callable(baseline) else baseline
     if isinstance(t, np.ndarray) and t.dtype.kind in 'iuf': t = torch.as_tensor(t)
-    if not isinstance(t, Tensor): raise ArgumentError('baseline', _told(t), "give a finite number, a tensor, 'blur', 'mean', 'noise', a callable or a list")
-    if t.shape not in (x.shape, x.shape[1:], (1, *x.shape[1:])): raise ArgumentError('baseline', f"shape {tuple(t.shape)}", f"give {tuple(x.shape)} or {tuple(x.shape[1:])}")
+    if not isinstance(t, Tensor):
+        raise ArgumentError('baseline', _told(t),
+                            "give a finite number, a tensor, 'blur', 'mean', 'noise', a callable or a list")
+    if t.shape not in (x.shape, x.shape[1:], (1, *x.shape[1:])):
+        raise ArgumentError('baseline', f"shape {tuple(t.shape)}",
+                            f"give {tuple(x.shape)} or {tuple(x.shape[1:])}")
     if not torch.isfinite(t).all(): raise ArgumentError('baseline', "NaN or infinity", "give finite numbers")
     return [t.to(x.dtype).to(x.device).expand_as(x).clone()]
 
@@ -457,14 +530,16 @@ def baselines(
 def masked(
     x:Tensor,    # inputs (..., *shape)
     x0,          # what stands where something is missing: a tensor that broadcasts with `x`, or a number
-    S:Tensor,    # True where `x` is kept; broadcasts with `x`; floating point in [0, 1]: how much of `x` is kept
+    S:Tensor, # True where `x` is kept; broadcasts with `x`; floating point in [0, 1]: how much of `x` is kept
     fill=None,   # instead of `x0`: a callable (x, S) -> replacement
 ) -> Tensor:     # `x` where `S`, the replacement elsewhere
     "Keep `x` where `S` is True and put the baseline elsewhere"
     if fill is not None:
         x0 = fill(x, S)
-        if not isinstance(x0, (Tensor, int, float)) or (isinstance(x0, Tensor) and (x0.dim() > x.dim() or any(a not in (1, b) for a, b in zip(x0.shape[::-1], x.shape[::-1])))):
-            raise ArgumentError('fill', f"it returned {_told(x0)}", f"let it return a replacement like x, {tuple(x.shape)}")
+        if not isinstance(x0, (Tensor, int, float)) or (isinstance(x0, Tensor) and (
+                x0.dim() > x.dim() or any(a not in (1, b) for a, b in zip(x0.shape[::-1], x.shape[::-1])))):
+            raise ArgumentError('fill', f"it returned {_told(x0)}",
+                                f"let it return a replacement like x, {tuple(x.shape)}")
     x0 = torch.as_tensor(x0, dtype=x.dtype, device=x.device)
     return torch.lerp(x0.expand_as(x), x, S.to(x)) if S.is_floating_point() else torch.where(S, x, x0)
 
@@ -474,7 +549,8 @@ def chunk_rows(
     chunk='auto',  # rows per evaluation, or 'auto'
 ) -> int:          # rows per evaluation
     "Rows evaluated at once: about a million numbers on a CPU, sixteen million on an accelerator"
-    return chunk if chunk != 'auto' else max(1, min(256, 2**(20 if x.device.type == 'cpu' else 24)//x[0].numel()))
+    return (chunk if chunk != 'auto'
+            else max(1, min(256, 2**(20 if x.device.type == 'cpu' else 24)//x[0].numel())))
 
 def work_dtype(x):
     "The dtype that sums are kept in: at least float32"
@@ -487,12 +563,14 @@ def _wide(kind):
     except (TypeError, RuntimeError): return torch.float32
 
 def wide_dtype(x):
-    "The dtype for sums of few terms: float64 where the device of the tensor `x` has it (Apple's MPS has not), else float32"
+    ("The dtype for sums of few terms: float64 where the device of the tensor `x` has it (Apple's MPS has "
+     "not), else float32")
     return torch.float64 if x.device.type in ('cpu', 'cuda') else _wide(x.device.type)
 
 def seed_of(seed=0, generator=None):
     "The seed that all random draws derive from: `seed`, or one number drawn from `generator`"
-    return seed if generator is None else int(torch.randint(2**31, (), generator=generator, device=generator.device))
+    return seed if generator is None else int(torch.randint(2**31, (), generator=generator,
+                                                            device=generator.device))
 
 # %% ../../nbs/engine/01_core.ipynb #445a4f16
 def spread(
@@ -514,8 +592,9 @@ class Layout:
     ):
         known = isinstance(axes, str) and len(axes) > 1 and axes[0] == 'B' and set(axes[1:]) <= set('CFTDHWN')
         if not known or len(set(axes)) < len(axes) or len(set(axes) & set('CF')) > 1:
-            raise ArgumentError('layout', repr(axes), "give a letter for each axis: B first, C or F for features, T D H W N for "
-                                                      "places, for instance 'BCHW', 'BTF', 'BTCHW' or 'BCDHW'")
+            raise ArgumentError('layout', repr(axes), "give a letter for each axis: B first, C or F for "
+                                "features, T D H W N for places, for instance 'BCHW', 'BTF', 'BTCHW' or "
+                                "'BCDHW'")
         self.axes, self.k = axes, next((i for i, a in enumerate(axes) if a in 'CF'), None)
     def __repr__(self): return f"Layout({self.axes!r})"
     @property
@@ -550,7 +629,8 @@ def guess(
     if n == 2: return 'BF', True
     if n == 3: return _guess3(s, model)
     if n == 4: return ('BHWC', False) if colours(3) and not colours(1) and s[1] > 4 else ('BCHW', True)
-    if n == 5: return ('BTCHW', False) if colours(2) and not colours(1) else ('BCDHW', colours(1) and not colours(2))
+    if n == 5:
+        return ('BTCHW', False) if colours(2) and not colours(1) else ('BCDHW', colours(1) and not colours(2))
     return None, True
 
 # %% ../../nbs/engine/01_core.ipynb #6a0c7520
@@ -559,7 +639,9 @@ def _frames(t):
     if t.dim() < 3: return t[None] if t.dim() == 2 else t[None, None]
     t = t.flatten(1, -3) if t.dim() > 4 else t
     if t.dim() == 3: return t
-    C, D, h, w = t.shape; cols = math.ceil(D**.5); rows = -(-D//cols)
+    C, D, h, w = t.shape
+    cols = math.ceil(D**.5)
+    rows = -(-D//cols)
     full = torch.cat([t, t.new_full((C, rows*cols - D, h, w), math.nan)], 1)
     return full.view(C, rows, cols, h, w).permute(0, 1, 3, 2, 4).reshape(C, rows*h, cols*w)
 
@@ -600,18 +682,23 @@ class Attribution:
     options: dict = field(default_factory=dict) # what it was called with
     x: Tensor = None               # the input (B, *shape)
     @property
-    def gap(self): return self.delta.abs()/(self.score_x - self.score_base).abs().clamp(min=torch.finfo(self.delta.dtype).tiny)
+    def gap(self):
+        return self.delta.abs()/(self.score_x - self.score_base).abs().clamp(
+            min=torch.finfo(self.delta.dtype).tiny)
+    # a word for `Layout`, where one was told or guessed
     @property
-    def layout(self): return self.options.get('layout')                # a word for `Layout`, where one was told or guessed
+    def layout(self): return self.options.get('layout')
+    # distance to the chart (B, k) at k nodes, where it was asked for
     @property
-    def off_manifold(self): return self.extras.get('off_manifold')     # distance to the chart (B, k) at k nodes, where it was asked for
+    def off_manifold(self): return self.extras.get('off_manifold')
     @property
     def failed(self): return self.extras.get('failed', torch.zeros(len(self.values), dtype=torch.bool))
     def __len__(self): return len(self.values)
 
 # %% ../../nbs/engine/01_core.ipynb #4871fcc5
 def _corrected(self):
-    "Share of the walk's changes of the score that an exact rule added as residuals, >= 0 (B,); NaN under other rules"
+    ("Share of the walk's changes of the score that an exact rule added as residuals, >= 0 (B,); "
+     "NaN under other rules")
     r, v = self.extras.get('corrected'), self.extras.get('variation')
     if r is None or v is None: return torch.full_like(self.delta, math.nan)
     return (r/v.clamp(min=torch.finfo(v.dtype).tiny)).to(self.delta)
@@ -627,8 +714,11 @@ Attribution.__array__ = _array_of
 # %% ../../nbs/engine/01_core.ipynb #a36a18c0
 def _cut(v, i, n):
     if isinstance(v, Tensor): return v[i] if v.dim() and len(v) == n else v
-    if isinstance(v, list): return [v[j] for j in torch.arange(n)[i].tolist()] if len(v) == n and all(isinstance(u, list) for u in v) else v
-    return v.map(lambda t: t[i]) if isinstance(v, Cost) else {k: _cut(u, i, n) for k, u in v.items()} if isinstance(v, dict) else v
+    if isinstance(v, list):
+        return ([v[j] for j in torch.arange(n)[i].tolist()]
+                if len(v) == n and all(isinstance(u, list) for u in v) else v)
+    return (v.map(lambda t: t[i]) if isinstance(v, Cost)
+            else {k: _cut(u, i, n) for k, u in v.items()} if isinstance(v, dict) else v)
 
 def _getitem(self, b):
     n = len(self)
@@ -642,16 +732,21 @@ Attribution.__getitem__ = _getitem
 def _replace(p, write):
     "Write through a temporary file: either the whole new file or the old one"
     t = p.with_name(p.name + '.part')
-    try: write(t); os.replace(t, p)
+    try:
+        write(t)
+        os.replace(t, p)
     except OSError as e: raise OSError(f"could not write {p}: {e}; nothing of the old file was lost") from e
     finally: t.unlink(missing_ok=True)
 
 def _tensors(self):
     d = {k: v for k, v in vars(self).items() if isinstance(v, Tensor)}
-    d |= {f'cost.{k}': v for k, v in self.cost.items()} | {f'extras.{k}': v for k, v in self.extras.items() if isinstance(v, Tensor)}
+    d |= ({f'cost.{k}': v for k, v in self.cost.items()}
+          | {f'extras.{k}': v for k, v in self.extras.items() if isinstance(v, Tensor)})
     return {k: v.detach().cpu().contiguous().clone() for k, v in d.items()}
 
-def _json(v): return v if isinstance(v, (str, int, float, bool, type(None))) else [_json(u) for u in v] if isinstance(v, (list, tuple)) else str(v)
+def _json(v):
+    return (v if isinstance(v, (str, int, float, bool, type(None)))
+            else [_json(u) for u in v] if isinstance(v, (list, tuple)) else str(v))
 
 def save(self, path):
     "Write `path`.safetensors and `path`.json"
@@ -659,18 +754,22 @@ def save(self, path):
     p = Path(path)
     plain = lambda d: {k: _json(v) for k, v in d.items() if not isinstance(v, Tensor)}
     _replace(p.with_name(p.name + '.safetensors'), lambda t: save_file(_tensors(self), str(t)))
-    _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(dict(method=self.method, options=plain(self.options), extras=plain(self.extras)), indent=1)))
+    _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(
+        dict(method=self.method, options=plain(self.options), extras=plain(self.extras)), indent=1)))
 Attribution.save = save
 
 # %% ../../nbs/engine/01_core.ipynb #507791b6
 def load(cls, path):
     "Read what `save` wrote"
     from safetensors.torch import load_file
-    p = Path(path); d = load_file(str(p.with_name(p.name + '.safetensors'))); j = json.loads(p.with_name(p.name + '.json').read_text())
+    p = Path(path)
+    d = load_file(str(p.with_name(p.name + '.safetensors')))
+    j = json.loads(p.with_name(p.name + '.json').read_text())
     sub = lambda s: {k[len(s):]: v for k, v in d.items() if k.startswith(s)}
     top = {k: v for k, v in d.items() if '.' not in k}
     c = sub('cost.')
-    return cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c), extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
+    return cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c),
+               extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
 Attribution.load = classmethod(load)
 
 # %% ../../nbs/engine/01_core.ipynb #378604df
@@ -687,10 +786,15 @@ def labelled(self,
     shape, new = tuple(self.values.shape), {}
     if names is not None:
         new['names'] = _strings(names, 'names')
-        if len(shape) != 2 or len(new['names']) != shape[1]: raise ArgumentError('names', f"{len(new['names'])} names for values of shape {shape}", "give one for each feature of a table [B, n]")
+        if len(shape) != 2 or len(new['names']) != shape[1]:
+            raise ArgumentError('names', f"{len(new['names'])} names for values of shape {shape}",
+                                "give one for each feature of a table [B, n]")
     if tokens is not None:
         new['tokens'] = [_strings(t, 'tokens') for t in tokens]
-        if len(shape) not in (2, 3) or len(tokens) != shape[0] or max(map(len, new['tokens'])) > shape[1]: raise ArgumentError('tokens', f"{len(tokens)} lists of at most {max(map(len, new['tokens']), default=0)} for values of shape {shape}", "give a list for each input, no longer than its positions")
+        if len(shape) not in (2, 3) or len(tokens) != shape[0] or max(map(len, new['tokens'])) > shape[1]:
+            raise ArgumentError('tokens', f"{len(tokens)} lists of at most "
+                                f"{max(map(len, new['tokens']), default=0)} for values of shape {shape}",
+                                "give a list for each input, no longer than its positions")
     return Attribution(**vars(self) | dict(extras=self.extras | new))
 Attribution.labelled = labelled
 Attribution.names = property(lambda self: self.extras.get('names'))
@@ -705,7 +809,8 @@ def _picture(t, layout=None):
 def _heat(v, layout=None): return heats(v.detach().float().cpu()[None], layout)[0].numpy()
 
 def _png(fig):
-    f = io.BytesIO(); fig.savefig(f, format='png', dpi=70, bbox_inches='tight')
+    f = io.BytesIO()
+    fig.savefig(f, format='png', dpi=70, bbox_inches='tight')
     return base64.b64encode(f.getvalue()).decode()
 
 # %% ../../nbs/engine/01_core.ipynb #20923a20
@@ -723,7 +828,8 @@ def _table_bars(self, b, most):
     top = sorted(range(len(v)), key=lambda i: -_size(v[i]))
     cut = top[:most] if len(top) > most + 1 else top
     bars = [(name[i] + ('' if x is None else f' = {x[b, i].item():.4g}'), v[i]) for i in cut]
-    return bars + ([(f'{len(top) - len(cut)} others', sum(v[i] for i in top[most:]))] if len(cut) < len(top) else [])
+    return bars + ([(f'{len(top) - len(cut)} others', sum(v[i] for i in top[most:]))]
+                   if len(cut) < len(top) else [])
 
 def _bars(self, b, most=12):
     "(label, score) of input `b`: a text's tokens in their order, or a table's features"
@@ -745,12 +851,17 @@ def _show_images(self, n):
     from matplotlib.figure import Figure
     fig = Figure(figsize=(4.2*min(n, 2), 2.2*math.ceil(n/2)))
     for i, ax in enumerate(fig.subplots(math.ceil(n/2), 4 if n > 1 else 2, squeeze=False).flatten()):
-        b, m = divmod(i, 2); ax.axis('off')
+        b, m = divmod(i, 2)
+        ax.axis('off')
         if b >= n: continue
-        if m == 0 and self.x is not None: ax.imshow(_picture(self.x[b], self.layout), cmap='gray'); ax.set_title(f'class {int(self.target[b])}', fontsize=8)
+        if m == 0 and self.x is not None:
+            ax.imshow(_picture(self.x[b], self.layout), cmap='gray')
+            ax.set_title(f'class {int(self.target[b])}', fontsize=8)
         if m == 1:
-            h = _heat(self.values[b], self.layout); v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
-            ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1); ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}{_share(self, b)}', fontsize=8)
+            h = _heat(self.values[b], self.layout)
+            v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
+            ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1)
+            ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}{_share(self, b)}', fontsize=8)
     return fig
 
 # %% ../../nbs/engine/01_core.ipynb #baf7ef9a
@@ -761,11 +872,16 @@ def _show_bars(self, n, most):
     bars = [_bars(self, b, most) for b in range(n)]
     fig = Figure(figsize=(4*min(n, 2), math.ceil(n/2)*(.6 + .2*max(map(len, bars)))), layout='constrained')
     for b, ax in enumerate(fig.subplots(math.ceil(n/2), min(n, 2), squeeze=False).flatten()):
-        if b >= n: ax.axis('off'); continue
+        if b >= n:
+            ax.axis('off')
+            continue
         t, v = zip(*bars[b]) if bars[b] else ((), ())
         ax.barh(range(len(v)), v, color=['#%02x%02x%02x' % _RGB[u < 0] for u in v])
-        ax.set_yticks(range(len(t)), [u.replace('$', r'\$') for u in t], fontsize=7); ax.tick_params('x', labelsize=7)
-        ax.invert_yaxis(); ax.axvline(0, color='k', lw=.5); ax.set_title(f'class {int(self.target[b])}   δ {self.delta[b]:.1e}', fontsize=8)
+        ax.set_yticks(range(len(t)), [u.replace('$', r'\$') for u in t], fontsize=7)
+        ax.tick_params('x', labelsize=7)
+        ax.invert_yaxis()
+        ax.axvline(0, color='k', lw=.5)
+        ax.set_title(f'class {int(self.target[b])}   δ {self.delta[b]:.1e}', fontsize=8)
     return fig
 
 def show(self,
@@ -778,28 +894,39 @@ def show(self,
 Attribution.show = show
 
 # %% ../../nbs/engine/01_core.ipynb #4671e655
-def _colour(v, s): return 'rgba(128,128,128,.5)' if not math.isfinite(v) else f"rgba({','.join(map(str, _RGB[v < 0]))},{.75*min(abs(v)/s, 1):.3f})"
+def _colour(v, s):
+    return ('rgba(128,128,128,.5)' if not math.isfinite(v)
+            else f"rgba({','.join(map(str, _RGB[v < 0]))},{.75*min(abs(v)/s, 1):.3f})")
 
 def _bar(label, v, s):
     "One signed bar: name, number, and a span whose width is proportional"
     w = 110*min(abs(v)/s, 1) if math.isfinite(v) else 0
-    ink = f"<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>"
+    ink = ("<span class='bar' style='display:inline-block;vertical-align:middle;height:11px;"
+           f"width:{w:.1f}px;background-color:rgb{_RGB[v < 0]}'></span>")
     half = lambda inside, style: f"<span style='display:inline-block;width:118px;{style}'>{inside}</span>"
     left, right = ('&nbsp;' + ink if v < 0 else '&nbsp;'), (ink if v > 0 else '') + '&nbsp;'
-    return (f"<div style='white-space:nowrap;line-height:17px' title='{escape(label)}: {v:+.6g}'><span class='name' style='display:inline-block;width:190px;padding-right:6px;text-align:right;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom'>{escape(label)}</span>"
-            f"{half(left, 'text-align:right;border-right:1px solid #888')}{half(right, '')}<span style='opacity:.75'> {v:+.3g}</span></div>")
+    return (f"<div style='white-space:nowrap;line-height:17px' title='{escape(label)}: {v:+.6g}'>"
+            "<span class='name' style='display:inline-block;width:190px;padding-right:6px;text-align:right;"
+            f"overflow:hidden;text-overflow:ellipsis;vertical-align:bottom'>{escape(label)}</span>"
+            f"{half(left, 'text-align:right;border-right:1px solid #888')}{half(right, '')}"
+            f"<span style='opacity:.75'> {v:+.3g}</span></div>")
 
 def _token(t, v, s):
     "One token on coloured ground, its score in the tooltip"
-    return f"<span class='token' title='{escape(t)}: {v:+.6g}' style='display:inline-block;white-space:pre;padding:1px 4px;margin:1px;border-radius:3px;background-color:{_colour(v, s)}'>{escape(t)}</span>"
+    return (f"<span class='token' title='{escape(t)}: {v:+.6g}' style='display:inline-block;white-space:pre;"
+            "padding:1px 4px;margin:1px;border-radius:3px;"
+            f"background-color:{_colour(v, s)}'>{escape(t)}</span>")
 
-# %% ../../nbs/engine/01_core.ipynb #42f9dc46
+# %% ../../nbs/engine/01_core.ipynb #4a94457f
 def _entry(self, b, bars, s):
     "Bars or tokens of one input, and its accounts below"
     draw = _token if _kind(self) == 'text' else _bar
     n = lambda t: f"{t[b].item():.3g}"
-    return (f"<div style='display:inline-block;vertical-align:top;margin:2px 14px 8px 0'><div>{''.join(draw(t, v, s) for t, v in bars)}</div>"
-            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, gap {self.delta[b].item():.1e}{_share(self, b)}, scale ±{s:.2g}</small></div>")
+    return ("<div style='display:inline-block;vertical-align:top;margin:2px 14px 8px 0'>"
+            f"<div>{''.join(draw(t, v, s) for t, v in bars)}</div>"
+            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, "
+            f"F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, "
+            f"gap {self.delta[b].item():.1e}{_share(self, b)}, scale ±{s:.2g}</small></div>")
 
 def html(self,
     n=None,        # inputs to show, the first ones; None: 4, of texts 8
@@ -808,7 +935,8 @@ def html(self,
 ) -> str:          # HTML with its styles in place
     "The result as a piece of a page"
     n = min(n or (8 if _kind(self) == 'text' else 4), len(self))
-    head = f"<div><b>{escape(self.method)}</b> F(x) {self.score_x.float().mean():.3f}, F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>"
+    head = (f"<div><b>{escape(self.method)}</b> F(x) {self.score_x.float().mean():.3f}, "
+            f"F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>")
     foot = f"<br><small>per input: {escape(str(self.cost))}</small></div>"
     if _kind(self) == 'image': return f"{head}<img src='data:image/png;base64,{_png(self.show(n))}'>{foot}"
     bars = [_bars(self, b, most) for b in range(n)]
@@ -818,37 +946,51 @@ def html(self,
 Attribution.html = html
 Attribution._repr_html_ = html
 
+# %% ../../nbs/engine/01_core.ipynb #42f9dc46
 def _repr(self):
     c = self.corrected
     c = '' if c.isnan().all() else f", residuals {c[~c.isnan()].max().item():.0%}"
-    return f"Attribution({self.method}, values {tuple(self.values.shape)}, |delta| {self.delta.abs().max().item():.2e}{c}, {self.cost})"
+    return (f"Attribution({self.method}, values {tuple(self.values.shape)}, "
+            f"|delta| {self.delta.abs().max().item():.2e}{c}, {self.cost})")
 Attribution.__repr__ = _repr
 
-# %% ../../nbs/engine/01_core.ipynb #3783a859
+# %% ../../nbs/engine/01_core.ipynb #47163c64
 def _alike(parts):
     "Refuse parts that explain different inputs or classes: their average explains nothing"
     if not parts: raise ArgumentError('parts', 'an empty list', "give at least one Attribution")
     a = parts[0]
     for p in parts[1:]:
         shapes = p.values.shape == a.values.shape
-        same = shapes and torch.equal(p.target, a.target) and (p.x is None or a.x is None or p.x is a.x or torch.equal(p.x, a.x))
-        if not same: raise ArgumentError('parts', "explanations of different inputs or classes", "give results for the same x and target")
+        same = shapes and torch.equal(p.target, a.target) and (
+            p.x is None or a.x is None or p.x is a.x or torch.equal(p.x, a.x))
+        if not same:
+            raise ArgumentError('parts', "explanations of different inputs or classes",
+                                "give results for the same x and target")
 
-AVERAGED = 'off_manifold', 'psnr', 'baseline', 'distance'     # extras that are means over several walks even where their maps are summed
+# %% ../../nbs/engine/01_core.ipynb #3783a859
+# extras that are means over several walks even where their maps are summed
+AVERAGED = 'off_manifold', 'psnr', 'baseline', 'distance'
 
 def combine(
     parts,           # list of Attributions of the same inputs, or of dicts of them (a rule each)
     how='mean',      # 'mean' or 'sum'
 ) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
-    def f(ts, how=how): return torch.stack(ts).to(wide_dtype(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean' else torch.stack(ts).sum(0)
+    def f(ts, how=how):
+        return (torch.stack(ts).to(wide_dtype(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean'
+                else torch.stack(ts).sum(0))
     if parts and isinstance(parts[0], dict): return {k: combine([p[k] for p in parts], how) for k in parts[0]}
     _alike(parts)
     a = parts[-1]
     if len(parts) == 1: return a
-    ex = {k: f([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how) if isinstance(v, Tensor) and v.is_floating_point() else v for k, v in a.extras.items()}
+    ex = {
+        k: f([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how)
+           if isinstance(v, Tensor) and v.is_floating_point() else v
+        for k, v in a.extras.items()}
     ex = {k: p.extras[k] for p in parts for k in ('names', 'tokens') if k in p.extras} | ex
-    return Attribution(**vars(a) | {k: f([getattr(p, k) for p in parts]) for k in ('values', 'delta', 'score_x', 'score_base')} | dict(extras=ex, path=None))
+    return Attribution(**vars(a) | {
+        k: f([getattr(p, k) for p in parts]) for k in ('values', 'delta', 'score_x', 'score_base')
+    } | dict(extras=ex, path=None))
 
 # %% ../../nbs/engine/01_core.ipynb #d3931f27
 _found = {}
@@ -863,7 +1005,8 @@ def recipe(
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
-        f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser, published=published or {}, places=places, without=without)
+        f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser,
+                            published=published or {}, places=places, without=without)
         _found[name] = f
         return f
     return wrap
@@ -879,7 +1022,9 @@ def find(
     "The recipe of that name, imported when first asked for"
     t = _table().RECIPES
     if method not in _found and method in t: importlib.import_module(t[method])
-    if method not in _found: raise ArgumentError('method', repr(method), f"give one of {', '.join(sorted(set(t) | set(_found)))}")
+    if method not in _found:
+        raise ArgumentError('method', repr(method),
+                            f"give one of {', '.join(sorted(set(t) | set(_found)))}")
     return _found[method]
 
 # %% ../../nbs/engine/01_core.ipynb #29fa950f
@@ -887,20 +1032,25 @@ def adapt(
     chart, # object with encode and decode, a diffusers autoencoder, a torch module, or a chart of the package
 ):         # a chart
     "The chart that `chart` is or can be made into"
-    return chart if chart is None or getattr(chart, 'is_chart', False) else importlib.import_module('manifold_xai.engine.charts').as_chart(chart)
+    return (chart if chart is None or getattr(chart, 'is_chart', False)
+            else importlib.import_module('manifold_xai.engine.charts').as_chart(chart))
 
 def methods(
 ) -> dict:  # name: one line
     "All methods, with one line each"
     return dict(sorted((_table().DOCS | {k: f.__doc__ for k, f in _found.items()}).items()))
 
-# %% ../../nbs/engine/01_core.ipynb #fba50b63
-COMMON = 'rule steps slope chunk seed generator return_path off_manifold progress callback on_nan ends tol max_depth average'.split()
+# %% ../../nbs/engine/01_core.ipynb #5ea2f77f
+COMMON = ('rule steps slope chunk seed generator return_path off_manifold progress callback on_nan ends tol '
+          'max_depth average').split()
 AT_A_POINT = 'rule', 'steps', 'ends', 'tol', 'max_depth'      # what only a walk has
 
-def _own(f): return [p.name for p in inspect.signature(f).parameters.values() if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
+def _own(f):
+    return [p.name for p in inspect.signature(f).parameters.values()
+            if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
-def _walks(f): return 'kw' in inspect.signature(f).parameters        # does the recipe hand its options on to `attribute`?
+# does the recipe hand its options on to `attribute`?
+def _walks(f): return 'kw' in inspect.signature(f).parameters
 
 def _takes(f):
     "Names of the options of a recipe"
@@ -911,13 +1061,17 @@ def _takes(f):
 def _known(f, options, more=()):
     own = sorted(_takes(f) | set(more))
     for k in options:
-        if k not in own: raise ArgumentError(k, f"an option that `{f.recipe.name}` does not have", f"it has {', '.join(own)}")
+        if k not in own:
+            raise ArgumentError(k, f"an option that `{f.recipe.name}` does not have",
+                                f"it has {', '.join(own)}")
 
+# %% ../../nbs/engine/01_core.ipynb #fba50b63
 def uses_chart(
     method:str,       # a name in `methods()`
     off_manifold=0,   # the option of that name: nodes whose distance to the chart is measured
 ) -> bool:
-    "Does the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is from it?"
+    ("Does the method make use of a chart: walk in it, draw particles in it, or measure how far its walk is "
+     "from it?")
     f = find(method)
     return bool(f.recipe.chart or f.recipe.denoiser or off_manifold and _walks(f))
 
@@ -930,14 +1084,18 @@ def fitting(
     has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
 
-SLOPES = dict(autograd=None, smooth='manifold_xai.walks.local:Smooth', tangent='manifold_xai.manifold.tangent:Projected', ensemble='manifold_xai.manifold.freemcg:Ensemble')
+SLOPES = dict(autograd=None, smooth='manifold_xai.walks.local:Smooth',
+              tangent='manifold_xai.manifold.tangent:Projected',
+              ensemble='manifold_xai.manifold.freemcg:Ensemble')
 
 # %% ../../nbs/engine/01_core.ipynb #b8617462
 def slope_class(
     name,  # 'autograd', 'smooth', 'tangent', 'ensemble'
 ):         # the class of that slope, imported when first asked for; None for the plain gradient
     "The slope of that name"
-    if name not in SLOPES: raise ArgumentError('slope', repr(name), f"give one of {', '.join(SLOPES)} or a callable (F, x, b) -> (scores, slopes)")
+    if name not in SLOPES:
+        raise ArgumentError('slope', repr(name),
+                            f"give one of {', '.join(SLOPES)} or a callable (F, x, b) -> (scores, slopes)")
     if SLOPES[name] is None: return None
     module, kind = SLOPES[name].split(':')
     return getattr(importlib.import_module(module), kind)
@@ -947,10 +1105,14 @@ def options(
     method:str, # a name in `methods()`
 ) -> dict:      # option: AttrDict(default, published, doc); the method's own first, then those of the walk where it walks
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
-    f = find(method); own = {k: v for k, v in docments(f, full=True).items() if k not in ('F', 'x', 'x0', 'return')}
-    walk = docments(importlib.import_module('manifold_xai.engine.paths').attribute, full=True) if 'kw' in own else {}
-    new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON if k in walk and k not in {*own, *f.recipe.without}}
-    return {k: AttrDict(default=v.default, published=new.get(k, v.default), doc=v.docment) for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
+    f = find(method)
+    own = {k: v for k, v in docments(f, full=True).items() if k not in ('F', 'x', 'x0', 'return')}
+    walk = (docments(importlib.import_module('manifold_xai.engine.paths').attribute, full=True)
+            if 'kw' in own else {})
+    new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
+                                           if k in walk and k not in {*own, *f.recipe.without}}
+    return {k: AttrDict(default=v.default, published=new.get(k, v.default), doc=v.docment)
+            for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
 
 # %% ../../nbs/engine/01_core.ipynb #dcaa335b
 def _with_slope(f, options, chart):
@@ -959,9 +1121,11 @@ def _with_slope(f, options, chart):
     if not isinstance(options.get('slope'), str): return options, ()
     if c is None: return options | dict(slope=None), ()
     names = set(_own(c)) - {'self'}
-    kw = {k: v for k, v in options.items() if k in names and k != 'slope'} | (dict(chart=chart) if 'chart' in names else {})
+    kw = ({k: v for k, v in options.items() if k in names and k != 'slope'}
+          | (dict(chart=chart) if 'chart' in names else {}))
     if 'tangent' in names and kw.setdefault('tangent', chart) is None:
-        raise ArgumentError('tangent', 'None', "give chart= or tangent=, a chart whose tangent space the slope is projected on")
+        raise ArgumentError('tangent', 'None',
+                            "give chart= or tangent=, a chart whose tangent space the slope is projected on")
     rest = {k: v for k, v in options.items() if k not in names or k in _own(f) + COMMON}
     return rest | dict(slope=c(**kw)), names
 
@@ -969,18 +1133,24 @@ def _with_slope(f, options, chart):
 def _method(method, chart):
     "The recipe asked for, or the default one"
     f = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method)
-    if f.recipe.chart is True and chart is None: raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object with encode and decode, a diffusers autoencoder or manifold_xai.engine.testbeds.pocket_vae() for digits")
+    if f.recipe.chart is True and chart is None:
+        raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object "
+                            "with encode and decode, a diffusers autoencoder or "
+                            "manifold_xai.engine.testbeds.pocket_vae() for digits")
     return f
 
 def _arranged(F, L):
     "The score of inputs whose features come first"
     if L is None or L.native: return F
-    F = copy.copy(F); F.layout = L
+    F = copy.copy(F)
+    F.layout = L
     return F
 
 def _signed(a, f, x, options, L=None, shape=()):
-    "Write method, input and options into a result, or into each of a dict of results, in the caller's order of axes"
-    plain = {k: v if isinstance(v, (str, int, float, bool)) else type(v).__name__ for k, v in options.items() if k not in ('rule', 'callback', 'slope') or isinstance(v, str)}
+    ("Write method, input and options into a result, or into each of a dict of results, in the caller's "
+     "order of axes")
+    plain = {k: v if isinstance(v, (str, int, float, bool)) else type(v).__name__ for k, v in options.items()
+             if k not in ('rule', 'callback', 'slope') or isinstance(v, str)}
     out = {k: _returned(r, L, shape) for k, r in a.items()} if isinstance(a, dict) else _returned(a, L, shape)
     for r in out.values() if isinstance(a, dict) else [out]:
         r.method, r.x, r.options = f.recipe.name, x.detach(), plain | r.options
@@ -997,15 +1167,20 @@ def _read(layout, x, model=None, matters=True, stacklevel=5):
     "The `Layout` told, or guessed where it matters; None: features come first, or nothing depends on it"
     if layout is not None:
         L = Layout(layout)
-        if len(L.axes) != x.dim(): raise ArgumentError('layout', repr(layout), f"give {x.dim()} letters for inputs of shape {tuple(x.shape)}")
+        if len(L.axes) != x.dim():
+            raise ArgumentError('layout', repr(layout),
+                                f"give {x.dim()} letters for inputs of shape {tuple(x.shape)}")
         return L
     if x.dim() < 3 or not matters: return None
     axes, sure = guess(x, model.model if isinstance(model, Score) else model)
-    if not sure: warnings.warn(f"inputs of shape {tuple(x.shape)} are read as {axes} ({', '.join(_AXIS[a] for a in axes)}), "
-                               "a guess: say layout= to be certain", stacklevel=stacklevel)
+    if not sure:
+        warnings.warn(f"inputs of shape {tuple(x.shape)} are read as {axes} "
+                      f"({', '.join(_AXIS[a] for a in axes)}), a guess: say layout= to be certain",
+                      stacklevel=stacklevel)
     return None if axes is None else Layout(axes)
 
-def _layout(layout, x, model, f, baseline): return _read(layout, x, model, f.recipe.places or _named_in(baseline), 6)
+def _layout(layout, x, model, f, baseline):
+    return _read(layout, x, model, f.recipe.places or _named_in(baseline), 6)
 
 _AXIS = dict(B='inputs', C='channels', F='features', T='times', D='slices', H='rows', W='columns', N='points')
 
@@ -1015,19 +1190,24 @@ def _ordered(v, L, shape):
     if isinstance(v, (list, tuple)): return [_ordered(u, L, shape) for u in v]
     if callable(v): return _inputs_of(v, L)
     if isinstance(v, np.ndarray) and v.dtype.kind in 'iuf': v = torch.as_tensor(v)
-    if isinstance(v, Tensor): return L.to(v, v.dim() - len(shape)) if tuple(v.shape[-len(shape):]) == shape else v
+    if isinstance(v, Tensor):
+        return L.to(v, v.dim() - len(shape)) if tuple(v.shape[-len(shape):]) == shape else v
     return v
 
 def _inputs_of(f, L):
-    "A callable on inputs (and masks), which are given to it in the caller's order of axes, unless it says that it wants the features first"
+    ("A callable on inputs (and masks), which are given to it in the caller's order of axes, unless it says "
+     "that it wants the features first")
     if getattr(f, 'features_first', False): return f
-    return lambda *a, **k: L.to(f(*[L.back(v.expand(len(v), -1, *v.shape[2:])) if isinstance(v, Tensor) and v.dim() > 1 else v for v in a], **k))
+    return lambda *a, **k: L.to(f(*[L.back(v.expand(len(v), -1, *v.shape[2:]))
+                                    if isinstance(v, Tensor) and v.dim() > 1 else v for v in a], **k))
 
 # %% ../../nbs/engine/01_core.ipynb #c91f4e16
 class _ChartIn:
     "A chart of inputs in another order of axes"
     is_chart = True
-    def __init__(self, chart, L): self.chart, self.L, self.range, self.module = chart, L, getattr(chart, 'range', (0, 1)), getattr(chart, 'module', None)
+    def __init__(self, chart, L):
+        self.chart, self.L, self.range, self.module = (chart, L, getattr(chart, 'range', (0, 1)),
+                                                       getattr(chart, 'module', None))
     def encode(self, x): return self.chart.encode(self.L.back(x))
     def decode(self, z): return self.L.to(self.chart.decode(z))
 
@@ -1036,40 +1216,55 @@ def _given(L, x, baseline, chart, options):
     if L is None or L.native: return baseline, chart, options
     shape, call = tuple(x.shape[1:]), ('fill', 'denoiser')
     b = _ordered(baseline, L, shape)
-    o = {k: _ordered(v, L, shape) if isinstance(v, Tensor) or k in call and callable(v) else v for k, v in options.items()}
+    o = {k: _ordered(v, L, shape) if isinstance(v, Tensor) or k in call and callable(v) else v
+         for k, v in options.items()}
     return b, None if chart is None else _ChartIn(adapt(chart), L), o
 
 def _returned(a, L, shape):
     "A result in the caller's order of axes"
     if L is None or L.native: return a
     n = len(shape)
-    back = lambda v: L.back(v, v.dim() - n) if isinstance(v, Tensor) and v.dim() > n and tuple(v.shape[-n:]) == shape else v
-    return Attribution(**{k: {j: back(u) for j, u in v.items()} if k == 'extras' else back(v) for k, v in vars(a).items()})
+    back = lambda v: (L.back(v, v.dim() - n)
+                      if isinstance(v, Tensor) and v.dim() > n and tuple(v.shape[-n:]) == shape else v)
+    return Attribution(**{k: {j: back(u) for j, u in v.items()} if k == 'extras' else back(v)
+                          for k, v in vars(a).items()})
 
 # %% ../../nbs/engine/01_core.ipynb #0e42ceea
 def _zero(a):
     "Warn of maps that say nothing, and of sums that miss what they claim"
     v, whole = a.values.flatten(1), ~a.failed.to(a.values.device)
     none = (v == 0).all(1) & whole
-    if none.any(): warnings.warn(f"the map of input(s) {none.nonzero().flatten().tolist()[:8]} is 0 everywhere: the score does not move "
-        "(a probability of 1 to rounding? then output='logit'), the baseline is the input, or no gradient comes through", stacklevel=4)
+    if none.any():
+        warnings.warn(
+            f"the map of input(s) {none.nonzero().flatten().tolist()[:8]} is 0 everywhere: the score does "
+            "not move (a probability of 1 to rounding? then output='logit'), the baseline is the input, "
+            "or no gradient comes through", stacklevel=4)
     d, change = a.delta.abs(), (a.score_x - a.score_base).abs()
     off = (d > change) & (d > 1e-3*torch.maximum(a.score_x.abs(), a.score_base.abs()))
-    if off.any(): warnings.warn(f"the map of input(s) {off.nonzero().flatten().tolist()[:8]} misses F(x) - F(x') by more than its size: "
-        "take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
+    if off.any():
+        warnings.warn(
+            f"the map of input(s) {off.nonzero().flatten().tolist()[:8]} misses F(x) - F(x') by more than "
+            "its size: take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
     big = a.corrected > 2/3
-    if big.any(): warnings.warn(f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} {a.corrected[big].max():.0%} are residuals that the rule "
-        "spread, not slopes: more steps, or a score that jumps (codes looked up inside the model?)", stacklevel=4)
+    if big.any():
+        warnings.warn(
+            f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} {a.corrected[big].max():.0%} are "
+            "residuals that the rule spread, not slopes: more steps, or a score that jumps "
+            "(codes looked up inside the model?)", stacklevel=4)
 
 # %% ../../nbs/engine/01_core.ipynb #aa28eb2c
 def _unused(f, chart, baseline, options, slope):
     "Refuse what was given and would not be used"
-    if chart is not None and not slope and 'chart' not in _own(f) and not (_walks(f) and options.get('off_manifold')):
+    if (chart is not None and not slope and 'chart' not in _own(f)
+            and not (_walks(f) and options.get('off_manifold'))):
         more = ("its walk can be measured against one: off_manifold=8" if _walks(f) else
-                "it neither walks in a chart nor measures against one (fill=conditional_fill(chart) uses one)")
-        raise ArgumentError('chart', 'a chart', f"leave it out, `{f.recipe.name}` would not use it: {more}; for several methods: **fitting(method, chart=chart, ...)")
+                "it neither walks in a chart nor measures against one "
+                "(fill=conditional_fill(chart) uses one)")
+        raise ArgumentError('chart', 'a chart', f"leave it out, `{f.recipe.name}` would not use it: {more}; "
+                            "for several methods: **fitting(method, chart=chart, ...)")
     if options.get('fill') is not None and not (_number(baseline) and baseline == 0):
-        raise ArgumentError('baseline', _told(baseline), "leave it out: with fill= nothing is taken from a baseline")
+        raise ArgumentError('baseline', _told(baseline),
+                            "leave it out: with fill= nothing is taken from a baseline")
 
 # %% ../../nbs/engine/01_core.ipynb #c9d543f7
 @on_cpu
@@ -1090,14 +1285,19 @@ def explain(
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
-    _known(f, options, more); _unused(f, chart, baseline, options, named)
+    _known(f, options, more)
+    _unused(f, chart, baseline, options, named)
     options = (f.recipe.published if parity else {}) | options
-    validate(output=output, parity=parity, **options); check_input(x)
+    validate(output=output, parity=parity, **options)
+    check_input(x)
     told, L = dict(baseline=baseline, output=output, parity=parity), _layout(layout, x, model, f, baseline)
     baseline, chart, options = _given(L, x, baseline, chart, options)
     seed = seed_of(options.pop('seed', 0), options.pop('generator', None))
-    v = x if L is None else L.to(x); x0 = baselines(baseline, v, seed)
-    F = _arranged(score(model, target, output, pick), L); F.resolve(v, chunk_rows(v, options.get('chunk', 'auto')))
-    kw = dict(chart=chart) if 'chart' in inspect.signature(f).parameters else dict(manifold=chart) if options.get('off_manifold') else {}
+    v = x if L is None else L.to(x)
+    x0 = baselines(baseline, v, seed)
+    F = _arranged(score(model, target, output, pick), L)
+    F.resolve(v, chunk_rows(v, options.get('chunk', 'auto')))
+    kw = (dict(chart=chart) if 'chart' in inspect.signature(f).parameters
+          else dict(manifold=chart) if options.get('off_manifold') else {})
     told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
     return _signed(f(F, v, x0, seed=seed, **kw, **options), f, x, told, L, tuple(v.shape[1:]))

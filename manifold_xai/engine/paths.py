@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import AVERAGED, STOPS, ArgumentError, Attribution, Cost, Score, check_input, validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype
+from .core import (AVERAGED, STOPS, ArgumentError, Attribution, Cost, Score, check_input,
+    validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype)
 
 # %% ../../nbs/engine/06_paths.ipynb #29b364be
-Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')   # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
+# rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
+Seg = namedtuple('Seg', 'a d Fa Fc ga gc b j tol')
 
 def _rows(s, i): return Seg(*[v[i] for v in s])
 
 def _halves(s, m, Fm, gm):
     "The two halves of the segments `s`, whose midpoints are `m`"
     cat = lambda u, v: torch.cat([u, v])
-    return Seg(cat(s.a, m), cat(s.d/2, s.d/2), cat(s.Fa, Fm), cat(Fm, s.Fc), cat(s.ga, gm), cat(gm, s.gc), cat(s.b, s.b), cat(s.j, s.j), cat(s.tol, s.tol))
+    return Seg(cat(s.a, m), cat(s.d/2, s.d/2), cat(s.Fa, Fm), cat(Fm, s.Fc), cat(s.ga, gm), cat(gm, s.gc),
+               cat(s.b, s.b), cat(s.j, s.j), cat(s.tol, s.tol))
 
 # %% ../../nbs/engine/06_paths.ipynb #bd85c575
 def _share(u, p):
@@ -57,7 +60,9 @@ def exact(
     r = s.Fc - s.Fa - p.sum(1)
     u, climb = _rungs(name, s, g, p)
     bad = _dead(u, r, s, name)
-    if bad.any(): u = torch.where(bad[:, None], climb(), u); bad = _dead(u, r, s, name)
+    if bad.any():
+        u = torch.where(bad[:, None], climb(), u)
+        bad = _dead(u, r, s, name)
     w = _share(u, _POWER[name])
     if last: w = torch.where(bad[:, None], _share(s.d.abs(), 2), w)
     return p + r[:, None]*w, r, bad
@@ -83,7 +88,8 @@ class Straight:
     def at(self, z0, z1, t):
         t = t.to(z0.dtype).to(z0.device).view(1, -1, *[1]*(z0.dim() - 1))
         if not self.slerp: return torch.lerp(z0[:, None], z1[:, None], t)
-        return slerp(z0[:, None].flatten(2), z1[:, None].flatten(2), t.flatten(2)).view(len(z0), -1, *z0.shape[1:])
+        return slerp(z0[:, None].flatten(2), z1[:, None].flatten(2), t.flatten(2)).view(
+            len(z0), -1, *z0.shape[1:])
     def quad(self, w, n, rule):
         if rule != 'gauss' or self.slerp: return None
         t, wt = np.polynomial.legendre.leggauss(n)
@@ -93,7 +99,8 @@ class Straight:
 # %% ../../nbs/engine/06_paths.ipynb #66eb942a
 @dataclass
 class Points:
-    "A path given as points, weights and velocities: `make(walk, n)` -> weights [T], i -> (points (B, T, *shape), velocities)"
+    ("A path given as points, weights and velocities: `make(walk, n)` -> weights [T], "
+     "i -> (points (B, T, *shape), velocities)")
     make: object
     closed = False
     complete: bool = False   # does the sum claim F(x) - F(x')?
@@ -108,7 +115,8 @@ def autograd_slope(F, x, b):
 class Walk:
     "What one walk of a group of inputs needs"
     def __init__(self, F, x, x0, b, chart=None, slope=None, chunk=256, on_nan='raise'):
-        self.F, self.chart, self.slope_fn, self.chunk, self.on_nan = F, chart, slope or autograd_slope, chunk, on_nan
+        self.F, self.chart, self.slope_fn, self.chunk, self.on_nan = (
+            F, chart, slope or autograd_slope, chunk, on_nan)
         self.dtype, w = x.dtype, work_dtype(x)
         self.x, self.x0, self.b, self.rec, self.scored = x.to(w), x0.to(w), b, None, True
         self.failed = torch.zeros(len(F.target), dtype=torch.bool, device=x.device)
@@ -123,12 +131,15 @@ class Walk:
     def decode(self, z, b):
         self.F.cost.count('decode', b)
         x = self.chart.decode(z.to(self.dtype))
-        if x.shape[1:] != self.x.shape[1:]: raise ArgumentError('chart', f"decode returns {tuple(x.shape)}", f"it must return the input's shape, {tuple(self.x.shape)}")
+        if x.shape[1:] != self.x.shape[1:]:
+            raise ArgumentError('chart', f"decode returns {tuple(x.shape)}",
+                                f"it must return the input's shape, {tuple(self.x.shape)}")
         return x.to(self.x.dtype)
 
 # %% ../../nbs/engine/06_paths.ipynb #97d98b69
 def _one(self, x, b, node, scored):
-    "Scores [R] or None, and slopes, of one chunk: a slope that gives no scores is followed by the score itself where a rule wants it"
+    ("Scores [R] or None, and slopes, of one chunk: a slope that gives no scores is followed by the score "
+     "itself where a rule wants it")
     kw = dict(node=node) if getattr(self.slope_fn, 'by_node', False) else {}
     s, *g = self.slope_fn(self.F, x.to(self.dtype), b, **kw)
     if s is None and scored:
@@ -137,11 +148,14 @@ def _one(self, x, b, node, scored):
 Walk._one = _one
 
 def _slope(self, x, b, node, scored=None):
-    "Scores [R] (NaN where nobody wants them) and slopes (R, *shape) of the rows `x`, in chunks, checked; `node` [R] or one number"
-    node, scored = torch.as_tensor(node, device=x.device).expand(len(x)), self.scored if scored is None else scored
+    ("Scores [R] (NaN where nobody wants them) and slopes (R, *shape) of the rows `x`, in chunks, checked; "
+     "`node` [R] or one number")
+    node, scored = (torch.as_tensor(node, device=x.device).expand(len(x)),
+                    self.scored if scored is None else scored)
     out = [self._one(*v, scored) for v in zip(*(u.split(self.chunk) for u in (x, b, node)))]
     s, g = (torch.cat(v) if len(v) > 1 else v[0] for v in zip(*out))
-    if g.shape != x.shape: raise ArgumentError('slope', f"slopes of shape {tuple(g.shape)}", f"it must return {tuple(x.shape)}")
+    if g.shape != x.shape:
+        raise ArgumentError('slope', f"slopes of shape {tuple(g.shape)}", f"it must return {tuple(x.shape)}")
     s, (g,) = self.whole(s, [g], b, node, scored, x)
     return s.to(x.dtype), g.to(x.dtype).contiguous()
 Walk.slope = _slope
@@ -149,7 +163,8 @@ Walk.slope = _slope
 # %% ../../nbs/engine/06_paths.ipynb #3e870fe7
 def _whole(self, s, gs, b, node, scored=True, x=None):
     "Scores and slopes with rows that are not finite reported or zeroed"
-    bad = ~torch.stack([torch.isfinite(g).flatten(1).all(1) for g in gs] + ([torch.isfinite(s)] if scored else [])).all(0)
+    bad = ~torch.stack([torch.isfinite(g).flatten(1).all(1) for g in gs]
+                       + ([torch.isfinite(s)] if scored else [])).all(0)
     return self._broken(bad, s, gs, b, node, x) if bad.any() else (s, gs)
 Walk.whole = _whole
 
@@ -158,15 +173,20 @@ def _broken(self, bad, s, gs, b, node, x=None):
     i, k = b[bad][0].item(), int(node[bad][0])
     chart = self.chart is not None and x is not None and not torch.isfinite(x[bad]).all()
     if self.on_nan == 'raise':
-        who = ('chart', "a decoded point with NaN or infinity") if chart else ('model', "NaN or infinity in score or gradient")
-        raise ArgumentError(who[0], f"{who[1]} for input {i} at step {k}", f"check the {who[0]} there, or set on_nan='mask' to get the other inputs' results")
+        who = (('chart', "a decoded point with NaN or infinity") if chart
+               else ('model', "NaN or infinity in score or gradient"))
+        raise ArgumentError(who[0], f"{who[1]} for input {i} at step {k}",
+                            f"check the {who[0]} there, or set on_nan='mask' to get the other inputs' "
+                            "results")
     self.failed[b[bad]] = True
     return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
 Walk._broken = _broken
 
 def _value(self, x):
     "Scores [B] at one point per input, no gradient"
-    with torch.no_grad(): return torch.cat([self.F(v.to(self.dtype), i) for v, i in zip(x.split(self.chunk), self.b.split(self.chunk))]).to(x.dtype)
+    with torch.no_grad():
+        return torch.cat([self.F(v.to(self.dtype), i)
+                          for v, i in zip(x.split(self.chunk), self.b.split(self.chunk))]).to(x.dtype)
 Walk.value = _value
 
 # %% ../../nbs/engine/06_paths.ipynb #2fea6b3f
@@ -174,7 +194,9 @@ def _block(w, z0, z1, path, t):
     "Nodes (B, T, *shape) of an open-loop walk at the places `t`"
     z = path.at(z0, z1, t)
     if w.chart is None: return z
-    with torch.no_grad(): x = torch.cat([w.decode(v, i) for v, i in zip(z.flatten(0, 1).split(w.chunk), w.b.repeat_interleave(len(t)).split(w.chunk))])
+    with torch.no_grad():
+        x = torch.cat([w.decode(v, i) for v, i in zip(z.flatten(0, 1).split(w.chunk),
+                                                      w.b.repeat_interleave(len(t)).split(w.chunk))])
     x = x.view(len(z0), len(t), *w.x.shape[1:])
     if t[-1] == 1: w.rec = x[:, -1]
     return x
@@ -183,13 +205,16 @@ def open_nodes(w, z0, z1, path, n, anchor, T):
     "Yield blocks of nodes (B, <= T, *shape) of an open-loop walk, slopes not yet measured"
     lo, hi = (1, n) if anchor == 'raw' else (0, n + 1)
     if anchor != 'decoded': yield w.x0[:, None], None
-    for i in range(lo, hi, T): yield _block(w, z0, z1, path, torch.arange(i, min(i + T, hi), dtype=torch.float64)/n), None
+    for i in range(lo, hi, T):
+        yield _block(w, z0, z1, path, torch.arange(i, min(i + T, hi), dtype=torch.float64)/n), None
     if anchor != 'decoded': yield w.x[:, None], None
 
 # %% ../../nbs/engine/06_paths.ipynb #d3efb145
 def _guide(w, z, k, need):
     "Node, scores, pixel slopes and guidance at `z`"
-    if w.chart is None: s, g = w.slope(z, w.b, k); return z, s, g, g
+    if w.chart is None:
+        s, g = w.slope(z, w.b, k)
+        return z, s, g, g
     if getattr(w.slope_fn, 'latent', None): return w.latent(z, k)
     with torch.inference_mode(False), torch.set_grad_enabled(need):
         z = z.detach().clone().requires_grad_(need)
@@ -200,10 +225,12 @@ def _guide(w, z, k, need):
 
 # %% ../../nbs/engine/06_paths.ipynb #bb05ceff
 def _latent(self, z, k):
-    "The same where the slope measures in the coordinates itself: `slope.latent(F, z, b, decode, node)` -> x, scores or None, pixel slopes, guidance"
+    ("The same where the slope measures in the coordinates itself: "
+     "`slope.latent(F, z, b, decode, node)` -> x, scores or None, pixel slopes, guidance")
     x, s, g, gz = self.slope_fn.latent(self.F, z, self.b, self.decode, torch.full_like(self.b, k))
     if s is None: s = self.value(x) if self.scored else x.new_full((len(x),), math.nan)
-    s, (g, gz) = self.whole(s.to(x.dtype), [g.to(x.dtype), gz.to(z.dtype)], self.b, torch.full_like(self.b, k), self.scored, x)
+    s, (g, gz) = self.whole(s.to(x.dtype), [g.to(x.dtype), gz.to(z.dtype)], self.b,
+                            torch.full_like(self.b, k), self.scored, x)
     return x, s, g.contiguous(), gz
 Walk.latent = _latent
 
@@ -265,14 +292,16 @@ class Sum:
         self.w, self.rule, self.M, self.ends, self.tol = w, rule, M, ends, tol
         self.depth = max_depth if rule == 'adaptive' else 10
         self.jump = torch.tensor([j in jumps for j in range(M - 1)], device=w.x.device)
-        self.phi, self.residual, self.corrected, self.fallback = z(B, w.x[0].numel()), z(B, w.x[0].numel()) if jumps else None, z(B), z(B)
+        self.phi, self.residual, self.corrected, self.fallback = (
+            z(B, w.x[0].numel()), z(B, w.x[0].numel()) if jumps else None, z(B), z(B))
         self.sums, self.mass, self.scores = z(B, M - 1), z(B, M - 1), z(B, M)*math.nan
         self.i, self.prev, self.scale = 0, None, None
 
 # %% ../../nbs/engine/06_paths.ipynb #cd3bba31
 def _turn(self):
     "Read the books of an outward walk from the baseline to the input"
-    self.phi, self.sums, self.mass, self.scores = -self.phi, -self.sums.flip(1), self.mass.flip(1), self.scores.flip(1)
+    self.phi, self.sums, self.mass, self.scores = (
+        -self.phi, -self.sums.flip(1), self.mass.flip(1), self.scores.flip(1))
     if self.residual is not None: self.residual = -self.residual
     return self
 Sum.turn = _turn
@@ -289,10 +318,12 @@ def measure(self, X, i):
     (B, T), w, (lo, hi) = X.shape[:2], self.w, self._wanted(X.shape[1], i)
     s = torch.full((B, T), math.nan, dtype=X.dtype, device=X.device)
     if lo >= hi: return s, X.new_zeros(1).expand_as(X)
-    v, u = w.slope(X[:, lo:hi].flatten(0, 1), w.b.repeat_interleave(hi - lo), torch.arange(i + lo, i + hi, device=X.device).repeat(B))
+    v, u = w.slope(X[:, lo:hi].flatten(0, 1), w.b.repeat_interleave(hi - lo),
+                   torch.arange(i + lo, i + hi, device=X.device).repeat(B))
     s[:, lo:hi] = v.view(B, -1)
     u = u.view(B, hi - lo, *X.shape[2:])
-    return s, u if hi - lo == T else torch.cat([torch.zeros_like(X[:, :lo]), u, torch.zeros_like(X[:, hi:])], 1)
+    return s, u if hi - lo == T else torch.cat([torch.zeros_like(X[:, :lo]), u,
+                                                torch.zeros_like(X[:, hi:])], 1)
 Sum.measure = measure
 
 # %% ../../nbs/engine/06_paths.ipynb #f39bef62
@@ -325,7 +356,8 @@ def _put(self, s, P, r):
     b, ok = s.b - self.w.b[0], ~self.w.failed[s.b]
     P = P*ok[:, None]
     self.phi.index_add_(0, b, P)
-    if self.residual is not None and self.jump[s.j].any(): self.residual.index_add_(0, b, P*self.jump[s.j, None])
+    if self.residual is not None and self.jump[s.j].any():
+        self.residual.index_add_(0, b, P*self.jump[s.j, None])
     self.sums.index_put_((b, s.j), P.sum(1), accumulate=True)
     self.mass.index_put_((b, s.j), P.abs().sum(1), accumulate=True)
     if r is not None and self.rule != 'adaptive': self.corrected.index_add_(0, b, r.abs()*ok)
@@ -345,7 +377,8 @@ def _refine(self, s):
     "Bisect rows that the rule cannot finish, at most `depth` times; then take what is left by the last rung"
     for _ in range(self.depth):
         m = s.a + s.d/2
-        Fm, gm = [v if v.dim() == 1 else v.flatten(1) for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, s.j)]
+        Fm, gm = [v if v.dim() == 1 else v.flatten(1)
+                  for v in self.w.slope(m.view(-1, *self.w.x.shape[1:]), s.b, s.j)]
         if self.rule == 'adaptive': s, m, Fm, gm = self._simpson(s, m, Fm, gm)
         if not len(s.a): return
         s = _halves(s, m, Fm, gm)
@@ -364,10 +397,13 @@ def add(self, X, measured):
     s, g = measured
     self.scores[:, self.i:self.i + X.shape[1]] = s
     cur = X.flatten(2), s, g.flatten(2)
-    if self.prev is not None: self._segments(*[torch.cat([u, v[:, :1]], 1) for u, v in zip(self.prev, cur)], self.i - 1)
-    elif self.rule == 'adaptive': self.scale = self.tol*torch.maximum(s[:, 0].abs(), self.w.F.scores[self.w.b].abs())/(self.M - 1)
+    if self.prev is not None:
+        self._segments(*[torch.cat([u, v[:, :1]], 1) for u, v in zip(self.prev, cur)], self.i - 1)
+    elif self.rule == 'adaptive':
+        self.scale = self.tol*torch.maximum(s[:, 0].abs(), self.w.F.scores[self.w.b].abs())/(self.M - 1)
     self._segments(*cur, self.i)
-    self.prev, self.i = [v[:, -1:].clone() for v in cur], self.i + X.shape[1]   # a view would keep the whole block alive
+    # a view would keep the whole block alive
+    self.prev, self.i = [v[:, -1:].clone() for v in cur], self.i + X.shape[1]
 Sum.add = add
 
 def _segments(self, X, s, g, i):
@@ -377,7 +413,8 @@ def _segments(self, X, s, g, i):
     f, up = (lambda v: v.flatten(0, 1)), self.w.b.repeat_interleave(T)
     j = torch.arange(T, device=X.device).repeat(B) + i
     tol = self.scale.repeat_interleave(T) if self.scale is not None else s.new_zeros(B*T)
-    seg = Seg(f(X[:, :-1]), f(X[:, 1:] - X[:, :-1]), f(s[:, :-1]), f(s[:, 1:]), f(g[:, :-1]), f(g[:, 1:]), up, j, tol)
+    seg = Seg(f(X[:, :-1]), f(X[:, 1:] - X[:, :-1]), f(s[:, :-1]), f(s[:, 1:]), f(g[:, :-1]), f(g[:, 1:]),
+              up, j, tol)
     P, r, bad = self._contribute(seg)
     if bad is None or not bad.any(): return self._put(seg, P, r)
     self._put(_rows(seg, ~bad), P[~bad], r[~bad])
@@ -387,9 +424,11 @@ Sum._segments = _segments
 # %% ../../nbs/engine/06_paths.ipynb #9a865011
 def _ends(w, S, first, last, anchor):
     "Scores at the two ends really walked between, the baseline's first"
-    known = lambda i, x: torch.where(torch.isnan(S.scores[:, i]), w.value(x), S.scores[:, i]) if torch.isnan(S.scores[:, i]).all() else S.scores[:, i]
+    known = lambda i, x: (torch.where(torch.isnan(S.scores[:, i]), w.value(x), S.scores[:, i])
+                          if torch.isnan(S.scores[:, i]).all() else S.scores[:, i])
     s0 = known(0, first)
-    return s0, (known(-1, last) if w.chart is not None and anchor == 'decoded' else w.F.scores[w.b].to(s0.dtype))
+    return s0, (known(-1, last) if w.chart is not None and anchor == 'decoded'
+                else w.F.scores[w.b].to(s0.dtype))
 
 def _extras(w, S, s0, s1, anchor):
     "What the books also say"
@@ -397,8 +436,10 @@ def _extras(w, S, s0, s1, anchor):
     if S.rule in _POWER: ex |= dict(corrected=S.corrected, fallback=S.fallback, variation=S.sums.abs().sum(1))
     if S.rule == 'adaptive': ex |= dict(depth_hits=S.fallback)
     if S.residual is not None: ex |= dict(residual=S.residual.view_as(w.x).to(w.dtype))
-    at_both = ~torch.isnan(S.scores[:, [0, -1]]).any()      # F(x') is one forward more: spent where no score at an end was
-    if w.chart is not None and anchor == 'decoded' and at_both and not w.free: ex |= dict(reconstruction=(Fx - w.value(w.x0)) - (s1 - s0))
+    # F(x') is one forward more: spent where no score at an end was
+    at_both = ~torch.isnan(S.scores[:, [0, -1]]).any()
+    if w.chart is not None and anchor == 'decoded' and at_both and not w.free:
+        ex |= dict(reconstruction=(Fx - w.value(w.x0)) - (s1 - s0))
     if w.free: ex |= dict(baseline=S.prev[0][:, 0].view_as(w.x).to(w.dtype))
     return ex
 
@@ -407,8 +448,11 @@ def _result(w, phi, s0, s1, extras, path, complete=True):
     t = w.F.target[w.b]
     delta = phi.sum(1) - (s1 - s0) if complete else torch.full_like(s1, math.nan)
     bad = w.failed[w.b]
-    if bad.any(): phi, delta, extras = phi.masked_fill(bad[:, None], math.nan), delta.masked_fill(bad, math.nan), extras | dict(failed=bad)
-    return Attribution(phi.view_as(w.x).to(w.dtype), delta, s1, s0, t, w.F.cost.map(lambda v: v[w.b].clone()), path, extras, x=w.x.to(w.dtype))
+    if bad.any():
+        phi, delta, extras = (phi.masked_fill(bad[:, None], math.nan), delta.masked_fill(bad, math.nan),
+                              extras | dict(failed=bad))
+    return Attribution(phi.view_as(w.x).to(w.dtype), delta, s1, s0, t, w.F.cost.map(lambda v: v[w.b].clone()),
+                       path, extras, x=w.x.to(w.dtype))
 
 # %% ../../nbs/engine/06_paths.ipynb #21888eaf
 def _coverage(w, z1):
@@ -417,7 +461,9 @@ def _coverage(w, z1):
         with torch.no_grad(): w.rec = w.decode(z1, w.b)
     lo, hi = getattr(w.chart, 'range', (0, 1))
     p = -10*((w.rec - w.x)/(hi - lo)).flatten(1).pow(2).mean(1).clamp(min=1e-20).log10()
-    if (p < 15).any(): warnings.warn(f"the chart reconstructs input {int(p.argmin()) + int(w.b[0])} at {p.min():.1f} dB: below 15 dB its paths are not paths of this input", stacklevel=4)
+    if (p < 15).any():
+        warnings.warn(f"the chart reconstructs input {int(p.argmin()) + int(w.b[0])} at {p.min():.1f} dB: "
+                      "below 15 dB its paths are not paths of this input", stacklevel=4)
     return p
 
 def _watch(blocks, M, o):
@@ -426,7 +472,8 @@ def _watch(blocks, M, o):
     i, bar = 0, tqdm(total=M, disable=not o.progress, delay=2, leave=False, desc='walk')
     for X, m in blocks:
         yield X, m
-        i += X.shape[1]; bar.update(X.shape[1])
+        i += X.shape[1]
+        bar.update(X.shape[1])
         if o.callback: o.callback(dict(step=i, of=M, x=X))
     bar.close()
 
@@ -444,7 +491,9 @@ def _meter(w, M, sums):
 def _report(w, S, first, o, off, psnr, keep):
     "The Attribution that the books of one rule amount to"
     ends = [first, S.prev[0][:, 0].view_as(w.x)]
-    if w.outward: S.turn(); ends, off, keep = ends[::-1], off[::-1], [v.flip(1) for v in keep[::-1]]
+    if w.outward:
+        S.turn()
+        ends, off, keep = ends[::-1], off[::-1], [v.flip(1) for v in keep[::-1]]
     s0, s1 = _ends(w, S, *ends, o.anchor)
     ex = _extras(w, S, s0, s1, o.anchor) | psnr | (dict(off_manifold=torch.stack(off, 1)) if off else {})
     return _result(w, S.phi, s0, s1, ex, torch.cat(keep, 1) if keep else None)
@@ -455,7 +504,8 @@ def _measured_at(M, k):
 
 # %% ../../nbs/engine/06_paths.ipynb #3480d186
 def _stopped(e, w, sums, rules):
-    "The error `e` of a walk that broke off, with what the books hold: `e.partial` is rule -> Attribution of the nodes that were walked"
+    ("The error `e` of a walk that broke off, with what the books hold: `e.partial` is rule -> Attribution "
+     "of the nodes that were walked")
     if w.outward: sums = [S.turn() for S in sums]
     books = {r: (S.phi, dict(segments=S.sums, scores=S.scores, nodes=S.i)) for r, S in zip(rules, sums)}
     return _broke_off(e, w, books, sums[0].i, sums[0].M)
@@ -464,8 +514,9 @@ def _broke_off(e, w, books, i, M):
     "The error with `.partial`, made of rule: (sums, extras), and a note that says so"
     none = torch.full_like(w.x.flatten(1)[:, 0], math.nan)
     e.partial = {r: _result(w, phi, none, none, ex, None, False) for r, (phi, ex) in books.items()}
-    if hasattr(e, 'add_note'): e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {i} of {M} nodes; "
-                                          "`.partial` holds their sum, `.finished` the inputs done before")
+    if hasattr(e, 'add_note'):
+        e.add_note(f"the walk of inputs {int(w.b[0])} to {int(w.b[-1])} broke off after {i} of {M} nodes; "
+                   "`.partial` holds their sum, `.finished` the inputs done before")
     return e
 
 # %% ../../nbs/engine/06_paths.ipynb #f311f210
@@ -476,20 +527,23 @@ def _seen(name, w):
 def _segmented(w, path, o):
     "One group of inputs, one baseline, segment by segment: an Attribution for each rule"
     anchor = o.anchor if w.chart is not None else 'decoded'
-    z0, z1 = (w.first, w.last) if w.chart is None else (w.encode(w.first), None if w.free else w.encode(w.last))
+    z0, z1 = (w.first, w.last) if w.chart is None else (w.encode(w.first),
+                                                        None if w.free else w.encode(w.last))
     jumps = () if anchor != 'split' else (0,) if w.free else (0, o.steps + 1)
     M, sums = o.steps + 1 + len(jumps), []
     for r in o.rules: sums.append(Sum(w, _seen(r, w), M, jumps, _seen(o.ends, w), o.tol, o.max_depth))
     meter, keep, off, first = _meter(w, M, sums), [], [], None
     at, T = _measured_at(M, o.off_manifold), max(1, w.chunk//len(w.x))
     try:
-        for X, m in _watch((closed_nodes if path.closed else open_nodes)(w, z0, z1, path, o.steps, anchor, T), M, o):
+        for X, m in _watch((closed_nodes if path.closed else open_nodes)(w, z0, z1, path, o.steps, anchor, T),
+                           M, o):
             i, first = sums[0].i, X[:, 0].clone() if first is None else first
             off += [_distance(w, o.manifold, X[:, k]) for k in range(X.shape[1]) if i + k in at]
             m = m or meter.measure(X, i)
             for S in sums: S.add(X, m)
             if o.return_path: keep.append(X.to(w.dtype))
-            del X, m                                     # the next block is made before the loop would let go of this one
+            # the next block is made before the loop would let go of this one
+            del X, m
     except STOPS as e: raise _stopped(e, w, sums, o.rules)
     psnr = {} if w.chart is None else dict(psnr=_coverage(w, z0 if w.outward else z1))
     return [_report(w, S, first, o, off, psnr, keep) for S in sums]
@@ -498,12 +552,14 @@ def _segmented(w, path, o):
 def _pointwise(w, path, quad, o):
     "One group of inputs along points that are known in advance: sum of weight x slope x velocity"
     wt, at = quad
-    phi, keep, off, i, T, wt = torch.zeros_like(w.x.flatten(1)), [], [], 0, max(1, w.chunk//len(w.x)), wt.to(w.x)
+    phi, keep, off, i, T, wt = (torch.zeros_like(w.x.flatten(1)), [], [], 0, max(1, w.chunk//len(w.x)),
+                                wt.to(w.x))
     far = _measured_at(len(wt), o.off_manifold)
     try:
         for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
             X, n = X.to(w.x), X.shape[1]
-            _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n), torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
+            _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n),
+                           torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
             phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
             off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
             if o.return_path: keep.append(X.to(w.dtype))
@@ -511,7 +567,8 @@ def _pointwise(w, path, quad, o):
     except STOPS as e: raise _broke_off(e, w, {r: (phi, dict(nodes=i)) for r in o.rules}, i, len(wt))
     s0 = w.value(w.x0) if getattr(path, 'base', None) is None else path.base(w)
     ex = dict(off_manifold=torch.stack(off, 1)) if off else {}
-    return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), ex, torch.cat(keep, 1) if keep else None, getattr(path, 'complete', True))]*len(o.rules)
+    return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), ex, torch.cat(keep, 1) if keep else None,
+                    getattr(path, 'complete', True))]*len(o.rules)
 
 # %% ../../nbs/engine/06_paths.ipynb #e932b366
 def _join(parts):
@@ -519,9 +576,12 @@ def _join(parts):
     if len(parts) == 1: return Attribution(**vars(parts[0]))
     cat = lambda vs: torch.cat(vs) if isinstance(vs[0], Tensor) else vs[0]
     a, ex = vars(parts[0]), {k for p in parts for k in p.extras}
-    miss = lambda p, k: p.extras[k] if k in p.extras else torch.zeros(len(p), dtype=torch.bool, device=p.values.device)
+    miss = lambda p, k: (p.extras[k] if k in p.extras
+                         else torch.zeros(len(p), dtype=torch.bool, device=p.values.device))
     return Attribution(**a | {k: cat([getattr(p, k) for p in parts]) for k in a if isinstance(a[k], Tensor)} |
-                       dict(cost=type(parts[0].cost)({k: torch.cat([p.cost[k] for p in parts]) for k in parts[0].cost}), extras={k: cat([miss(p, k) for p in parts]) for k in ex}))
+                       dict(cost=type(parts[0].cost)({k: torch.cat([p.cost[k] for p in parts])
+                                                      for k in parts[0].cost}),
+                            extras={k: cat([miss(p, k) for p in parts]) for k in ex}))
 
 def _group(F, x, x0, b, path, o):
     "Walk one group of inputs"
@@ -529,10 +589,11 @@ def _group(F, x, x0, b, path, o):
     w.scored = any(r in _POWER or r == 'adaptive' for r in o.rules)
     path = path.bind(w) if hasattr(path, 'bind') else path
     w.turn(path)
-    q = path.quad(w, o.steps, o.rules[0] if len(o.rules) == 1 else None) if w.chart is None and hasattr(path, 'quad') else None
+    q = (path.quad(w, o.steps, o.rules[0] if len(o.rules) == 1 else None)
+         if w.chart is None and hasattr(path, 'quad') else None)
     return _segmented(w, path, o) if q is None else _pointwise(w, path, q, o)
 
-# %% ../../nbs/engine/06_paths.ipynb #dc88f4e4
+# %% ../../nbs/engine/06_paths.ipynb #1f52f1c2
 def _groups(F, x, x0, groups, path, o):
     "All groups of inputs, one after the other; an error keeps those that are done in `.finished`"
     out = []
@@ -543,14 +604,18 @@ def _groups(F, x, x0, groups, path, o):
         raise
     return out
 
+# %% ../../nbs/engine/06_paths.ipynb #dc88f4e4
 def _checked(F, x, x0, chart, manifold, path, rule, chunk, seed, generator, off_manifold, **o):
     "Validate, and bring every argument into the form that the engine works with"
-    validate(rule=rule, chunk=chunk, seed=seed, generator=generator, off_manifold=off_manifold, **o); check_input(x)
+    validate(rule=rule, chunk=chunk, seed=seed, generator=generator, off_manifold=off_manifold, **o)
+    check_input(x)
     F, chunk = F if isinstance(F, Score) else score(F, output='value'), chunk_rows(x, chunk)
     chart, manifold = adapt(chart), adapt(manifold if manifold is not None else chart)
-    if off_manifold and manifold is None: raise ArgumentError('off_manifold', off_manifold, "give a chart to measure the distance to")
+    if off_manifold and manifold is None:
+        raise ArgumentError('off_manifold', off_manifold, "give a chart to measure the distance to")
     rules = [rule] if isinstance(rule, str) else list(rule)
-    return F, baselines(0 if x0 is None else x0, x, seed_of(seed, generator)), path or Straight(), _Options(chart=chart, manifold=manifold, rules=rules, chunk=chunk, off_manifold=off_manifold, **o)
+    return F, baselines(0 if x0 is None else x0, x, seed_of(seed, generator)), path or Straight(), _Options(
+        chart=chart, manifold=manifold, rules=rules, chunk=chunk, off_manifold=off_manifold, **o)
 
 def _attribute(F, x, x0, rule, average, **o):
     "All inputs, all baselines, all rules"
@@ -580,7 +645,7 @@ def attribute(
     steps=50,          # number of segments n (n + 1 nodes); gauss on a straight line: nodes; adaptive: initial segments
     anchor='split',    # how a chart's walk meets x' and x: raw, decoded, split
     ends='mean',       # slope of a segment in the exact rules: 'mean' of its ends, or 'left' (published IDGI)
-    tol=1e-3,          # adaptive: residual of a piece at most tol * max(|F(x)|, |F(x')|)/steps, however short it is
+    tol=1e-3, # adaptive: residual of a piece at most tol * max(|F(x)|, |F(x')|)/steps, however short it is
     max_depth=12,      # adaptive: bisections at most
     chunk='auto',      # rows evaluated at once
     seed=0,            # all random draws derive from it; the same draws for every input
@@ -615,17 +680,22 @@ def fan(
     "Every input R times, as inputs of their own"
     with torch.inference_mode(False):
         G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
-        G.target, G.scores, G.at, G.cost = rep(F.target), rep(F.scores), rep(x), Cost.zeros(len(x)*R, x.device)
+        G.target, G.scores, G.at, G.cost = (rep(F.target), rep(F.scores), rep(x),
+                                            Cost.zeros(len(x)*R, x.device))
     return G, G.at
 
 def _folded(a, x, cost, R, how):
     "One result of B R rows as one of B"
     part = lambda v: v.view(len(x), R, *v.shape[1:])
     def f(v, how=how): return part(v).to(wide_dtype(v)).mean(1).to(v) if how == 'mean' else part(v).sum(1)
-    ex = {k: (f(v, 'mean' if k in AVERAGED else how) if v.is_floating_point() else part(v).any(1)) if isinstance(v, Tensor) and len(v) == len(x)*R else v for k, v in a.extras.items()}
+    ex = {
+        k: (f(v, 'mean' if k in AVERAGED else how) if v.is_floating_point() else part(v).any(1))
+           if isinstance(v, Tensor) and len(v) == len(x)*R else v
+        for k, v in a.extras.items()}
     ex['spread'] = part(a.values).std(1, correction=min(1, R - 1))
     new = {k: f(getattr(a, k)) for k in ('values', 'delta', 'score_x', 'score_base')}
-    return Attribution(**vars(a) | new | dict(target=part(a.target)[:, 0], cost=cost, extras=ex, x=x.detach(), path=None if a.path is None else part(a.path)[:, 0]))
+    return Attribution(**vars(a) | new | dict(target=part(a.target)[:, 0], cost=cost, extras=ex, x=x.detach(),
+                                              path=None if a.path is None else part(a.path)[:, 0]))
 
 # %% ../../nbs/engine/06_paths.ipynb #d03af325
 def fold(

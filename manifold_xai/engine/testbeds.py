@@ -29,12 +29,14 @@ class Affine:
         offset:Tensor|None=None # a point of it, the mean, (D,); None: zero
     ):
         if basis.ndim!=2 or torch.linalg.matrix_rank(basis)<basis.shape[1]:
-            raise ValueError(f"basis must be (D, m) with m independent columns, not {tuple(basis.shape)} of lower rank")
+            raise ValueError("basis must be (D, m) with m independent columns, "
+                             f"not {tuple(basis.shape)} of lower rank")
         self.A = basis.double()
         self.b = torch.zeros(len(basis)).double() if offset is None else offset.double()
         self.dim,self.m = self.A.shape
         self.Q = torch.linalg.qr(self.A)[0]
-    def sample(self, n, generator=None): return self.b + torch.randn(n, self.m, generator=generator, dtype=torch.double)@self.A.T
+    def sample(self, n, generator=None):
+        return self.b + torch.randn(n, self.m, generator=generator, dtype=torch.double)@self.A.T
     def project(self, x): return self.b.to(x) + (x-self.b.to(x))@(self.Q@self.Q.T).to(x)
     def tangent(self, x): return self.Q.to(x).expand(len(x), -1, -1)
     def denoise(self, xt, s):
@@ -63,7 +65,8 @@ class Sphere:
         if not 1<=d<=100: raise ValueError(f"d must be in 1..100, not {d}")
         if not radius>0: raise ValueError(f"radius must be positive, not {radius}")
         self.m,self.dim,self.r = d,d+1,float(radius)
-    def sample(self, n, generator=None): return self.project(torch.randn(n, self.dim, generator=generator, dtype=torch.double))
+    def sample(self, n, generator=None):
+        return self.project(torch.randn(n, self.dim, generator=generator, dtype=torch.double))
     def project(self, x): return self.r*F.normalize(x, dim=1)
     def tangent(self, x):
         v,I = F.normalize(x, dim=1),torch.eye(self.dim).to(x)
@@ -222,7 +225,8 @@ def render(
     factors:Tensor # (B, 11)
 ) -> Tensor:       # images in [0, 1], (B, 3, size, size)
     "Draw; differentiable in the first ten factors"
-    if factors.ndim!=2 or factors.shape[1]!=11: raise ValueError(f"factors must be (B, 11), not {tuple(factors.shape)}")
+    if factors.ndim!=2 or factors.shape[1]!=11:
+        raise ValueError(f"factors must be (B, 11), not {tuple(factors.shape)}")
     return torch.func.vmap(self._draw)(factors)
 
 # %% ../../nbs/engine/05_testbeds.ipynb #f8589261
@@ -299,19 +303,22 @@ def digits(
 
 # %% ../../nbs/engine/05_testbeds.ipynb #8089c6c2
 class PocketNet(nn.Module):
-    "A small convolutional classifier of 28 x 28 images in [0, 1]: strides, no pooling, no normalisation layer"
+    ("A small convolutional classifier of 28 x 28 images in [0, 1]: strides, no pooling, "
+     "no normalisation layer")
     def __init__(self, activation='silu'):
         super().__init__()
         acts = dict(silu=nn.SiLU, relu=nn.ReLU)
-        if activation not in acts: raise ValueError(f"activation must be one of {sorted(acts)}, not {activation!r}")
+        if activation not in acts:
+            raise ValueError(f"activation must be one of {sorted(acts)}, not {activation!r}")
         sizes = [(1,16,1), (16,32,2), (32,32,1), (32,64,2), (64,64,1)]
         conv = [l for i,o,s in sizes for l in (nn.Conv2d(i, o, 3, s, 1), acts[activation]())]
         self.net = nn.Sequential(*conv, nn.Flatten(), nn.Linear(64*7*7, 10))
     def forward(self, x): return self.net((x-.13)/.31)
 
 # %% ../../nbs/engine/05_testbeds.ipynb #331a69fa
-_vae_config = dict(in_channels=1, out_channels=1, sample_size=28, latent_channels=4, block_out_channels=(16,32,32),
-    layers_per_block=1, norm_num_groups=8, mid_block_add_attention=False, scaling_factor=1.,
+_vae_config = dict(in_channels=1, out_channels=1, sample_size=28, latent_channels=4,
+    block_out_channels=(16,32,32), layers_per_block=1, norm_num_groups=8, mid_block_add_attention=False,
+    scaling_factor=1.,
     down_block_types=('DownEncoderBlock2D',)*3, up_block_types=('UpDecoderBlock2D',)*3)
 
 # %% ../../nbs/engine/05_testbeds.ipynb #3b9675f8
@@ -374,7 +381,8 @@ def train_classifier(
     "Train the pocket classifier on jittered digits with smoothed labels"
     x,y = digits('train')
     loss = lambda m,g,x,y: F.cross_entropy(m(_jitter(x, g)), y, label_smoothing=.05)
-    return _fit(_seeded(_build('classifier', activation=activation), seed), loss, (x[:n],y[:n]), epochs, 64, 4e-3, seed, progress)
+    return _fit(_seeded(_build('classifier', activation=activation), seed), loss, (x[:n],y[:n]),
+                epochs, 64, 4e-3, seed, progress)
 
 # %% ../../nbs/engine/05_testbeds.ipynb #57b7c4cc
 def _vae_loss(model, g, x, kl=1e-3):
@@ -429,7 +437,8 @@ def _store(model, name, out, **facts):
     "Write half precision weights and a json beside them"
     from safetensors.torch import save
     Path(out).mkdir(parents=True, exist_ok=True)
-    (Path(out)/f'{name}.safetensors').write_bytes(save({k:v.half().contiguous() for k,v in model.state_dict().items()}))
+    (Path(out)/f'{name}.safetensors').write_bytes(save(
+        {k:v.half().contiguous() for k,v in model.state_dict().items()}))
     (Path(out)/f'{name}.json').write_text(json.dumps(facts, indent=1)+'\n')
     return facts
 
@@ -473,7 +482,8 @@ def _train_one(name, out, quick, progress):
     else:
         model,log = train_classifier(name.split('_')[1], **kw)
         facts = dict(config=dict(activation=name.split('_')[1]), accuracy=accuracy(model, x, y))
-    return _store(model, name, out, **facts, seed=0, loss=[round(l, 5) for l in log], torch=torch.__version__.split('+')[0])
+    return _store(model, name, out, **facts, seed=0, loss=[round(l, 5) for l in log],
+                  torch=torch.__version__.split('+')[0])
 
 # %% ../../nbs/engine/05_testbeds.ipynb #1b8d3280
 def train_pocket(
@@ -483,6 +493,7 @@ def train_pocket(
     names:tuple=('classifier_silu', 'classifier_relu', 'vae') # which models
 ) -> dict:              # facts of each model
     "Train the pocket models again and write weights and facts"
-    if quick and out is None: raise ValueError("quick=True would overwrite the shipped weights: give out='some/folder'")
+    if quick and out is None:
+        raise ValueError("quick=True would overwrite the shipped weights: give out='some/folder'")
     out = files('manifold_xai')/'pocket' if out is None else out
     return {n:_train_one(n, out, quick, progress) for n in names}

@@ -13,7 +13,9 @@ from itertools import combinations, islice
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from ..engine.core import ArgumentError, Attribution, Cost, STOPS, adapt, baselines, check_input, chunk_rows, masked, wide_dtype, recipe, score, validate
+from manifold_xai.engine.core import (
+    ArgumentError, Attribution, Cost, STOPS, adapt, baselines, check_input, chunk_rows, masked, wide_dtype,
+    recipe, score, validate)
 
 # %% ../../nbs/games/01_games.ipynb #1b72030e
 def patches(
@@ -21,8 +23,10 @@ def patches(
     size=1,        # side of a patch along each axis after the first, at least 1
 ) -> Tensor:       # player of each position, shape[1:] (or shape, for inputs with one axis), LongTensor
     "Players that are patches of an image; channels belong together"
-    if not isinstance(size, int) or size < 1: raise ArgumentError('size', repr(size), "give the side of a patch, an integer >= 1")
-    if not isinstance(shape, (tuple, list)) or not shape: raise ArgumentError('shape', repr(shape), "give the shape of an input, for instance (3, 224, 224)")
+    if not isinstance(size, int) or size < 1:
+        raise ArgumentError('size', repr(size), "give the side of a patch, an integer >= 1")
+    if not isinstance(shape, (tuple, list)) or not shape:
+        raise ArgumentError('shape', repr(shape), "give the shape of an input, for instance (3, 224, 224)")
     axes = tuple(shape[1:]) if len(shape) > 1 else tuple(shape)
     p = torch.zeros(axes, dtype=torch.long)
     for d, n in enumerate(axes):
@@ -30,21 +34,35 @@ def patches(
         p = p*(int(i[-1]) + 1) + i.view(-1, *[1]*(len(axes) - d - 1))
     return p
 
+# %% ../../nbs/games/01_games.ipynb #c33c4f17
 def _regions(r, x):
     "Players as (B or 1, 1, *positions), checked"
     try: r = torch.as_tensor(r, device=x.device)
-    except (TypeError, ValueError, RuntimeError): raise ArgumentError('regions', type(r).__name__, "give a LongTensor, the player of each position") from None
-    if r.is_floating_point() or r.dtype == torch.bool or (r < 0).any(): raise ArgumentError('regions', f"{r.dtype} from {r.min()} to {r.max()}", "give whole numbers from 0")
-    s = tuple(x.shape[1:]); one = (1, *s[1:])
-    if tuple(r.shape) == s and len(s) > 1 and len(x) == s[0] > 1: raise ArgumentError('regions', f"shape {s} for {len(x)} inputs, a map for each input or for each channel", f"say which: {(len(x), *one)} or {(1, *s)}")
+    except (TypeError, ValueError, RuntimeError):
+        raise ArgumentError('regions', type(r).__name__,
+                            "give a LongTensor, the player of each position") from None
+    if r.is_floating_point() or r.dtype == torch.bool or (r < 0).any():
+        raise ArgumentError('regions', f"{r.dtype} from {r.min()} to {r.max()}", "give whole numbers from 0")
+    s = tuple(x.shape[1:])
+    one = (1, *s[1:])
+    if tuple(r.shape) == s and len(s) > 1 and len(x) == s[0] > 1:
+        raise ArgumentError(
+            'regions', f"shape {s} for {len(x)} inputs, a map for each input or for each channel",
+            f"say which: {(len(x), *one)} or {(1, *s)}")
     if tuple(r.shape) in (s, s[1:]): r = r[None]
-    if tuple(r.shape[1:]) not in (s, s[1:], one) or len(r) not in (1, len(x)): raise ArgumentError('regions', f"shape {tuple(r.shape)}", f"give {s[1:] or s}, {s}, or one of these for each of the {len(x)} inputs")
-    if r.max() >= x[0].numel(): raise ArgumentError('regions', f"the number {r.max()} for inputs of {x[0].numel()} features", "number the players 0, 1, 2, ... (torch.unique(r, return_inverse=True)[1] does it)")
+    if tuple(r.shape[1:]) not in (s, s[1:], one) or len(r) not in (1, len(x)):
+        raise ArgumentError('regions', f"shape {tuple(r.shape)}",
+                            f"give {s[1:] or s}, {s}, or one of these for each of the {len(x)} inputs")
+    if r.max() >= x[0].numel():
+        raise ArgumentError(
+            'regions', f"the number {r.max()} for inputs of {x[0].numel()} features",
+            "number the players 0, 1, 2, ... (torch.unique(r, return_inverse=True)[1] does it)")
     return r if r.dim() == x.dim() else r[:, None]
 
 # %% ../../nbs/games/01_games.ipynb #ebb28853
 class Game:
-    "The score as a function of who is present: v(S) = F(x where S, x' elsewhere), the mean over the baselines"
+    ("The score as a function of who is present: v(S) = F(x where S, x' elsewhere), "
+     "the mean over the baselines")
     def __init__(self,
         F,               # a `Score`, a model or any callable on a batch
         x:Tensor,        # inputs (B, *shape)
@@ -57,10 +75,13 @@ class Game:
         progress=False,  # a progress bar after two seconds
         callback=None,   # called with dict(step, of, x) after each block: masked inputs done and asked for so far, the block's last ones
     ):
-        validate(chunk=chunk, seed=seed, on_nan=on_nan, progress=progress, callback=callback); check_input(x)
+        validate(chunk=chunk, seed=seed, on_nan=on_nan, progress=progress, callback=callback)
+        check_input(x)
         self.progress, self.callback, self.done, self.asked, self.last = progress, callback, 0, 0, None
-        if fill is not None and not callable(fill): raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
-        self.F, self.x, self.fill, self.on_nan = copy.copy(score(F)), x, fill, on_nan     # the caller's score keeps its own classes
+        if fill is not None and not callable(fill):
+            raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
+        # the caller's score keeps its own classes
+        self.F, self.x, self.fill, self.on_nan = copy.copy(score(F)), x, fill, on_nan
         self.x0 = baselines(x0, x, seed) if fill is None else [x]      # with a fill nothing is read from it
         if self.F.at is not x: self.F.resolve(x, chunk_rows(x, chunk))
         self.regions = _regions(patches(x.shape[1:]) if regions is None else regions, x)
@@ -83,28 +104,40 @@ def _value(self, S, b):
         for kind, n in getattr(self.fill, 'cost', {}).items():
             for _ in range(n): self.F.cost.count(kind, b)
     bad = ~torch.isfinite(v)
-    if bad.any() and self.on_nan == 'raise': raise ArgumentError('model', f"NaN or infinity for a coalition of input(s) {b[bad].unique().tolist()[:8]}", "check the model there, or set on_nan='mask' to get the other inputs' results")
+    if bad.any() and self.on_nan == 'raise':
+        raise ArgumentError(
+            'model', f"NaN or infinity for a coalition of input(s) {b[bad].unique().tolist()[:8]}",
+            "check the model there, or set on_nan='mask' to get the other inputs' results")
     return v.masked_fill(bad, math.nan)
 Game._value = _value
 
 # %% ../../nbs/games/01_games.ipynb #e5f8a2d1
 def _coalitions(S, n, B):
     "`S` as bool or floating point, checked"
-    if not isinstance(S, Tensor): raise ArgumentError('S', type(S).__name__, "give a tensor, True where a player is present")
-    if S.dim() not in (2, 3) or S.shape[-1] != n or (S.dim() == 3 and len(S) != B): raise ArgumentError('S', f"shape {tuple(S.shape)}", f"give (M, {n}) or ({B}, M, {n})")
-    if S.dtype != torch.bool and not ((S >= 0) & (S <= 1)).all(): raise ArgumentError('S', f"numbers from {S.min()} to {S.max()}", "give True and False, or how much of each player is present, in [0, 1]")
+    if not isinstance(S, Tensor):
+        raise ArgumentError('S', type(S).__name__, "give a tensor, True where a player is present")
+    if S.dim() not in (2, 3) or S.shape[-1] != n or (S.dim() == 3 and len(S) != B):
+        raise ArgumentError('S', f"shape {tuple(S.shape)}", f"give (M, {n}) or ({B}, M, {n})")
+    if S.dtype != torch.bool and not ((S >= 0) & (S <= 1)).all():
+        raise ArgumentError('S', f"numbers from {S.min()} to {S.max()}",
+                            "give True and False, or how much of each player is present, in [0, 1]")
     return S if S.is_floating_point() else S.bool()
 
+# %% ../../nbs/games/01_games.ipynb #775f9352
 def _play(self, S):
-    "Scores (B, M) of the coalitions `S` (M, n), common to all inputs, or (B, M, n); True or 1: present; between 0 and 1: in part"
+    ("Scores (B, M) of the coalitions `S` (M, n), common to all inputs, or (B, M, n); "
+     "True or 1: present; between 0 and 1: in part")
     B = len(self.x)
-    S = _coalitions(S, self.n, B).to(self.x.device); M = S.shape[-2]
+    S = _coalitions(S, self.n, B).to(self.x.device)
+    M = S.shape[-2]
     v = torch.full((B*M,), math.nan, dtype=self.F.scores.dtype, device=S.device)
     self.asked += B*M
     try:
         for i in self._watched(torch.arange(B*M, device=S.device).split(self.chunk)):
             with torch.no_grad(): v[i] = self._value(S[i % M] if S.dim() == 2 else S[i//M, i % M], i//M)
-    except STOPS as e: e.partial = v.view(B, M); raise
+    except STOPS as e:
+        e.partial = v.view(B, M)
+        raise
     return v.view(B, M)
 Game.__call__ = _play
 
@@ -124,11 +157,16 @@ def along(
     axis=0,    # axis whose places are the players: channels, tokens, leads
 ) -> Tensor:   # player of each position, (1, *shape), LongTensor: for all inputs
     "Players that are the places along one axis"
-    if not isinstance(shape, (tuple, list)): raise ArgumentError('shape', repr(shape), "give the shape of an input")
-    if not isinstance(axis, int) or not -len(shape) <= axis < len(shape): raise ArgumentError('axis', repr(axis), f"give an axis of an input of shape {tuple(shape)}, an integer from 0 to {len(shape) - 1}")
+    if not isinstance(shape, (tuple, list)):
+        raise ArgumentError('shape', repr(shape), "give the shape of an input")
+    if not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+        raise ArgumentError('axis', repr(axis),
+                            f"give an axis of an input of shape {tuple(shape)}, "
+                            f"an integer from 0 to {len(shape) - 1}")
     axis %= len(shape)
     return torch.arange(shape[axis]).view(-1, *[1]*(len(shape) - axis - 1)).expand(1, *shape).clone()
 
+# %% ../../nbs/games/01_games.ipynb #84f23aa5
 def superpixels(
     x:Tensor,   # images (B, C, H, W), finite
     n=49,       # how many for each image, from 1 to the number of pixels
@@ -137,12 +175,16 @@ def superpixels(
     "Players that are pieces of an image with one colour: Ward's clustering of neighbours (scikit-learn)"
     check_input(x)
     if x.dim() != 4: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images (B, C, H, W)")
-    if not isinstance(n, int) or not 1 <= n <= x[0, 0].numel(): raise ArgumentError('n', repr(n), f"give an integer from 1 to {x[0, 0].numel()}")
-    if isinstance(place, bool) or not isinstance(place, (int, float)) or not 0 <= place < math.inf: raise ArgumentError('place', repr(place), "give a number >= 0")
-    H, W = x.shape[2:]; graph = grid_to_graph(H, W)
+    if not isinstance(n, int) or not 1 <= n <= x[0, 0].numel():
+        raise ArgumentError('n', repr(n), f"give an integer from 1 to {x[0, 0].numel()}")
+    if isinstance(place, bool) or not isinstance(place, (int, float)) or not 0 <= place < math.inf:
+        raise ArgumentError('place', repr(place), "give a number >= 0")
+    H, W = x.shape[2:]
+    graph = grid_to_graph(H, W)
     yx = np.stack(np.meshgrid(np.arange(H), np.arange(W), indexing='ij'), -1).reshape(-1, 2)/max(H, W)
     def one(im):
-        c = im.detach().cpu().double().flatten(1).T.numpy(); c = c/max(c.std(), 1e-12)
+        c = im.detach().cpu().double().flatten(1).T.numpy()
+        c = c/max(c.std(), 1e-12)
         return AgglomerativeClustering(n, connectivity=graph).fit_predict(np.concatenate([c, place*4*yx], 1))
     return torch.as_tensor(np.stack([one(im) for im in x])).long().view(len(x), 1, H, W).to(x.device)
 
@@ -151,14 +193,19 @@ def cloud_regions(
     x:Tensor,  # clouds (B, N, d), finite
     n=32,      # regions, from 1 to N (32 is the published number, arXiv 2111.03549)
 ) -> Tensor:   # player of each point (B, N, d), LongTensor
-    "Players that are the points nearest to one of n centres, spread out by farthest-point sampling from point 0"
+    ("Players that are the points nearest to one of n centres, "
+     "spread out by farthest-point sampling from point 0")
     check_input(x)
     if x.dim() != 3: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give clouds (B, N, d)")
-    if not isinstance(n, int) or not 1 <= n <= x.shape[1]: raise ArgumentError('n', repr(n), f"give an integer from 1 to {x.shape[1]}")
-    y = x.detach().to(wide_dtype(x)); D = torch.cdist(y, y, compute_mode='donot_use_mm_for_euclid_dist')
-    b, c, far = torch.arange(len(x), device=x.device), [torch.zeros(len(x), dtype=torch.long, device=x.device)], D[:, 0]
+    if not isinstance(n, int) or not 1 <= n <= x.shape[1]:
+        raise ArgumentError('n', repr(n), f"give an integer from 1 to {x.shape[1]}")
+    y = x.detach().to(wide_dtype(x))
+    D = torch.cdist(y, y, compute_mode='donot_use_mm_for_euclid_dist')
+    b, c, far = (torch.arange(len(x), device=x.device),
+                 [torch.zeros(len(x), dtype=torch.long, device=x.device)], D[:, 0])
     for _ in range(n - 1):
-        c.append(far.argmax(1)); far = torch.minimum(far, D[b, c[-1]])
+        c.append(far.argmax(1))
+        far = torch.minimum(far, D[b, c[-1]])
     return D[b[:, None], torch.stack(c, 1)].argmin(1)[..., None].expand_as(x).clone()
 
 # %% ../../nbs/games/01_games.ipynb #5aeef502
@@ -169,11 +216,14 @@ def _only(F, i, x):
     return G
 
 def _joined(vs, idx, B):
-    "What groups of inputs gave, as if they had been one batch; what one group has less of is filled up with 0"
+    ("What groups of inputs gave, as if they had been one batch; "
+     "what one group has less of is filled up with 0")
     v = vs[0]
-    if isinstance(v, Attribution): return Attribution(**{k: _joined([vars(u)[k] for u in vs], idx, B) for k in vars(v)})
+    if isinstance(v, Attribution):
+        return Attribution(**{k: _joined([vars(u)[k] for u in vs], idx, B) for k in vars(v)})
     if isinstance(v, dict):
-        d = {k: _joined([u.get(k, torch.zeros(len(i), dtype=torch.bool)) for u, i in zip(vs, idx)], idx, B) for k in dict.fromkeys(k for u in vs for k in u)}
+        d = {k: _joined([u.get(k, torch.zeros(len(i), dtype=torch.bool)) for u, i in zip(vs, idx)], idx, B)
+             for k in dict.fromkeys(k for u in vs for k in u)}
         return Cost(d) if isinstance(v, Cost) else d
     if isinstance(v, Tensor) and all(u.dim() and len(u) == len(i) for u, i in zip(vs, idx)):
         out = v.new_zeros(B, *map(max, zip(*[u.shape[1:] for u in vs])))
@@ -185,7 +235,8 @@ def _joined(vs, idx, B):
 
 # %% ../../nbs/games/01_games.ipynb #74aa816a
 def by_count(f):
-    "Let a recipe that takes `regions` explain inputs whose maps have different numbers of players in groups of equal number"
+    ("Let a recipe that takes `regions` explain inputs whose maps have different numbers of players "
+     "in groups of equal number")
     @functools.wraps(f)
     def run(F, x, x0, *, regions=None, **kw):
         r = None if regions is None else _regions(regions, x)
@@ -198,7 +249,8 @@ def by_count(f):
 
 # %% ../../nbs/games/01_games.ipynb #4e3600c1
 def _weighted(g, pairs):
-    "Play all (present (m, *axes), weight (m, *axes)): the scores v (B, M), the sum of v times weight (B, *axes), and of the weights (*axes); float64"
+    ("Play all (present (m, *axes), weight (m, *axes)): the scores v (B, M), "
+     "the sum of v times weight (B, *axes), and of the weights (*axes); float64")
     v, vW, sW = [], 0., 0.
     for P, W in pairs:
         try: v.append(g(P.flatten(1)))
@@ -214,14 +266,22 @@ def _map(g, values, v, **extras):
     F, x = g.F, g.x
     if x.dim() > 2: values = values[:, None]/x.shape[1]
     bad, nan = v.isnan().any(1), torch.full_like(F.scores, math.nan)
-    return Attribution(values.expand_as(x).to(x.dtype).clone(), nan, F.scores, nan, F.target, F.cost.map(lambda t: t.clone()), None, dict(raw=v, masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}), x=x.detach())
+    return Attribution(
+        values.expand_as(x).to(x.dtype).clone(), nan, F.scores, nan, F.target,
+        F.cost.map(lambda t: t.clone()), None,
+        dict(raw=v, masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}), x=x.detach())
 
+# %% ../../nbs/games/01_games.ipynb #54ce620e
 def _axes(x): return tuple(x.shape[2:]) if x.dim() > 2 else tuple(x.shape[1:])
 def _blocks(n, axes): return torch.arange(n).split(max(1, 2**22//math.prod(axes)))
 def _no_walk(walk):
-    "`explain` passes what all methods know; a method that walks nowhere has no use for a slope or several rules"
-    if walk.get('slope') is not None: raise ArgumentError('slope', 'a slope', "leave it out: this method asks for scores only and takes no slope")
-    if not isinstance(walk.get('rule', ''), str): raise ArgumentError('rule', 'a list of rules', "leave it out: this method walks no path")
+    ("`explain` passes what all methods know; "
+     "a method that walks nowhere has no use for a slope or several rules")
+    if walk.get('slope') is not None:
+        raise ArgumentError('slope', 'a slope',
+                            "leave it out: this method asks for scores only and takes no slope")
+    if not isinstance(walk.get('rule', ''), str):
+        raise ArgumentError('rule', 'a list of rules', "leave it out: this method walks no path")
 
 # %% ../../nbs/games/01_games.ipynb #43535d06
 def _starts(n, window, stride):
@@ -247,7 +307,7 @@ def windows(
 # %% ../../nbs/games/01_games.ipynb #13fbe855
 @recipe('occlusion', places=True, published=dict(stride=1))
 def occlusion(F, x, x0, *,
-    window=None,    # side of the covered window in positions; None: an eighth of the longest side, for tables 1
+    window=None,  # side of the covered window in positions; None: an eighth of the longest side, for tables 1
     stride=None,    # from window to window, at most `window`; None: half of it (published: 1)
     fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
     chunk='auto',   # rows evaluated at once
@@ -258,10 +318,14 @@ def occlusion(F, x, x0, *,
 ):                  # Attribution
     "Occlusion: how much the score falls where a window is covered (Zeiler 2014)"
     validate(window=window, stride=stride)
-    axes, g = _axes(x), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress, callback=callback)
-    window = window or (max(1, max(axes)//8) if x.dim() > 2 else 1)   # neighbours in a table are no neighbours
+    axes, g = _axes(x), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress,
+                             callback=callback)
+    # neighbours in a table are no neighbours
+    window = window or (max(1, max(axes)//8) if x.dim() > 2 else 1)
     stride = stride or max(1, window//2)
-    if stride > window: raise ArgumentError('stride', stride, f"give at most the window's side, {window}: positions between windows would get no value")
+    if stride > window:
+        raise ArgumentError('stride', stride, f"give at most the window's side, {window}: "
+                            "positions between windows would get no value")
     n = math.prod(len(_starts(a, window, stride)) for a in axes)
     W = (windows(axes, window, stride, i) for i in _blocks(n, axes))
     v, vW, sW = _weighted(g, ((~w, w) for w in W))
@@ -271,22 +335,27 @@ def occlusion(F, x, x0, *,
 def soft_masks(
     n,               # how many
     axes,            # lengths of one to three axes
-    grid=7,          # cells along each axis; as many as positions: no interpolation, every position drawn for itself
+    grid=7,   # cells along each axis; as many as positions: no interpolation, every position drawn for itself
     keep=.5,         # probability that a cell is kept, in (0, 1)
     seed=0,          # of the masks; the first n of more masks are the n masks
     generator=None,  # instead of the seed: goes on where it stands
 ) -> Tensor:         # (n, *axes) in [0, 1], float32
     "RISE's masks: a coarse random grid, enlarged by linear interpolation and cut at a random place"
-    if not isinstance(n, int) or n < 1: raise ArgumentError('n', repr(n), "give the number of masks, an integer >= 1")
+    if not isinstance(n, int) or n < 1:
+        raise ArgumentError('n', repr(n), "give the number of masks, an integer >= 1")
     validate(grid=grid, keep=keep, seed=seed)
-    if not 1 <= len(axes) <= 3: raise ArgumentError('axes', f"{len(axes)} axes", "RISE works on one to three axes beside the channels")
+    if not 1 <= len(axes) <= 3:
+        raise ArgumentError('axes', f"{len(axes)} axes",
+                            "RISE works on one to three axes beside the channels")
     gen = generator or torch.Generator().manual_seed(seed)
     cell = [math.ceil(a/grid) for a in axes]
     up, mode = [(grid + 1)*c for c in cell], ('linear', 'bilinear', 'trilinear')[len(axes) - 1]
     def one():
         m = (torch.rand(1, 1, *[grid + 1]*len(axes), generator=gen, dtype=torch.float32) < keep).float()
-        m = (torch.nn.functional.interpolate(m, size=up, mode=mode, align_corners=False) if max(cell) > 1 else m)[0, 0]
-        return m[tuple(slice(i, i + a) for i, a in zip([int(torch.randint(c, (), generator=gen)) for c in cell], axes))]
+        m = (torch.nn.functional.interpolate(m, size=up, mode=mode, align_corners=False) if max(cell) > 1
+             else m)[0, 0]
+        return m[tuple(slice(i, i + a) for i, a in zip(
+            [int(torch.randint(c, (), generator=gen)) for c in cell], axes))]
     return torch.stack([one() for _ in range(n)])
 
 # %% ../../nbs/games/01_games.ipynb #983cb450
@@ -305,10 +374,14 @@ def rise(F, x, x0, *,
 ):                  # Attribution
     "RISE: the score behind random soft masks, averaged where they let the input through (Petsiuk 2018)"
     axes = _axes(x)
-    grid = (7 if x.dim() > 2 else len(x[0])) if grid is None else grid   # a table has no neighbours to interpolate between
+    # a table has no neighbours to interpolate between
+    grid = (7 if x.dim() > 2 else len(x[0])) if grid is None else grid
     validate(samples=samples, grid=grid, keep=keep)
-    if not isinstance(centred, bool): raise ArgumentError('centred', repr(centred), "give True (covariance) or False (published: weighted mean)")
-    gen, g = torch.Generator().manual_seed(seed), Game(F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress, callback=callback)
+    if not isinstance(centred, bool):
+        raise ArgumentError('centred', repr(centred),
+                            "give True (covariance) or False (published: weighted mean)")
+    gen, g = torch.Generator().manual_seed(seed), Game(
+        F, x, x0, fill=fill, chunk=chunk, on_nan=on_nan, progress=progress, callback=callback)
     M = (soft_masks(len(i), axes, grid, keep, generator=gen) for i in _blocks(samples, axes))
     v, vM, sM = _weighted(g, ((m, m) for m in M))
     mean = v.to(vM.dtype).mean(1).view(-1, *[1]*len(axes))
@@ -324,10 +397,13 @@ def conditional_fill(
     times=3,        # how often to project and paste, at least 1
 ):                  # fill (x, S) -> replacement; its evaluations are counted by the game
     "Replace by what a chart or a denoiser makes of what is present: project, paste what is known, repeat"
-    if (chart is None) == (denoiser is None): raise ArgumentError('chart', 'both or neither of chart and denoiser', "give one of them")
-    if not isinstance(times, int) or times < 1: raise ArgumentError('times', repr(times), "give an integer >= 1")
+    if (chart is None) == (denoiser is None):
+        raise ArgumentError('chart', 'both or neither of chart and denoiser', "give one of them")
+    if not isinstance(times, int) or times < 1:
+        raise ArgumentError('times', repr(times), "give an integer >= 1")
     validate(s=s)
-    if denoiser is not None and not callable(denoiser): raise ArgumentError('denoiser', repr(denoiser), "give a callable (y, s) -> clean")
+    if denoiser is not None and not callable(denoiser):
+        raise ArgumentError('denoiser', repr(denoiser), "give a callable (y, s) -> clean")
     c = adapt(chart)
     project = (lambda y: c.decode(c.encode(y))) if denoiser is None else (lambda y: denoiser(y, s))
     def fill(x, S):
@@ -339,13 +415,17 @@ def conditional_fill(
 
 # %% ../../nbs/games/01_games.ipynb #12c3ab96
 def _few(name, n):
-    if n > 20: raise ArgumentError(name, f"{n} players, 2^{n} coalitions", "give at most 20 players, or take what samples: kernel_shap, shapley_sampling, gralis, spex")
+    if n > 20:
+        raise ArgumentError(name, f"{n} players, 2^{n} coalitions",
+                            "give at most 20 players, or take what samples: "
+                            "kernel_shap, shapley_sampling, gralis, spex")
 
 def cube(
     n,         # players, from 1 to 20
 ) -> Tensor:   # (2^n, n) bool: row k holds player i where bit i of k is set
     "All coalitions"
-    if not isinstance(n, int) or n < 1: raise ArgumentError('n', repr(n), "give the number of players, an integer from 1 to 20")
+    if not isinstance(n, int) or n < 1:
+        raise ArgumentError('n', repr(n), "give the number of players, an integer from 1 to 20")
     _few('n', n)
     return (torch.arange(2**n)[:, None] >> torch.arange(n) & 1).bool()
 
@@ -369,7 +449,8 @@ def shapley_exact(
 def _count(n, s, paired): return math.comb(n, s)//(2 if paired and 2*s == n else 1)
 
 def _quota(n, m, paired, g):
-    "Sizes from the outside in, how many of each are asked (pairs of them), and the weight of one in the kernel"
+    ("Sizes from the outside in, how many of each are asked (pairs of them), "
+     "and the weight of one in the kernel")
     s = 1 + (torch.arange(1, n//2 + 1 if paired else n) - n/2).abs().argsort(descending=True, stable=True)
     q = (n - 1)/(s*(n - s)).double()                   # mass of a size
     if paired: q = q*torch.where(2*s < n, 2, 1)        # and of its complement
@@ -399,7 +480,8 @@ def shap_coalitions(
     paired=True,  # each with its complement
     seed=0,       # of the draws
 ) -> tuple:       # (M, n) bool without the two ends; weights (M,) float64, w(s) of the text for a size that is whole, for those drawn an equal part of what the kernel has left
-    "Coalitions for KernelSHAP: whole sizes from the outside in as far as the budget goes, the others drawn from the kernel"
+    ("Coalitions for KernelSHAP: whole sizes from the outside in as far as the budget goes, "
+     "the others drawn from the kernel")
     g, m = torch.Generator().manual_seed(seed), max(1, samples//2) if paired else samples
     s, asked, w = _quota(n, m, paired, g)
     S = torch.cat([_drawn(n, k, c, paired, g) for k, c in zip(s.tolist(), asked.tolist()) if c])
@@ -409,16 +491,19 @@ def shap_coalitions(
 
 # %% ../../nbs/games/01_games.ipynb #b933ce73
 def _least(D, r):
-    "The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), through the smaller of the two Gram matrices"
+    ("The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), "
+     "through the smaller of the two Gram matrices")
     if D.shape[1] < D.shape[2]: return D.mT@(torch.linalg.pinv(D@D.mT, hermitian=True, rtol=1e-10)@r)
     return torch.linalg.pinv(D.mT@D, hermitian=True, rtol=1e-10)@(D.mT@r)
 
 def _fair(S, w, v, change, here):
-    "Shares (B, n) for the coalitions S (M, n), their weights and gains v (B, M); `here` (B or 1, n): 1 for a player that takes part"
+    ("Shares (B, n) for the coalitions S (M, n), their weights and gains v (B, M); "
+     "`here` (B or 1, n): 1 for a player that takes part")
     even = change[:, None]*here/here.sum(1)[:, None]
     Z = S.to(v)*here[:, None]                                       # who is not there adds nothing
     root, r = w.to(v).sqrt()[:, None], v - (Z@even[..., None])[..., 0]
-    D = root*(Z - here[:, None]*(Z.sum(2)/here.sum(1)[:, None])[..., None])      # orthogonal to `here`: the sum is kept
+    # orthogonal to `here`: the sum is kept
+    D = root*(Z - here[:, None]*(Z.sum(2)/here.sum(1)[:, None])[..., None])
     return even + _least(D, root*r[..., None])[..., 0]
 
 # %% ../../nbs/games/01_games.ipynb #73f6d7c6
@@ -441,7 +526,10 @@ def _players(g, phi, v, base=None, **extras):
     values = (phi/size.clamp(min=1)).gather(1, i).view_as(x)
     bad, base = v.isnan().any(1), torch.full_like(F.scores, math.nan) if base is None else base
     delta = phi.sum(1).to(F.scores) - (F.scores - base)
-    return Attribution(values.to(x.dtype), delta, F.scores, base, F.target, F.cost.map(lambda t: t.clone()), None, dict(raw=phi.to(x.dtype), masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}), x=x.detach())
+    return Attribution(
+        values.to(x.dtype), delta, F.scores, base, F.target, F.cost.map(lambda t: t.clone()), None,
+        dict(raw=phi.to(x.dtype), masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}),
+        x=x.detach())
 
 def _has(g):
     "(B or 1, n): 1 for a player that an input's region map contains"
@@ -465,23 +553,33 @@ def kernel_shap(F, x, x0, *,
     "KernelSHAP: Shapley values of patches or features by weighted least squares (Lundberg 2017)"
     validate(samples=samples)
     if not isinstance(paired, bool): raise ArgumentError('paired', repr(paired), "give True or False")
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
-    v0 = g(torch.zeros(1, g.n, dtype=torch.bool))[:, 0].cpu().double()      # the small systems are solved on the CPU, in float64
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
+             progress, callback)
+    # the small systems are solved on the CPU, in float64
+    v0 = g(torch.zeros(1, g.n, dtype=torch.bool))[:, 0].cpu().double()
     change = F.scores.cpu().double() - v0
-    S, w = shap_coalitions(g.n, samples, paired, seed) if g.n > 1 else (torch.zeros(0, 1, dtype=torch.bool), torch.zeros(0))
+    S, w = (shap_coalitions(g.n, samples, paired, seed) if g.n > 1
+            else (torch.zeros(0, 1, dtype=torch.bool), torch.zeros(0)))
     v = g(S).cpu().double()
     phi = _fair(S, w, v - v0[:, None], change, _has(g))
-    return _players(g, phi, torch.cat([v0[:, None], v], 1), v0.to(F.scores.dtype).to(x.device), complete_list=len(S) == 2**g.n - 2)
+    return _players(g, phi, torch.cat([v0[:, None], v], 1), v0.to(F.scores.dtype).to(x.device),
+                    complete_list=len(S) == 2**g.n - 2)
 
 # %% ../../nbs/games/01_games.ipynb #dc5d1da4
 def _weights(kernel, S):
     "What a user's kernel says, checked"
     w = torch.as_tensor(kernel(S), dtype=torch.float64)
-    if w.shape != (len(S),) or not ((w >= 0) & torch.isfinite(w)).all() or not w.sum() > 0: raise ArgumentError('kernel', f"weights of shape {tuple(w.shape)}" + (f" from {w.min():.3g} to {w.max():.3g}" if w.numel() else ''), f"it must return {len(S)} non-negative numbers, one for each row, not all 0")
+    if w.shape != (len(S),) or not ((w >= 0) & torch.isfinite(w)).all() or not w.sum() > 0:
+        raise ArgumentError(
+            'kernel', f"weights of shape {tuple(w.shape)}"
+            + (f" from {w.min():.3g} to {w.max():.3g}" if w.numel() else ''),
+            f"it must return {len(S)} non-negative numbers, one for each row, not all 0")
     return w
 
 # %% ../../nbs/games/01_games.ipynb #c3bab493
-_NEAR = dict(cosine=(lambda s, n: 1 - (s/n).sqrt(), lambda n: .25), l2=(lambda s, n: (n - s).sqrt(), lambda n: .75*n**.5))
+_NEAR = dict(
+    cosine=(lambda s, n: 1 - (s/n).sqrt(), lambda n: .25),
+    l2=(lambda s, n: (n - s).sqrt(), lambda n: .75*n**.5))
 
 def lime_design(
     n,           # players
@@ -492,7 +590,8 @@ def lime_design(
     kernel=None, # instead: a callable (S (samples, n) bool) -> weights (samples,), non-negative
 ) -> tuple:      # coalitions (samples, n) bool, weights (samples,) float64
     "Coalitions drawn by fair coins, and LIME's kernel or any other"
-    if kernel is None and distance not in _NEAR: raise ArgumentError('distance', repr(distance), "give 'cosine' or 'l2'")
+    if kernel is None and distance not in _NEAR:
+        raise ArgumentError('distance', repr(distance), "give 'cosine' or 'l2'")
     S = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     S[0] = True
     if kernel is not None: return S, _weights(kernel, S)
@@ -508,24 +607,34 @@ def ridge(
     alpha=1.,   # penalty, >= 0; the intercept goes free
 ) -> tuple:     # coefficients (B, n), intercepts (B,), float64
     "Weighted ridge regression of many targets on one design"
-    if S.dim() != 2 or v.dim() != 2 or v.shape[1] != len(S) or w.shape != S.shape[:1]: raise ArgumentError('v', f"shape {tuple(v.shape)} for a design {tuple(S.shape)} and weights {tuple(w.shape)}", "give targets (B, M), a design (M, n) and weights (M,)")
+    if S.dim() != 2 or v.dim() != 2 or v.shape[1] != len(S) or w.shape != S.shape[:1]:
+        raise ArgumentError(
+            'v', f"shape {tuple(v.shape)} for a design {tuple(S.shape)} and weights {tuple(w.shape)}",
+            "give targets (B, M), a design (M, n) and weights (M,)")
     Z, w, v = S.cpu().double(), w.cpu().double(), v.cpu().double()
     z, y = (w@Z)/w.sum(), (v@w)/w.sum()
     D, r = (Z - z)*w.sqrt()[:, None], (v - y[:, None])*w.sqrt()
     if alpha == 0: return (beta := _least(D[None], r[..., None])[..., 0]), y - beta@z
     eye = lambda k: alpha*torch.eye(k, dtype=torch.float64)
-    few = len(D) < D.shape[1]                      # fewer rows than players: the dual form is the smaller system
-    beta = (D.T@torch.linalg.solve(D@D.T + eye(len(D)), r.T) if few else torch.linalg.solve(D.T@D + eye(D.shape[1]), D.T@r.T)).T
+    few = len(D) < D.shape[1]        # fewer rows than players: the dual form is the smaller system
+    beta = (D.T@torch.linalg.solve(D@D.T + eye(len(D)), r.T) if few
+            else torch.linalg.solve(D.T@D + eye(D.shape[1]), D.T@r.T)).T
     return beta, y - beta@z
 
 # %% ../../nbs/games/01_games.ipynb #e2224640
 def _lime_args(samples, distance, width, alpha, kernel):
     validate(samples=samples)
-    if kernel is not None and not callable(kernel): raise ArgumentError('kernel', repr(kernel), "give a callable (S bool (samples, n)) -> weights, or None")
-    if samples < 2: raise ArgumentError('samples', samples, "give at least 2: the first row is the input itself")
-    if distance not in (None, *_NEAR): raise ArgumentError('distance', repr(distance), "give 'cosine', 'l2', or None: cosine for inputs with axes, l2 for tables")
+    if kernel is not None and not callable(kernel):
+        raise ArgumentError('kernel', repr(kernel),
+                            "give a callable (S bool (samples, n)) -> weights, or None")
+    if samples < 2:
+        raise ArgumentError('samples', samples, "give at least 2: the first row is the input itself")
+    if distance not in (None, *_NEAR):
+        raise ArgumentError('distance', repr(distance),
+                            "give 'cosine', 'l2', or None: cosine for inputs with axes, l2 for tables")
     for k, v, low in (('width', 1 if width is None else width, 1e-12), ('alpha', alpha, 0)):
-        if isinstance(v, bool) or not isinstance(v, (int, float)) or not low <= v < math.inf: raise ArgumentError(k, repr(v), f"give a number {'>= 0' if k == 'alpha' else '> 0'}")
+        if isinstance(v, bool) or not isinstance(v, (int, float)) or not low <= v < math.inf:
+            raise ArgumentError(k, repr(v), f"give a number {'>= 0' if k == 'alpha' else '> 0'}")
 
 # %% ../../nbs/games/01_games.ipynb #9a1ef0e6
 @recipe('lime', places=True, published=dict(samples=1000))     # for tables 5000
@@ -546,9 +655,11 @@ def lime(F, x, x0, *,
 ):                  # Attribution; extras: raw (B, n) the players' values, intercept, r2
     "LIME: a weighted ridge regression of the score on who is present (Ribeiro 2016)"
     _lime_args(samples, distance, width, alpha, kernel)
-    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan, progress, callback)
+    g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
+             progress, callback)
     S, w = lime_design(g.n, samples, distance or ('cosine' if x.dim() > 2 else 'l2'), width, seed, kernel)
     v = torch.cat([F.scores[:, None], g(S[1:])], 1).cpu().double()
     beta, c = ridge(S, w, v, alpha)
     res, tot = (v - c[:, None] - beta@S.T.to(beta))**2, (v - ((v@w.to(v))/w.sum().to(v))[:, None])**2
-    return _players(g, beta, v, intercept=c.to(x.dtype), r2=(1 - (res@w.to(v))/(tot@w.to(v)).clamp(min=1e-300)).to(x.dtype))
+    return _players(g, beta, v, intercept=c.to(x.dtype),
+                    r2=(1 - (res@w.to(v))/(tot@w.to(v)).clamp(min=1e-300)).to(x.dtype))

@@ -17,14 +17,16 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from ..engine.core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines, check_input, chunk_rows, explain, keeping,
-    masked, on_cpu, validate, wide_dtype)
-from ..engine.metrics import RATIOS, _axes, _both, _fixed, _judged, _place, diffid, interval, maps, null_scores, order, paired, ranks, strength, windows
+from ..engine.core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines,
+    check_input, chunk_rows, explain, keeping, masked, on_cpu, validate, wide_dtype)
+from ..engine.metrics import (RATIOS, _axes, _both, _fixed, _judged, _place, diffid, interval,
+    maps, null_scores, order, paired, ranks, strength, windows)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #2d7dae5f
 def _featured(values, unit, layout):
     "Maps with the features first where units are places"
-    v = maps(values); L = _read(_axes(values, layout), v, matters=unit == 'pixel')
+    v = maps(values)
+    L = _read(_axes(values, layout), v, matters=unit == 'pixel')
     return v if L is None else L.to(v)
 
 def sparseness(
@@ -44,7 +46,8 @@ def complexity(
     layout=None,     # which axis is which, as in `diffid`; asked for 'pixel' only
 ) -> Tensor:         # (B,), ln n: all units alike, 0: one unit has it all
     "Entropy of the magnitudes of a map as shares of its mass"
-    a = strength(_featured(values, unit, layout), unit); t = a.sum(1, keepdim=True)
+    a = strength(_featured(values, unit, layout), unit)
+    t = a.sum(1, keepdim=True)
     p = torch.where(t > 0, a/t.clamp(min=torch.finfo(a.dtype).tiny), torch.full_like(a, 1/a.shape[1]))
     return -torch.special.xlogy(p, p).sum(1)
 
@@ -58,7 +61,8 @@ def concentration(
     layout=None,     # which axis is which, as in `diffid`; asked for 'pixel' only
 ) -> AttrDict:       # sparseness, complexity (B,)
     "Sparseness and complexity with the signature of a metric"
-    L = _read(_axes(values, layout), x, matters=unit == 'pixel'); axes = None if L is None else L.axes
+    L = _read(_axes(values, layout), x, matters=unit == 'pixel')
+    axes = None if L is None else L.axes
     v = maps(values, x, axes)
     return AttrDict(sparseness=sparseness(v, unit, axes), complexity=complexity(v, unit, axes))
 
@@ -70,13 +74,16 @@ def _blocks(x, samples, draw, seed, chunk):
     c = chunk_rows(x, chunk)
     for i in torch.arange(len(x), device=x.device).split(c):
         g, step = torch.Generator().manual_seed(seed), max(1, c//len(i))
-        for k in range(0, samples, step): yield i, _like(torch.stack([draw(g) for _ in range(min(step, samples - k))]), x)
+        for k in range(0, samples, step):
+            yield i, _like(torch.stack([draw(g) for _ in range(min(step, samples - k))]), x)
 
 def _perturbation(x, perturb, sigma, x0):
     "(draw, move): how one draw is made, and x[i] moved by k draws with what was removed, both (k, m, *shape)"
     place = (1, *x.shape[2:]) if x.dim() > 2 else x.shape[1:]
     def normal(g): return torch.randn(x.shape[1:], generator=g, dtype=torch.float64)[None]
-    def shares(g): return (torch.rand(place, generator=g, dtype=torch.float64) >= torch.rand(1, generator=g, dtype=torch.float64))[None]
+    def shares(g):
+        return (torch.rand(place, generator=g, dtype=torch.float64)
+                >= torch.rand(1, generator=g, dtype=torch.float64))[None]
     if perturb == 'gaussian': return normal, lambda i, z: (x[i] - sigma*z.to(x), None)
     return shares, lambda i, S: (masked(x[i], x0[i], S), ~S)
 
@@ -85,8 +92,12 @@ def _one_of(name, v, *allowed):
 
 def _asked(perturb, kind, beta):
     "Refuse what infidelity cannot do"
-    _one_of('perturb', perturb, 'gaussian', 'mask'); _one_of('kind', kind, 'slope', 'score'); _one_of('beta', beta, False, True)
-    if kind == 'score' and perturb != 'mask': raise ArgumentError('kind', "'score' with Gaussian noise", "give perturb='mask': a map in score units answers what removal does")
+    _one_of('perturb', perturb, 'gaussian', 'mask')
+    _one_of('kind', kind, 'slope', 'score')
+    _one_of('beta', beta, False, True)
+    if kind == 'score' and perturb != 'mask':
+        raise ArgumentError('kind', "'score' with Gaussian noise",
+                            "give perturb='mask': a map in score units answers what removal does")
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #4aaba685
 @on_cpu
@@ -96,7 +107,7 @@ def infidelity(
     values,             # an Attribution or maps, see `metrics.maps`
     target=None,        # labels (B,); None: the model's answer at x
     perturb='gaussian', # 'gaussian': I = sigma*noise; 'mask': a random share of the places moves to the baseline
-    kind='slope',       # 'slope': the prediction is I*map summed; 'score': the map summed over what was removed
+    kind='slope', # 'slope': the prediction is I*map summed; 'score': the map summed over what was removed
     beta=False,         # True: the map is first scaled by the best factor of each input
     sigma=.2,           # of the noise, in units of x
     baseline=0,         # for 'mask': what `explain` takes
@@ -106,18 +117,25 @@ def infidelity(
     layout=None,        # which axis is which, as in `diffid`; asked for 'mask' only
 ) -> AttrDict:          # infidelity, its Monte Carlo error, beta, relative (B,); forward (B,)
     "Mean squared error of the change that a map predicts"
-    _asked(perturb, kind, beta); validate(sigma=sigma, samples=samples, seed=seed)
+    _asked(perturb, kind, beta)
+    validate(sigma=sigma, samples=samples, seed=seed)
     F, before, z, v, L = _judged(model, x, values, target, chunk, layout, perturb == 'mask')
-    draw, move = _perturbation(z, perturb, sigma, baselines(_given(L, x, baseline, None, {})[0], z, seed)[0]); x = z
-    P, D = x.new_zeros(2, samples, len(x)); at = torch.zeros(len(x), dtype=torch.long)
+    draw, move = _perturbation(z, perturb, sigma, baselines(_given(L, x, baseline, None, {})[0], z, seed)[0])
+    x = z
+    P, D = x.new_zeros(2, samples, len(x))
+    at = torch.zeros(len(x), dtype=torch.long)
     with torch.no_grad():
         for i, z in _blocks(x, samples, draw, seed, chunk):
-            moved, gone = move(i, z); k = slice(int(at[i[0]]), int(at[i[0]]) + len(z)); at[i.cpu()] += len(z)
+            moved, gone = move(i, z)
+            k = slice(int(at[i[0]]), int(at[i[0]]) + len(z))
+            at[i.cpu()] += len(z)
             P[k, i] = (v[i]*((x[i] - moved) if kind == 'slope' else gone)).flatten(2).sum(2)
             D[k, i] = F.scores[i] - F(moved.flatten(0, 1), i.repeat(len(z))).view(len(z), -1)
     tiny = torch.finfo(P.dtype).tiny
-    best = (P*D).mean(0)/P.pow(2).mean(0).clamp(min=tiny); e = ((best*P if beta else P) - D).pow(2)
-    return AttrDict(infidelity=e.mean(0), error=e.std(0)/samples**.5, beta=best, relative=e.mean(0)/D.pow(2).mean(0).clamp(min=tiny), forward=F.cost.forward - before)
+    best = (P*D).mean(0)/P.pow(2).mean(0).clamp(min=tiny)
+    e = ((best*P if beta else P) - D).pow(2)
+    return AttrDict(infidelity=e.mean(0), error=e.std(0)/samples**.5, beta=best,
+                    relative=e.mean(0)/D.pow(2).mean(0).clamp(min=tiny), forward=F.cost.forward - before)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #576ab110
 def explainer(
@@ -126,9 +144,15 @@ def explainer(
     **options,  # of `explain`
 ):              # callable (model, x, target) -> maps or Attribution
     "The function that explains"
-    if isinstance(f, str): return lambda model, x, y: explain(model, x, y, f, **(dict(output=F.output, pick=F.pick) if F is not None else {}) | options)
-    if not callable(f): raise ArgumentError('f', type(f).__name__, "give a method's name or a callable (model, x, target) -> maps")
-    if options: raise ArgumentError('f', f"a callable with options {', '.join(options)}", "put the options into the callable")
+    if isinstance(f, str):
+        return lambda model, x, y: explain(
+            model, x, y, f, **(dict(output=F.output, pick=F.pick) if F is not None else {}) | options)
+    if not callable(f):
+        raise ArgumentError('f', type(f).__name__,
+                            "give a method's name or a callable (model, x, target) -> maps")
+    if options:
+        raise ArgumentError('f', f"a callable with options {', '.join(options)}",
+                            "put the options into the callable")
     return f
 
 def _ask(f, model, x, y, cost, b):
@@ -154,12 +178,16 @@ def max_sensitivity(
 ) -> AttrDict:       # sensitivity (B,), distances (samples, B), cost (what the explanations report)
     "The largest change of a map in a small box around the input"
     validate(samples=samples, seed=seed, chunk=chunk)
-    if not (isinstance(radius, (int, float)) and radius > 0): raise ArgumentError('radius', repr(radius), "give a positive number, in units of x")
-    F, _ = _fixed(model, x, target, 'auto'); f = explainer(f, F, **options); cost, chunk = F.cost.map(torch.clone), chunk_rows(x, chunk)
+    if not (isinstance(radius, (int, float)) and radius > 0):
+        raise ArgumentError('radius', repr(radius), "give a positive number, in units of x")
+    F, _ = _fixed(model, x, target, 'auto')
+    f = explainer(f, F, **options)
+    cost, chunk = F.cost.map(torch.clone), chunk_rows(x, chunk)
     b0 = torch.arange(len(x), device=x.device)
     base = torch.cat([_ask(f, F.model, x[i], F.target[i], cost, i) for i in b0.split(chunk)])
     g = torch.Generator().manual_seed(seed)
-    d = torch.stack([torch.rand(x.shape[1:], generator=g, dtype=torch.float64) for _ in range(samples)]).to(x)*2*radius - radius
+    d = torch.stack([torch.rand(x.shape[1:], generator=g, dtype=torch.float64)
+                     for _ in range(samples)]).to(x)*2*radius - radius
     out = []
     for r in torch.arange(samples*len(x), device=x.device).split(chunk):
         k, b = r//len(x), r % len(x)
@@ -184,7 +212,8 @@ def interpolate_fill(
     S:Tensor,   # True where kept (R, 1, H, W); at least the corners
 ) -> Tensor:    # like x
     "Linear interpolation between the places that are kept"
-    v, k = x.detach().movedim(1, -1).cpu().double().numpy(), S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
+    v, k = (x.detach().movedim(1, -1).cpu().double().numpy(),
+            S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy())
     return torch.from_numpy(np.stack([_interpolated(*p) for p in zip(v, k)])).movedim(-1, 1).to(x)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #646a9c90
@@ -196,12 +225,18 @@ def compressed_size(
     "Size of each image in a lossless file"
     from PIL import Image, features
     if not callable(kind): _one_of('kind', kind, 'webp', 'png')
-    if kind == 'webp' and not features.check('webp'): raise ArgumentError('kind', "'webp', which this Pillow cannot write", "install a Pillow with WebP, or give kind='png'")
-    if x.dim() != 4 or x.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [R, 1 or 3, H, W]")
-    u = ((x.detach().cpu().double() - span[0])/(span[1] - span[0])*255).round().clamp(0, 255).to(torch.uint8).movedim(1, -1).numpy()
+    if kind == 'webp' and not features.check('webp'):
+        raise ArgumentError('kind', "'webp', which this Pillow cannot write",
+                            "install a Pillow with WebP, or give kind='png'")
+    if x.dim() != 4 or x.shape[1] not in (1, 3):
+        raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [R, 1 or 3, H, W]")
+    u = ((x.detach().cpu().double() - span[0])/(span[1] - span[0])*255).round().clamp(0, 255).to(
+        torch.uint8).movedim(1, -1).numpy()
     def size(v):
         if callable(kind): return kind(v)
-        f = io.BytesIO(); Image.fromarray(v[..., 0] if v.shape[-1] == 1 else v).save(f, kind, **(dict(lossless=True, quality=100) if kind == 'webp' else {}))
+        f = io.BytesIO()
+        Image.fromarray(v[..., 0] if v.shape[-1] == 1 else v).save(
+            f, kind, **(dict(lossless=True, quality=100) if kind == 'webp' else {}))
         return len(f.getvalue())
     return torch.tensor([float(size(v)) for v in u], dtype=torch.float64, device='cpu')
 
@@ -213,28 +248,39 @@ def start_mask(
 ) -> Tensor:     # bool (1, 1, H, W)
     "The pixels of the blurry start: a random share and the four corners"
     if not 0 <= share <= 1: raise ArgumentError('start', repr(share), "give a share in [0, 1]")
-    H, W = shape; S = torch.zeros(H*W, dtype=torch.bool, device='cpu')
-    S[torch.randperm(H*W, generator=torch.Generator().manual_seed(seed), device='cpu')[:int(share*H*W)]] = True
-    S = S.view(1, 1, H, W); S[:, :, ::H - 1 or 1, ::W - 1 or 1] = True
+    H, W = shape
+    S = torch.zeros(H*W, dtype=torch.bool, device='cpu')
+    S[torch.randperm(H*W, generator=torch.Generator().manual_seed(seed),
+                     device='cpu')[:int(share*H*W)]] = True
+    S = S.view(1, 1, H, W)
+    S[:, :, ::H - 1 or 1, ::W - 1 or 1] = True
     return S
 
 def _curves(p, h, least, monotone, points):
-    "Curves (B, points) and which images are skipped, from predictions and sizes (B, K + 2) whose ends are blurred and whole"
+    ("Curves (B, points) and which images are skipped, from predictions and sizes (B, K + 2) whose ends are "
+     "blurred and whole")
     p = p.cpu()
     skip = (p[:, -1] < least) | (p[:, 0] >= p[:, -1]) | (h[:, 0] >= h[:, -1])
-    y, s = (((v[:, 1:-1] - v[:, :1])/(v[:, -1:] - v[:, :1]).clamp(min=1e-12)).clamp(0, 1) for v in (p.double(), h))
+    y, s = (((v[:, 1:-1] - v[:, :1])/(v[:, -1:] - v[:, :1]).clamp(min=1e-12)).clamp(0, 1)
+            for v in (p.double(), h))
     if monotone: y = y.cummax(1).values
-    ends = torch.zeros(len(y), 1).double(); y, s = (torch.cat([ends, v, ends + 1], 1).numpy() for v in (y, s))
-    o = [np.lexsort((b, a)) for a, b in zip(s, y)]; t = np.linspace(0, 1, points)
+    ends = torch.zeros(len(y), 1).double()
+    y, s = (torch.cat([ends, v, ends + 1], 1).numpy() for v in (y, s))
+    o = [np.lexsort((b, a)) for a, b in zip(s, y)]
+    t = np.linspace(0, 1, points)
     c = np.stack([np.interp(t, a[i], b[i]) for a, b, i in zip(s, y, o)])
     return torch.from_numpy(c).masked_fill(skip[:, None], math.nan), skip
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #0d8203d8
 def _told(x, layout, thresholds):
     "The thresholds as an array; refuse what is no image"
-    check_input(x); z, t = _first(x, layout), np.asarray(thresholds, float)
-    if z.dim() != 4 or z.shape[1] not in (1, 3): raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [B, 1 or 3, H, W], or say layout=")
-    if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any(): raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
+    check_input(x)
+    z, t = _first(x, layout), np.asarray(thresholds, float)
+    if z.dim() != 4 or z.shape[1] not in (1, 3):
+        raise ArgumentError('x', f"shape {tuple(x.shape)}",
+                            "give images [B, 1 or 3, H, W], or say layout=")
+    if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any():
+        raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
     return t
 
 def _revealed(F, x, r, m, S0, size, span, chunk):
@@ -244,7 +290,9 @@ def _revealed(F, x, r, m, S0, size, span, chunk):
         for i in torch.arange(len(x)*len(m), device=x.device).split(chunk_rows(x, chunk)):
             b, k = i//len(m), i % len(m)
             z = masked(x[b], 0., (r[b] < m[k, None]).view(-1, 1, *x.shape[2:]) | S0, interpolate_fill)
-            l.append(F._logits(z)); h.append(compressed_size(z, size, span)); F.cost.count('forward', b)
+            l.append(F._logits(z))
+            h.append(compressed_size(z, size, span))
+            F.cost.count('forward', b)
     return torch.cat(l).unflatten(0, (len(x), len(m))), torch.cat(h).view(len(x), -1)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #2675abea
@@ -267,14 +315,17 @@ def sic_aic(
 ) -> AttrDict:             # sic, aic (B,), NaN where skipped; their curves; sic_median, aic_median: area of the median curve; forward (B,)
     "Areas under the softmax and the accuracy information curve"
     t = _told(x, _axes(values, layout), thresholds)
-    F, before, x, v, _ = _judged(model, x, values, target, chunk, layout); r = ranks(order(v, 'pixel', seed)); n = r.shape[1]
+    F, before, x, v, _ = _judged(model, x, values, target, chunk, layout)
+    r = ranks(order(v, 'pixel', seed))
+    n = r.shape[1]
     m = torch.tensor([0, *(n - math.ceil(round((n - 1)*(1 - v), 9)) for v in t), n], device=x.device)
     l, h = _revealed(F, x, r, m, start_mask(x.shape[2:], start, seed).to(x.device), size, span, chunk)
     out = AttrDict(forward=F.cost.forward - before)
     for k, p in zip(('sic', 'aic'), _both(F, l)):
         c, skip = _curves(p, h, least, monotone, points)
         mid = c[~skip].median(0).values if not skip.all() else c[0]
-        out |= {k: torch.trapezoid(c, dx=1/(points - 1)), k + '_curves': c, k + '_median': torch.trapezoid(mid, dx=1/(points - 1))}
+        out |= {k: torch.trapezoid(c, dx=1/(points - 1)), k + '_curves': c,
+                k + '_median': torch.trapezoid(mid, dx=1/(points - 1))}
     return out
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #fd3e2439
@@ -282,12 +333,15 @@ NEIGHBOURS = [(i, j, 1/12 if i and j else 1/6) for i in (-1, 0, 1) for j in (-1,
 
 def _system(gone):
     "Pairs (i, j, w) of places of all rows (R*H*W) where i is missing and j is one of its neighbours"
-    idx = np.arange(gone.size).reshape(gone.shape); I, J, W = [], [], []
+    idx = np.arange(gone.size).reshape(gone.shape)
+    I, J, W = [], [], []
     cut = lambda k, n: (slice(max(0, -k), n - max(0, k)), slice(max(0, k), n - max(0, -k)))
     for di, dj, w in NEIGHBOURS:
         (a, b), (c, d) = cut(di, gone.shape[1]), cut(dj, gone.shape[2])
         here = gone[:, a, c]
-        I.append(idx[:, a, c][here]); J.append(idx[:, b, d][here]); W.append(np.full(here.sum(), w))
+        I.append(idx[:, a, c][here])
+        J.append(idx[:, b, d][here])
+        W.append(np.full(here.sum(), w))
     return map(np.concatenate, (I, J, W))
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #b01f6889
@@ -296,18 +350,28 @@ def linear_fill(
     seed=0,      # of the noise, common to all rows
 ):               # fill (x, S) -> replacement
     "Noisy linear imputation: a missing pixel is the weighted mean of its eight neighbours"
-    if not (isinstance(noise, (int, float)) and noise >= 0): raise ArgumentError('noise', repr(noise), "give a standard deviation >= 0")
+    if not (isinstance(noise, (int, float)) and noise >= 0):
+        raise ArgumentError('noise', repr(noise), "give a standard deviation >= 0")
     validate(seed=seed)
     def fill(x, S):
-        if x.dim() != 4: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give images [R, C, H, W]: neighbours are asked for")
+        if x.dim() != 4:
+            raise ArgumentError('x', f"shape {tuple(x.shape)}",
+                                "give images [R, C, H, W]: neighbours are asked for")
         gone = ~S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
-        if gone.all((1, 2)).any(): raise ArgumentError('ratios', "a mask without any pixel", "keep at least one")
-        v = x.detach().movedim(1, -1).cpu().double().numpy().reshape(-1, x.shape[1]); flat = gone.ravel()
-        i, j, w = _system(gone); at = np.cumsum(flat) - 1; n = int(flat.sum()); known = ~flat[j]
-        A = sparse.coo_matrix((np.r_[w, -w[~known]], (np.r_[at[i], at[i[~known]]], np.r_[at[i], at[j[~known]]])), (n, n)).tocsc()
+        if gone.all((1, 2)).any():
+            raise ArgumentError('ratios', "a mask without any pixel", "keep at least one")
+        v = x.detach().movedim(1, -1).cpu().double().numpy().reshape(-1, x.shape[1])
+        flat = gone.ravel()
+        i, j, w = _system(gone)
+        at = np.cumsum(flat) - 1
+        n = int(flat.sum())
+        known = ~flat[j]
+        A = sparse.coo_matrix((np.r_[w, -w[~known]],
+                               (np.r_[at[i], at[i[~known]]], np.r_[at[i], at[j[~known]]])), (n, n)).tocsc()
         b = sparse.coo_matrix((w[known], (at[i[known]], j[known])), (n, len(v))).tocsr()@v
         if n: v[flat] = splu(A).solve(b)
-        e = torch.randn(x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu')
+        e = torch.randn(x.shape[1:], generator=torch.Generator().manual_seed(seed),
+                        dtype=torch.float64, device='cpu')
         return torch.from_numpy(v).view(len(x), *x.shape[2:], -1).movedim(-1, 1).to(x) + noise*e.to(x)
     fill.features_first = True
     return fill
@@ -326,29 +390,38 @@ def road(
     layout=None,    # which axis is which, as in `diffid`
 ) -> AttrDict:      # morf, lerf, road = lerf - morf (B,), the same with _acc; curves (B, 2, R): least, most important gone; forward (B,)
     "Remove and debias: the score with the least and with the most relevant pixels imputed"
-    d = diffid(model, x, values, target, 'pixel', ratios, linear_fill(noise, seed), seed=seed, chunk=chunk, layout=layout)
+    d = diffid(model, x, values, target, 'pixel', ratios, linear_fill(noise, seed), seed=seed, chunk=chunk,
+               layout=layout)
     out = AttrDict(forward=d.forward, curves=d.curves, curves_acc=d.curves_acc)
-    for s in ('', '_acc'): out |= {'morf' + s: d['deletion' + s], 'lerf' + s: d['insertion' + s], 'road' + s: d['diffid' + s]}
+    for s in ('', '_acc'):
+        out |= {'morf' + s: d['deletion' + s], 'lerf' + s: d['insertion' + s], 'road' + s: d['diffid' + s]}
     return out
 
-# %% ../../nbs/judging/01_faithfulness.ipynb #383f1096
+# %% ../../nbs/judging/01_faithfulness.ipynb #f60b863d
 def randomised(
     model,                # torch module
     order='bottom_up',    # of the layers as registered: 'bottom_up' or 'top_down'
     seed=42,              # each layer is reset after torch's seed was set to seed + 1, as published; the caller's random state is kept
     apart=False,          # True: every layer has its own seed
-):                        # yields (name of the layer, copy of the model with all layers so far reset); one copy, changed in place
+): # yields (name of the layer, copy of the model with all layers so far reset); one copy, changed in place
     "Reset the layers of a copy of the model, one after the other, each on what is reset already"
-    _one_of('order', order, 'bottom_up', 'top_down'); validate(seed=seed)
-    names = [k for k, m in model.named_modules() if hasattr(m, 'reset_parameters')] if isinstance(model, nn.Module) else []
-    if not names: raise ArgumentError('model', f"a {type(model).__name__} without a layer that has reset_parameters", "give a torch module of standard layers")
-    net = copy.deepcopy(model); at = dict(net.named_modules())
+    _one_of('order', order, 'bottom_up', 'top_down')
+    validate(seed=seed)
+    names = ([k for k, m in model.named_modules() if hasattr(m, 'reset_parameters')]
+             if isinstance(model, nn.Module) else [])
+    if not names:
+        raise ArgumentError('model', f"a {type(model).__name__} without a layer that has reset_parameters",
+                            "give a torch module of standard layers")
+    net = copy.deepcopy(model)
+    at = dict(net.named_modules())
     devices = sorted({p.device.index for p in net.parameters() if p.device.type == 'cuda'})
     for i, k in enumerate(names if order == 'bottom_up' else names[::-1]):
         with torch.random.fork_rng(devices=devices), torch.no_grad():
-            torch.manual_seed(seed + 1 + (i if apart else 0)); at[k].reset_parameters()
+            torch.manual_seed(seed + 1 + (i if apart else 0))
+            at[k].reset_parameters()
         yield k, net
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #383f1096
 def scrambled(
     model,        # torch module
     seed=42,      # see `randomised`
@@ -365,10 +438,15 @@ def ssim(
     window=7,    # side of the window
 ) -> Tensor:     # (B,)
     "Structural similarity of two maps, each scaled to [-1, 1] by its largest magnitude"
-    if a.dim() != 4 or min(a.shape[2:]) < window: raise ArgumentError('similarity', f"'ssim' for shape {tuple(a.shape)}", f"give images of at least {window} x {window}, or 'spearman'")
-    a, b = (v/v.flatten(1).abs().amax(1).clamp(min=torch.finfo(v.dtype).tiny).view(-1, 1, 1, 1) for v in (a, b))
-    m = lambda v: nn.functional.avg_pool2d(v, window, 1); n = window**2
-    ma, mb = m(a), m(b); va, vb, ab = (n/(n - 1)*(m(p*q) - m(p)*m(q)) for p, q in ((a, a), (b, b), (a, b)))
+    if a.dim() != 4 or min(a.shape[2:]) < window:
+        raise ArgumentError('similarity', f"'ssim' for shape {tuple(a.shape)}",
+                            f"give images of at least {window} x {window}, or 'spearman'")
+    a, b = (v/v.flatten(1).abs().amax(1).clamp(min=torch.finfo(v.dtype).tiny).view(-1, 1, 1, 1)
+            for v in (a, b))
+    m = lambda v: nn.functional.avg_pool2d(v, window, 1)
+    n = window**2
+    ma, mb = m(a), m(b)
+    va, vb, ab = (n/(n - 1)*(m(p*q) - m(p)*m(q)) for p, q in ((a, a), (b, b), (a, b)))
     s = (2*ma*mb + .02**2)*(2*ab + .06**2)/((ma**2 + mb**2 + .02**2)*(va + vb + .06**2))
     return s.flatten(1).mean(1)
 
@@ -385,7 +463,9 @@ def spearman(
 def _whole_module(model, x, target):
     "The score with its classes fixed, for metrics that change the model"
     F, _ = _fixed(model, x, target, 'auto')
-    if not isinstance(F.model, nn.Module): raise ArgumentError('model', f"a {type(F.model).__name__} without a layer that has reset_parameters", "give a torch module of standard layers")
+    if not isinstance(F.model, nn.Module):
+        raise ArgumentError('model', f"a {type(F.model).__name__} without a layer that has reset_parameters",
+                            "give a torch module of standard layers")
     return F
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #f8e8f739
@@ -404,13 +484,17 @@ def mprt(
 ) -> AttrDict:             # layers: names in order; similarity (seeds, layers, B); cost
     "Model parameter randomisation test: similarity of the map to itself while the layers are scrambled"
     sim = similarity if callable(similarity) else dict(spearman=spearman, ssim=ssim).get(similarity)
-    if sim is None: raise ArgumentError('similarity', repr(similarity), "give 'spearman', 'ssim' or a callable")
-    F = _whole_module(model, x, target); f = explainer(f, F, **options); cost, b = F.cost.map(torch.clone), torch.arange(len(x), device=x.device)
+    if sim is None:
+        raise ArgumentError('similarity', repr(similarity), "give 'spearman', 'ssim' or a callable")
+    F = _whole_module(model, x, target)
+    f = explainer(f, F, **options)
+    cost, b = F.cost.map(torch.clone), torch.arange(len(x), device=x.device)
     look = lambda net: (lambda v: v.abs() if absolute else v)(_ask(f, net, x, F.target, cost, b))
     a, out, names = look(F.model), [], []
     for s in seeds:
         rows = [(k, sim(a, look(net))) for k, net in randomised(F.model, order, s, apart)]
-        names = [k for k, _ in rows]; out.append(torch.stack([v for _, v in rows]))
+        names = [k for k, _ in rows]
+        out.append(torch.stack([v for _, v in rows]))
     return AttrDict(layers=names, similarity=torch.stack(out), cost=cost)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #4f2ce30b
@@ -420,10 +504,13 @@ def histogram_entropy(
 ) -> Tensor:     # (B,), natural logarithm, 0 for a constant map
     "Entropy of the histogram of the values of a map"
     if not isinstance(bins, int) or bins < 2: raise ArgumentError('bins', repr(bins), "give an integer >= 2")
-    u = maps(values); v = u.flatten(1).cpu().double(); lo, hi = v.amin(1, keepdim=True), v.amax(1, keepdim=True)
+    u = maps(values)
+    v = u.flatten(1).cpu().double()
+    lo, hi = v.amin(1, keepdim=True), v.amax(1, keepdim=True)
     edges = torch.cat([torch.arange(bins, dtype=v.dtype, device='cpu')*((hi - lo)/bins) + lo, hi], 1)
     i = (torch.searchsorted(edges, v.contiguous(), right=True) - 1).clamp(0, bins - 1)
-    p = torch.zeros(len(v), bins, dtype=v.dtype, device=v.device).scatter_add_(1, i, torch.ones_like(v))/v.shape[1]
+    p = torch.zeros(len(v), bins, dtype=v.dtype, device=v.device).scatter_add_(
+        1, i, torch.ones_like(v))/v.shape[1]
     return -torch.special.xlogy(p, p).sum(1).to(wide_dtype(u)).to(u.device)
 
 def entropy_rise(
@@ -433,8 +520,11 @@ def entropy_rise(
     absolute=False,# take magnitudes first
 ) -> AttrDict:     # score (NaN where constant), entropy, entropy_random, rise (B,); constant (B,) bool
     "Efficient MPRT of two maps that you made yourself"
-    a = maps(values); b = maps(values_random, a); h, r = (histogram_entropy(v.abs() if absolute else v, bins) for v in (a, b))
-    return AttrDict(score=torch.where(h > 0, (r - h)/h.clamp(min=1e-12), math.nan), entropy=h, entropy_random=r, rise=r - h, constant=h == 0)
+    a = maps(values)
+    b = maps(values_random, a)
+    h, r = (histogram_entropy(v.abs() if absolute else v, bins) for v in (a, b))
+    return AttrDict(score=torch.where(h > 0, (r - h)/h.clamp(min=1e-12), math.nan), entropy=h,
+                    entropy_random=r, rise=r - h, constant=h == 0)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #9a31819a
 @on_cpu
@@ -450,9 +540,12 @@ def efficient_mprt(
     **options,       # of `explain`, if `f` is a name
 ) -> AttrDict:       # score, entropy, entropy_random, rise, constant (seeds, B); cost
     "Rise of the entropy of a map's values when every layer of the model is scrambled"
-    F = _whole_module(model, x, target); f = explainer(f, F, **options); cost, b = F.cost.map(torch.clone), torch.arange(len(x), device=x.device)
+    F = _whole_module(model, x, target)
+    f = explainer(f, F, **options)
+    cost, b = F.cost.map(torch.clone), torch.arange(len(x), device=x.device)
     a = _ask(f, F.model, x, F.target, cost, b)
-    out = [entropy_rise(a, _ask(f, scrambled(F.model, s, apart), x, F.target, cost, b), bins, absolute) for s in seeds]
+    out = [entropy_rise(a, _ask(f, scrambled(F.model, s, apart), x, F.target, cost, b), bins, absolute)
+           for s in seeds]
     return AttrDict({k: torch.stack([o[k] for o in out]) for k in out[0]}, cost=cost)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #a8bb68e6
@@ -467,13 +560,17 @@ def mprt_rows(
     "Efficient MPRT of one method after the other"
     own = {k: options.pop(k) for k in ('bins', 'absolute', 'apart') if k in options}
     for k in methods:
-        f, more = methods[k] if isinstance(methods, dict) and isinstance(methods[k], tuple) else (methods[k] if isinstance(methods, dict) else k, {})
-        yield k, efficient_mprt(model, x, f, target, seeds=seeds, **own, **(options if isinstance(f, str) else {}), **more)
+        f, more = (methods[k] if isinstance(methods, dict) and isinstance(methods[k], tuple)
+                   else (methods[k] if isinstance(methods, dict) else k, {}))
+        yield k, efficient_mprt(model, x, f, target, seeds=seeds, **own,
+                                **(options if isinstance(f, str) else {}), **more)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #edf1bf4c
 def _mprt_row(e):
     "Means over inputs and seeds of one method"
-    s = e.score.nanmean(0); ok = s.isfinite(); i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
+    s = e.score.nanmean(0)
+    ok = s.isfinite()
+    i = interval(s[ok]) if ok.sum() > 1 else (math.nan,)*3
     spread = float(e.score.nanmean(1).std()) if len(e.score) > 1 else math.nan
     return dict(score=i[0], low=i[1], high=i[2], over_seeds=spread, entropy=float(e.entropy.mean()),
                 entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
@@ -486,7 +583,7 @@ def mprt_table(
     target=None,     # labels (B,)
     seeds=(42, 43, 44), # of the scrambled models
     **options,       # see `mprt_rows`
-):                   # pandas.DataFrame: score with its interval over inputs, spread over seeds, both entropies
+): # pandas.DataFrame: score with its interval over inputs, spread over seeds, both entropies
     "Efficient MPRT of many methods in one table"
     import pandas as pd
     found = {}
@@ -499,7 +596,9 @@ def _hits(predict, x, y):
     "Is each answer right? The predictor may return logits (B, C) or labels (B,)"
     with torch.no_grad(), at_home(): p = predict(x)
     p = p if isinstance(p, Tensor) else torch.as_tensor(p, device='cpu')
-    if p.dim() not in (1, 2) or len(p) != len(x): raise ArgumentError('fit', f"a predictor with an output of shape {tuple(p.shape)}", "let it return logits [B, C] or labels [B]")
+    if p.dim() not in (1, 2) or len(p) != len(x):
+        raise ArgumentError('fit', f"a predictor with an output of shape {tuple(p.shape)}",
+                            "let it return logits [B, C] or labels [B]")
     return ((p.argmax(1) if p.dim() == 2 else p.long()).cpu() == torch.as_tensor(y).cpu()).double()
 
 def random_maps(
@@ -507,7 +606,8 @@ def random_maps(
     seed=0,     # of the draw
 ) -> Tensor:    # like x, another map for each input
     "Uniform noise, another draw for each input"
-    return torch.rand(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64, device='cpu').to(x)
+    return torch.rand(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64,
+                      device='cpu').to(x)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #0d8c3a52
 def _ranked(x, values, unit, seed, draw, layout):
@@ -531,16 +631,21 @@ def roar(
     fill=None,         # (x, S) -> replacement; None: one number, the mean of the training inputs
     unit='pixel',      # see `strength`
     seed=0,            # of ties and random maps
-    layout=None,       # which axis is which, as in `diffid`; `fit` and `fill` see the inputs as they are given
+    layout=None, # which axis is which, as in `diffid`; `fit` and `fill` see the inputs as they are given
 ) -> AttrDict:         # hits (R, B), accuracy (R,), score (B,): mean hit over the ratios by trapezoid, area (): its mean
     "Accuracy of models that were trained without what a map calls important"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
-    check_input(x); xt, vt, yt = test; check_input(xt, 'test')
+    check_input(x)
+    xt, vt, yt = test
+    check_input(xt, 'test')
     if len(ratios) < 2: raise ArgumentError('ratios', repr(ratios), "give at least two shares")
-    (z, r, L), (zt, rt, _) = (_ranked(a, m, unit, seed, seed + j, layout) for j, (a, m) in enumerate(((x, values), (xt, vt)))); hits = []
+    (z, r, L), (zt, rt, _) = (_ranked(a, m, unit, seed, seed + j, layout)
+                              for j, (a, m) in enumerate(((x, values), (xt, vt))))
+    hits = []
     fill = _given(L, x, 0, None, dict(fill=fill or (lambda a, S, m=x.mean(): m.expand_as(a))))[2]['fill']
     for lo, hi in list(zip(*windows(r.shape[1], ratios)))[0 if keep_most else 1::2]:
-        a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill) for t, q in ((z, r), (zt, rt)))
+        a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill)
+                for t, q in ((z, r), (zt, rt)))
         a, b = (a, b) if L is None else (L.back(a), L.back(b))
         with at_home(): predict = fit(a, target)
         hits.append(_hits(predict, b if masked_test else xt, yt))
@@ -555,20 +660,28 @@ class GaussianBench:
         mean:Tensor, # (D,)
         cov:Tensor,  # (D, D), symmetric, positive definite
     ):
-        if mean.dim() != 1 or cov.shape != (len(mean), len(mean)): raise ArgumentError('cov', f"shape {tuple(cov.shape)}", f"give {(len(mean), len(mean))}")
+        if mean.dim() != 1 or cov.shape != (len(mean), len(mean)):
+            raise ArgumentError('cov', f"shape {tuple(cov.shape)}", f"give {(len(mean), len(mean))}")
         self.mean, self.cov = mean.double(), cov.double()
-        if not torch.allclose(self.cov, self.cov.T) or torch.linalg.eigvalsh(self.cov)[0] <= 0: raise ArgumentError('cov', "a matrix that is no covariance", "give a symmetric, positive definite one")
+        if not torch.allclose(self.cov, self.cov.T) or torch.linalg.eigvalsh(self.cov)[0] <= 0:
+            raise ArgumentError('cov', "a matrix that is no covariance",
+                                "give a symmetric, positive definite one")
         self.root = torch.linalg.cholesky(self.cov)
-    def sample(self, n, seed=0): return self.mean + torch.randn(n, len(self.mean), generator=torch.Generator().manual_seed(seed), dtype=torch.float64)@self.root.T
+    def sample(self, n, seed=0):
+        return self.mean + torch.randn(n, len(self.mean), generator=torch.Generator().manual_seed(seed),
+                                       dtype=torch.float64)@self.root.T
     def pairs(self, n, seed=0):
         z = self.sample((n + 1)//2, seed)
         return torch.cat([z, 2*self.mean - z])[:n]
     def gain(self, S):
-        "Matrices (R, D, D) that carry the kept features, S (R, D) True, to the best guess of the missing ones"
-        k = S.double(); A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
+        ("Matrices (R, D, D) that carry the kept features, S (R, D) True, to the best guess of the missing "
+         "ones")
+        k = S.double()
+        A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
         return torch.linalg.solve(A, k[:, :, None]*self.cov).transpose(1, 2)*k[:, None]
     def conditional(self, x, S, z):
-        "Draws (R, N, D) of all features given those of x (R, D) where S is True, from draws z (N, D) of everything; on the CPU"
+        ("Draws (R, N, D) of all features given those of x (R, D) where S is True, from draws z (N, D) of "
+         "everything; on the CPU")
         x, S = x.cpu(), S.cpu()
         w = z + torch.einsum('rij,rnj->rni', self.gain(S), x.double()[:, None] - z)
         return masked(x.double()[:, None].expand_as(w), w, S[:, None])
@@ -599,13 +712,16 @@ def correlation(
     b:Tensor,  # (B, n)
 ) -> Tensor:   # (B,), 0 where one of them is constant
     "Pearson's correlation of each row"
-    a, b = (v - v.mean(1, keepdim=True) for v in (a, b)); n = a.norm(dim=1)*b.norm(dim=1)
+    a, b = (v - v.mean(1, keepdim=True) for v in (a, b))
+    n = a.norm(dim=1)*b.norm(dim=1)
     return torch.where(n > 1e-12, (a*b).sum(1)/n.clamp(min=1e-12), 0.)
 
 def _table_of(bench, x, values, samples, seed):
     validate(samples=samples, seed=seed)
-    if not isinstance(bench, GaussianBench): raise ArgumentError('bench', type(bench).__name__, "give a GaussianBench")
-    if x.dim() != 2 or x.shape[1] != len(bench.mean): raise ArgumentError('x', f"shape {tuple(x.shape)}", f"give [B, {len(bench.mean)}], as the bench has")
+    if not isinstance(bench, GaussianBench):
+        raise ArgumentError('bench', type(bench).__name__, "give a GaussianBench")
+    if x.dim() != 2 or x.shape[1] != len(bench.mean):
+        raise ArgumentError('x', f"shape {tuple(x.shape)}", f"give [B, {len(bench.mean)}], as the bench has")
     return maps(values, x).abs()
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #1309f303
@@ -620,7 +736,8 @@ def dec(
     seed=0,        # of the draws
 ) -> AttrDict:     # dec (B,), deltas (B, D); forward (B,)
     "Faithfulness of XAI-Bench: correlation of the map with the change when a feature is resampled"
-    a = _table_of(bench, x, values, samples, seed); F, before = _fixed(model, x, target, 'auto')
+    a = _table_of(bench, x, values, samples, seed)
+    F, before = _fixed(model, x, target, 'auto')
     S = ~torch.eye(x.shape[1], dtype=torch.bool).expand(len(x), -1, -1)
     d = (F.scores[:, None] - expected(F, bench, x, S, samples, seed)).abs()
     return AttrDict(dec=correlation(a, d), deltas=d, forward=F.cost.forward - before)
@@ -637,13 +754,16 @@ def inc(
     seed=0,        # of the draws and of ties
     tol=1e-9,      # a step this much smaller still counts as not smaller
 ) -> AttrDict:     # inc (B,), steps (B, D): scores p_0 .. p_D (B, D + 1); forward (B,)
-    "Monotonicity of XAI-Bench: share of the steps that do not shrink while features are added, least important first"
-    a = _table_of(bench, x, values, samples, seed); F, before = _fixed(model, x, target, 'auto')
+    ("Monotonicity of XAI-Bench: share of the steps that do not shrink while features are added, "
+     "least important first")
+    a = _table_of(bench, x, values, samples, seed)
+    F, before = _fixed(model, x, target, 'auto')
     if x.shape[1] < 2: raise ArgumentError('x', f"shape {tuple(x.shape)}", "give at least two features")
     r = ranks(order(a, 'feature', seed).flip(1))
     p = expected(F, bench, x, torch.stack([r < k for k in range(x.shape[1] + 1)], 1), samples, seed)
     d = p.diff(dim=1).abs()
-    return AttrDict(inc=(d.diff(dim=1) >= -tol).to(x).mean(1), steps=d, scores=p, forward=F.cost.forward - before)
+    return AttrDict(inc=(d.diff(dim=1) >= -tol).to(x).mean(1), steps=d, scores=p,
+                    forward=F.cost.forward - before)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #620f2449
 @on_cpu
@@ -658,26 +778,34 @@ def roar_faithfulness(
 ) -> AttrDict:     # score (B,): correlation over ranks for each test input; total (): that of the means; growth (B, D), weights (B, D) in rank order
     "Does the error of retrained models grow with the importance of what was removed?"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
-    xt, vt, yt = test; a, at = (_table_of(bench, u, v, 1, seed) for u, v in ((x, values), (xt, vt)))
-    o, ot = order(a, 'feature', seed), order(at, 'feature', seed); r, rt = ranks(o), ranks(ot)
+    xt, vt, yt = test
+    a, at = (_table_of(bench, u, v, 1, seed) for u, v in ((x, values), (xt, vt)))
+    o, ot = order(a, 'feature', seed), order(at, 'feature', seed)
+    r, rt = ranks(o), ranks(ot)
     loss = lambda predict, u: (yt - torch.as_tensor(predict(u)).view(-1)).abs()
     cut = lambda u, q, j: masked(u, bench.guess(u, q != j).to(u), q != j)
     with torch.no_grad(): base = loss(fit(x, target), xt)
     d = torch.stack([loss(fit(cut(x, r, j), target), cut(xt, rt, j)) - base for j in range(x.shape[1])], 1)
     w = at.gather(1, ot)
-    return AttrDict(score=correlation(w, d), total=correlation(w.mean(0)[None], d.mean(0)[None])[0], growth=d, weights=w)
+    return AttrDict(score=correlation(w, d), total=correlation(w.mean(0)[None], d.mean(0)[None])[0],
+                    growth=d, weights=w)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #7a4b7cfa
 def _audited(s, base, seed, itself):
     "One row: mean, difference to the null, how many inputs have a number"
-    s, base = s.cpu().double(), base.cpu().double(); ok = s.isfinite() & base.isfinite(); n = int(ok.sum()); nan = (math.nan,)*3
-    v = (*(interval(s[ok], seed=seed) if n > 1 else nan), *(paired(s[ok], base[ok], seed=seed)[:3] if n > 1 and not itself else nan))
+    s, base = s.cpu().double(), base.cpu().double()
+    ok = s.isfinite() & base.isfinite()
+    n = int(ok.sum())
+    nan = (math.nan,)*3
+    v = (*(interval(s[ok], seed=seed) if n > 1 else nan),
+         *(paired(s[ok], base[ok], seed=seed)[:3] if n > 1 and not itself else nan))
     return dict(zip('mean low high over_null over_low over_high'.split(), v)) | dict(n=n)
 
 def _audits(done, seed):
     "(entry, name): row, of the metrics and maps that are done"
     def row(got, key, k):
-        b = got['random maps'][key].cpu().double().mean(0); null = k == 'random maps'
+        b = got['random maps'][key].cpu().double().mean(0)
+        null = k == 'random maps'
         return _audited(b if null else got[k][key], b, seed, null)
     return {(key, k): row(got, key, k) for keys, got in done for key in keys for k in got}
 
@@ -695,12 +823,15 @@ def audit(
 ):                 # pandas.DataFrame, rows (entry, name): mean, low, high, the paired difference over_null with over_low and over_high, n
     "Many metrics of many maps, each beside random maps; inputs without a number are left out"
     import pandas as pd
-    if not named or not metrics: raise ArgumentError('named' if not named else 'metrics', 'nothing', "give at least one entry")
+    if not named or not metrics:
+        raise ArgumentError('named' if not named else 'metrics', 'nothing', "give at least one entry")
     done = []
     with keeping(lambda: pd.DataFrame(_audits(done, seed)).T, 'the audit'):
         for metric, keys, options in metrics:
             o = options if callable(options) else (lambda name, o=options: o)
-            done.append((keys, {'random maps': null_scores(model, x, target, null, seed, metric, **o('random maps'))}))
+            done.append((keys, {'random maps': null_scores(model, x, target, null, seed, metric,
+                                                           **o('random maps'))}))
             for k, v in named.items(): done[-1][1][k] = metric(model, x, v, target, **o(k))
     table = pd.DataFrame(_audits(done, seed)).T
-    return (table, {(key, k): v for keys, got in done for key in keys for k, v in got.items()}) if detail else table
+    return ((table, {(key, k): v for keys, got in done for key in keys for k, v in got.items()})
+            if detail else table)

@@ -15,8 +15,10 @@ from copy import copy, deepcopy
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
-from ..engine.core import ArgumentError, adapt, chunk_rows, combine, wide_dtype, recipe, score, validate, work_dtype
-from .diffusion import Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim, latent_denoiser, levels, nearest_t, unet_denoiser
+from manifold_xai.engine.core import (ArgumentError, adapt, chunk_rows, combine, wide_dtype, recipe, score,
+    validate, work_dtype)
+from .diffusion import (Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim,
+    latent_denoiser, levels, nearest_t, unet_denoiser)
 from ..engine.metrics import diffid
 from ..engine.paths import Points, attribute, fan, fold
 from ..engine.testbeds import _restore, _seeded, _store, digits, pocket_classifier, pocket_vae
@@ -47,12 +49,14 @@ def spread_gates(
         d = A.dim() - len(axes) + k
         if A.shape[d] == m: continue
         lo, hi, w = _places(m, A.shape[d])
-        A = torch.lerp(A.index_select(d, lo.to(A.device)), A.index_select(d, hi.to(A.device)), w.to(A).view(-1, *[1]*(A.dim() - 1 - d)))
+        A = torch.lerp(A.index_select(d, lo.to(A.device)), A.index_select(d, hi.to(A.device)),
+                       w.to(A).view(-1, *[1]*(A.dim() - 1 - d)))
     return A if len(shape) == 1 else A.unsqueeze(-len(axes) - 1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #570f4cb4
 class Box:
-    "Open-loop path x' + A(t)(x - x'): every feature goes its way by gates of its own, given on a grid at equally spaced times"
+    ("Open-loop path x' + A(t)(x - x'): every feature goes its way by gates of its own, given on a grid at "
+     "equally spaced times")
     closed = False
     def __init__(self,
         A:Tensor,  # gates (R, n + 1, *grid), one for each row; (M, n + 1, *grid) serves rows r by A[r % M]
@@ -62,7 +66,8 @@ class Box:
         n, t = self.A.shape[1] - 1, t.cpu()
         lo = (t*n + 1e-9).floor().long().clamp(max=n - 1)
         f, lo = (t*n - lo).to(self.A), lo.to(self.A.device)
-        f = torch.where(f.abs() < 1e-9, 0*f, torch.where((f - 1).abs() < 1e-9, 0*f + 1, f)).view(1, -1, *[1]*(self.A.dim() - 2))
+        f = torch.where(f.abs() < 1e-9, 0*f,
+                        torch.where((f - 1).abs() < 1e-9, 0*f + 1, f)).view(1, -1, *[1]*(self.A.dim() - 2))
         A = torch.lerp(self.A[:, lo], self.A[:, lo + 1], f)
         return torch.lerp(z0[:, None], z1[:, None], spread_gates(A, z0.shape[1:]).to(z0))
 
@@ -76,7 +81,9 @@ def grid_of(
     return tuple(2**(e//k + (i >= k - e % k)) for i in range(k))
 
 # %% ../../nbs/manifold/06_dig.ipynb #cb03ebd4
-def _centres(grid): return np.stack(np.meshgrid(*[(np.arange(p) + .5)/p for p in grid], indexing='ij'), -1).reshape(-1, len(grid))
+def _centres(grid):
+    return np.stack(np.meshgrid(*[(np.arange(p) + .5)/p for p in grid], indexing='ij'),
+                    -1).reshape(-1, len(grid))
 
 def _unity(rng, N, grid, R, width):
     "A partition of unity (N, R, cells): softmax over `R` random centres"
@@ -100,7 +107,8 @@ def stick_breaking(
     m = math.prod(grid)
     G = rng.standard_gamma(np.broadcast_to((a/n)[:, None, None], (N, mix or m, n)))
     p = G/G.sum(2, keepdims=True)
-    p = p.transpose(0, 2, 1) if mix is None else np.einsum('irm,irj->ijm', _unity(rng, N, grid, mix, width), p)
+    p = (p.transpose(0, 2, 1) if mix is None
+         else np.einsum('irm,irj->ijm', _unity(rng, N, grid, mix, width), p))
     return torch.as_tensor((1 - eta)*p + eta/n).reshape(N, n, *grid), torch.as_tensor(a)
 
 # %% ../../nbs/manifold/06_dig.ipynb #4a4b045a
@@ -116,20 +124,25 @@ def to_p(u):
     return (_SCALE*u).softmax(1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #03c65fc8
-_path_config = dict(sample_size=8, in_channels=17, out_channels=16, layers_per_block=1, block_out_channels=(24, 32), norm_num_groups=8, add_attention=False,
+_path_config = dict(sample_size=8, in_channels=17, out_channels=16, layers_per_block=1,
+    block_out_channels=(24, 32), norm_num_groups=8, add_attention=False,
     down_block_types=('DownBlock2D',)*2, up_block_types=('UpBlock2D',)*2)
-_path_schedule = dict(num_train_timesteps=1000, beta_schedule='squaredcos_cap_v2', prediction_type='v_prediction', clip_sample=False)
+_path_schedule = dict(num_train_timesteps=1000, beta_schedule='squaredcos_cap_v2',
+                      prediction_type='v_prediction', clip_sample=False)
 
 def _told_alpha(u, a):
     "The concentration as one more channel, log2(alpha)/5"
-    return torch.cat([u, (a.to(wide_dtype(a)).log2()/5).to(u).view(-1, 1, 1, 1).expand(-1, 1, *u.shape[2:])], 1)
+    return torch.cat([u, (a.to(wide_dtype(a)).log2()/5).to(u).view(-1, 1, 1, 1).expand(
+        -1, 1, *u.shape[2:])], 1)
 
 def _path_loss(model, rng, batch, sched):
     "Squared error of the velocity; time steps stratified over the batch"
-    p, a = stick_breaking(batch, seed=rng); u = to_u(p).float()
+    p, a = stick_breaking(batch, seed=rng)
+    u = to_u(p).float()
     t = torch.as_tensor(((np.arange(batch) + rng.random(batch))/batch*1000).astype(int))
     e = torch.as_tensor(rng.standard_normal(u.shape)).float()
-    return nnf.mse_loss(model(_told_alpha(sched.add_noise(u, e, t), a), t).sample, sched.get_velocity(u, e, t))
+    return nnf.mse_loss(model(_told_alpha(sched.add_noise(u, e, t), a), t).sample,
+                        sched.get_velocity(u, e, t))
 
 # %% ../../nbs/manifold/06_dig.ipynb #8ec017ed
 def train_path_model(
@@ -142,15 +155,19 @@ def train_path_model(
     "Train the diffusion model of paths; its data are drawn, never collected"
     from tqdm import tqdm
     sched, rng = _pocket_schedule(**_path_schedule), np.random.default_rng(seed)
-    model = _seeded(_pocket_unet(**_path_config), seed).train(); mean, log = deepcopy(model), []
+    model = _seeded(_pocket_unet(**_path_config), seed).train()
+    mean, log = deepcopy(model), []
     opt = torch.optim.AdamW(model.parameters(), lr, weight_decay=1e-2)
     cycle = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(iters, 2), pct_start=.1)
     for k in tqdm(range(iters), disable=not progress):
         l = _path_loss(model, rng, batch, sched)
-        opt.zero_grad(); l.backward()
+        opt.zero_grad()
+        l.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.)
-        opt.step(); cycle.step()
-        with torch.no_grad(): torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()), 1 - min(.995, (1 + k)/(10 + k)))
+        opt.step()
+        cycle.step()
+        with torch.no_grad(): torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()),
+                                                   1 - min(.995, (1 + k)/(10 + k)))
         log.append(l.item())
     return mean.eval().requires_grad_(False), log
 
@@ -162,14 +179,18 @@ def train_path_prior(
     seed=0,
 ) -> dict:         # the facts that are written beside the weights
     "Train the path model again, measure it on fresh draws and write it"
-    if quick and out is None: raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: give out='some/folder'")
+    if quick and out is None:
+        raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: "
+                            "give out='some/folder'")
     t = time.time()
     unet, log = train_path_model(seed=seed, progress=progress, **(dict(iters=4, batch=4) if quick else {}))
     t, rng = time.time() - t, np.random.default_rng(seed + 1)
-    with torch.no_grad(): held = _path_loss(unet, rng, 8 if quick else 512, _pocket_schedule(**_path_schedule)).item()
+    with torch.no_grad():
+        held = _path_loss(unet, rng, 8 if quick else 512, _pocket_schedule(**_path_schedule)).item()
     loss = [round(float(np.mean(log[i:i + 50])), 5) for i in range(0, len(log), 50)]
-    return _store(unet, 'path_prior', files('manifold_xai')/'pocket' if out is None else out, config=_path_config, scheduler=_path_schedule,
-        held_out=round(held, 5), seed=seed, iters=len(log), batch=64, minutes=round(t/60, 1), loss=loss, torch=torch.__version__.split('+')[0])
+    return _store(unet, 'path_prior', files('manifold_xai')/'pocket' if out is None else out,
+        config=_path_config, scheduler=_path_schedule, held_out=round(held, 5), seed=seed, iters=len(log),
+        batch=64, minutes=round(t/60, 1), loss=loss, torch=torch.__version__.split('+')[0])
 
 def path_model(
     dtype:torch.dtype=torch.float32, # of the weights
@@ -211,35 +232,44 @@ class Bundle:
         self.F, self.dtype, self.x, self.x0, self.b, self.chunk = F, x.dtype, x.to(w), x0.to(w), b, chunk
         self.den, self.level, self.mask, self.ends, self.view = den, level, mask, None, view
     def set(self, u):
-        "Take the free numbers `u` (R, n, *grid): increments p, gates A of cells and a of features, nodes gamma (R, n + 1, *shape)"
-        self.p = to_p(self.view(u)); self.A = gates(self.p); self.a = spread_gates(self.A, self.x.shape[1:])
+        ("Take the free numbers `u` (R, n, *grid): increments p, gates A of cells and a of features, "
+         "nodes gamma (R, n + 1, *shape)")
+        self.p = to_p(self.view(u))
+        self.A = gates(self.p)
+        self.a = spread_gates(self.A, self.x.shape[1:])
         self.gamma = self.x0[:, None] + self.a*(self.x - self.x0)[:, None]
         return self
     def slopes(self, X):
         "Scores (R, T) and gradients (R, T, *shape) at the nodes `X`"
         b, T = self.b.repeat_interleave(X.shape[1]), X.shape[1]
-        s, g = zip(*[self.F.grad(v.to(self.dtype), i) for v, i in zip(X.detach().flatten(0, 1).split(self.chunk), b.split(self.chunk))])
+        s, g = zip(*[self.F.grad(v.to(self.dtype), i) for v, i in zip(
+            X.detach().flatten(0, 1).split(self.chunk), b.split(self.chunk))])
         return torch.cat(s).view(-1, T).to(self.x), torch.cat(g).view(X.shape).to(self.x)
     def scores(self):
         "Scores at the two ends (R,), measured once"
         if self.ends is None:
-            with torch.no_grad(): s0 = torch.cat([self.F(v.to(self.dtype), i) for v, i in zip(self.x0.split(self.chunk), self.b.split(self.chunk))])
+            with torch.no_grad(): s0 = torch.cat([self.F(v.to(self.dtype), i) for v, i in zip(
+                self.x0.split(self.chunk), self.b.split(self.chunk))])
             self.ends = s0.to(self.x), self.F.scores[self.b].to(self.x)
         return self.ends
 
-# %% ../../nbs/manifold/06_dig.ipynb #49da15d3
+# %% ../../nbs/manifold/06_dig.ipynb #d887f303
 _UNIT = Denoiser(lambda y, s: y/(1 + s**2), name='unit Gaussian')
 
 def _spend(F, den, b, answers, encodes=None):
-    "Book answers of a denoiser for each row of inputs `b` (R,); in the coordinates of a chart it encodes (every time unless `encodes` says less) and decodes, and a formula is free"
+    ("Book answers of a denoiser for each row of inputs `b` (R,); in the coordinates of a chart it encodes "
+     "(every time unless `encodes` says less) and decodes, and a formula is free")
     inner = getattr(den, 'den', None)
-    spent = dict(denoise=answers) if inner is None else dict(encode=answers if encodes is None else encodes, decode=answers, denoise=0 if inner is _UNIT else answers)
+    spent = (dict(denoise=answers) if inner is None
+             else dict(encode=answers if encodes is None else encodes, decode=answers,
+                       denoise=0 if inner is _UNIT else answers))
     for k, n in spent.items(): F.cost[k].index_add_(0, b, torch.full_like(b, n))
 
 def _with_slope(value, linear):
     "A number with the slope of another"
     return value.detach() + linear - linear.detach()
 
+# %% ../../nbs/manifold/06_dig.ipynb #49da15d3
 def tv(c):
     "Total variation of the score along the nodes, at least |F(x) - F(x')|; equal where the score is monotone"
     (s0, s1), (s, g) = c.scores(), c.slopes(c.gamma[:, 1:-1])
@@ -248,14 +278,16 @@ def tv(c):
     return _with_slope(d.abs().sum(1), (k*g*c.gamma[:, 1:-1]).flatten(1).sum(1))
 
 def gig(c):
-    "Attribution mass sum |slope x step| of the segments, the objective of Guided IG; the slope itself is held"
+    ("Attribution mass sum |slope x step| of the segments, the objective of Guided IG; "
+     "the slope itself is held")
     d = c.gamma.diff(dim=1)
     g = c.slopes(c.gamma[:, :-1] + d/2)[1]
     return (g*d).abs().flatten(1).sum(1)
 
 def man(c):
     "Squared denoiser residual of the inner nodes over s^2, mean over nodes; the denoised point is held"
-    X = c.gamma[:, 1:-1].flatten(0, 1); Y = X.detach().to(c.dtype)
+    X = c.gamma[:, 1:-1].flatten(0, 1)
+    Y = X.detach().to(c.dtype)
     with torch.no_grad(): D = torch.cat([c.den(v, c.level) for v in Y.split(c.chunk)]).to(X)
     _spend(c.F, c.den, c.b, c.gamma.shape[1] - 2)
     return (X - D).flatten(1).pow(2).sum(1).view(len(c.b), -1).mean(1)/c.level**2
@@ -270,7 +302,8 @@ def smooth(c):
     return c.p.pow(2).sum(1).flatten(1).mean(1)
 
 def user(c):
-    "Mean of the masked features' gates over time, times the mask: a positive mask asks for late, a negative one for early"
+    ("Mean of the masked features' gates over time, times the mask: a positive mask asks for late, "
+     "a negative one for early")
     m = torch.as_tensor(c.mask).to(c.a)
     m = (m[c.b] if m.dim() == c.x.dim() else m).expand(c.x.shape)
     a = c.a.diff(dim=1)/2 + c.a[:, :-1]
@@ -284,15 +317,20 @@ def guided(
     weights,    # name in `ENERGIES` or callable (Bundle) -> (R,): weight
     repeats=2,  # steps at each clean estimate
 ):              # u0 (R, n, *grid) -> u0
-    "Downhill steps, one for each energy: length weight x sqrt(numbers), direction that of the energy's gradient"
+    ("Downhill steps, one for each energy: length weight x sqrt(numbers), direction that of the energy's "
+     "gradient")
     def move(u):
         with torch.inference_mode(False), torch.enable_grad():
             for _ in range(repeats):
-                u = u.detach().clone().requires_grad_(); c.set(u); step = torch.zeros_like(u)
+                u = u.detach().clone().requires_grad_()
+                c.set(u)
+                step = torch.zeros_like(u)
                 for k, w in weights.items():
-                    g, = torch.autograd.grad((ENERGIES[k] if isinstance(k, str) else k)(c).sum(), u, retain_graph=True)
+                    g, = torch.autograd.grad((ENERGIES[k] if isinstance(k, str) else k)(c).sum(), u,
+                                             retain_graph=True)
                     n = g.flatten(1).norm(dim=1).view(-1, *[1]*(g.dim() - 1))
-                    step += w*math.sqrt(u[0].numel())*torch.where(n > 0, g/n.clamp(min=torch.finfo(g.dtype).tiny), 0*g)
+                    step += w*math.sqrt(u[0].numel())*torch.where(
+                        n > 0, g/n.clamp(min=torch.finfo(g.dtype).tiny), 0*g)
                 u = u - step
         return u.detach()
     return move
@@ -324,7 +362,7 @@ def judged_paths(
     steps=8,   # segments of a walk
     seed=0,    # of the stick-breaking draws
     rows=32,   # images at a time
-):             # u (B, R, 16, 8, 8), coordinates of the ends z0, z1 (B, *place), DiffID of each path's map (B, R)
+): # u (B, R, 16, 8, 8), coordinates of the ends z0, z1 (B, *place), DiffID of each path's map (B, R)
     "Stick-breaking paths in a chart from a black image, and how faithful the map of each is"
     F, J, p = score(model), [], stick_breaking(len(x)*R, seed=seed)[0]
     for v, q in zip(x.split(rows), p.split(rows*R)):
@@ -340,7 +378,9 @@ def _agreement(net, u, z0, z1, d, t, sched, seed=1):
     "Correlation of forecast and truth `d` (B, R) within the inputs, for paths noisy as at step `t`"
     e = torch.as_tensor(np.random.default_rng(seed).standard_normal(u.shape)).to(u)
     k, R = torch.full((u.shape[0]*u.shape[1],), t), u.shape[1]
-    with torch.no_grad(): r = net(sched.add_noise(u, e, k[:1]).flatten(0, 1), k, z0.repeat_interleave(R, 0), z1.repeat_interleave(R, 0)).view_as(d)
+    with torch.no_grad():
+        r = net(sched.add_noise(u, e, k[:1]).flatten(0, 1), k, z0.repeat_interleave(R, 0),
+                z1.repeat_interleave(R, 0)).view_as(d)
     r = r - r.mean(1, keepdim=True)
     return ((r*d).sum()/(r.norm()*d.norm()).clamp(min=1e-12)).item()
 
@@ -355,31 +395,42 @@ def _fit_regressor(net, u, z0, z1, d, iters, batch, lr, seed, progress):
         t = torch.as_tensor(((np.arange(batch) + rng.random(batch))/batch*1000).astype(int))
         e = torch.as_tensor(rng.standard_normal((batch, *u.shape[2:]))).to(u)
         l = nnf.mse_loss(net(sched.add_noise(u[i, r], e, t), t, z0[i], z1[i]), d[i, r])
-        opt.zero_grad(); l.backward(); opt.step(); cycle.step()
+        opt.zero_grad()
+        l.backward()
+        opt.step()
+        cycle.step()
     return net.eval().requires_grad_(False)
 
-# %% ../../nbs/manifold/06_dig.ipynb #99dee83a
+# %% ../../nbs/manifold/06_dig.ipynb #a22daf3d
 def train_path_regressor(
     out=None,      # folder for the files; None: the package's own
     quick=False,   # a few steps on a few paths, to try the machinery; needs `out`
     progress=True, # show a bar
     seed=0,
 ) -> dict:         # the facts that are written beside the weights
-    "Train the regressor of faithfulness again: pocket classifier, pocket VAE, 750 training digits with 8 paths each"
-    if quick and out is None: raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: give out='some/folder'")
+    ("Train the regressor of faithfulness again: pocket classifier, pocket VAE, 750 training digits "
+     "with 8 paths each")
+    if quick and out is None:
+        raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: "
+                            "give out='some/folder'")
     t, n = time.time(), 8 if quick else 750
     x = digits('train')[0][:n]
     net, vae, R = pocket_classifier('silu'), adapt(pocket_vae()), 2 if quick else 8
-    u, z0, z1, J = map(torch.cat, zip(*[judged_paths(net, vae, v, R, R, seed + i) for i, v in enumerate(x.split(250))]))
+    u, z0, z1, J = map(torch.cat, zip(*[judged_paths(net, vae, v, R, R, seed + i)
+                                        for i, v in enumerate(x.split(250))]))
     d, k = J - J.mean(1, keepdim=True), n - n//6
     net = _seeded(PathRegressor(), seed).train()
-    _fit_regressor(net, u[:k], z0[:k], z1[:k], d[:k]/d[:k].std(), 2 if quick else 600, 128, 1e-3, seed, progress)
+    _fit_regressor(net, u[:k], z0[:k], z1[:k], d[:k]/d[:k].std(), 2 if quick else 600, 128, 1e-3, seed,
+                   progress)
     net.unit.fill_(d[:k].std())
     sched = _pocket_schedule(**_path_schedule)
     held = {t: round(_agreement(net, u[k:], z0[k:], z1[k:], d[k:], t, sched), 3) for t in (10, 300, 600, 900)}
-    facts = dict(config=dict(width=24), held_out=held, digits=k, paths=J.shape[1], unit=round(net.unit.item(), 4), mean=round(J.mean().item(), 4))
-    return _store(net, 'path_regressor', files('manifold_xai')/'pocket' if out is None else out, **facts, seed=seed, minutes=round((time.time() - t)/60, 1), torch=torch.__version__.split('+')[0])
+    facts = dict(config=dict(width=24), held_out=held, digits=k, paths=J.shape[1],
+                 unit=round(net.unit.item(), 4), mean=round(J.mean().item(), 4))
+    return _store(net, 'path_regressor', files('manifold_xai')/'pocket' if out is None else out, **facts,
+        seed=seed, minutes=round((time.time() - t)/60, 1), torch=torch.__version__.split('+')[0])
 
+# %% ../../nbs/manifold/06_dig.ipynb #99dee83a
 @lru_cache(4)
 def path_regressor(
     dtype:torch.dtype=torch.float32, # of the weights
@@ -419,7 +470,8 @@ class _Latent:
     def __init__(self, prior, kind, space, regressor, push, seed):
         self.prior, self.kind, self.space, self.regressor, self.push = prior, kind, space, regressor, push
         rng = np.random.default_rng([seed, 1])
-        self.fresh = [torch.as_tensor(rng.standard_normal((prior.M, 16, 8, 8))).to(prior.e) for _ in range(prior.steps if kind == 'unet' else 0)]
+        self.fresh = [torch.as_tensor(rng.standard_normal((prior.M, 16, 8, 8))).to(prior.e)
+                      for _ in range(prior.steps if kind == 'unet' else 0)]
     def slope(self, z0, z1):
         if not self.push: return None
         def f(u, t):
@@ -466,23 +518,28 @@ def _model(dtype, device):
 
 # %% ../../nbs/manifold/06_dig.ipynb #44a53db7
 def _to_grid(u, shape):
-    "Rows (R, n, 8, 8) on the grid of an input's shape: 64 cells along a path that turns at the ends of the rows"
+    ("Rows (R, n, 8, 8) on the grid of an input's shape: 64 cells along a path that turns at the ends "
+     "of the rows")
     g = grid_of(shape)
     if len(g) == 2: return u
-    return torch.cat([u[:, :, i:i+1].flip(3) if i % 2 else u[:, :, i:i+1] for i in range(8)], 2).reshape(*u.shape[:2], *g)
+    return torch.cat([u[:, :, i:i+1].flip(3) if i % 2 else u[:, :, i:i+1] for i in range(8)], 2).reshape(
+        *u.shape[:2], *g)
 
 # %% ../../nbs/manifold/06_dig.ipynb #a4d582d4
 class _Prior:
     "Noise, concentrations and sampler of `paths` paths, the same for all inputs"
     def __init__(self, kind, paths, alpha, n, shape, dtype, device, seed, steps):
         self.kind, self.steps, self.shape, self.M = kind, steps, shape, paths
-        rng = np.random.default_rng(seed); to = dict(dtype=dtype, device=device)
+        rng = np.random.default_rng(seed)
+        to = dict(dtype=dtype, device=device)
         if kind == 'sbp':
-            p, a = stick_breaking(paths, n, shape if len(shape) == 1 else grid_of(shape), alpha, mix=None if len(shape) == 1 else 16, seed=rng)
+            p, a = stick_breaking(paths, n, shape if len(shape) == 1 else grid_of(shape), alpha,
+                                  mix=None if len(shape) == 1 else 16, seed=rng)
             self.e, self.a = to_u(p).to(**to), a
         else:
             a = 2**(5*rng.random(paths)) if alpha is None else np.full(paths, float(alpha))
-            self.e, self.a = torch.as_tensor(rng.standard_normal((paths, 16, 8, 8))).to(**to), torch.as_tensor(a)
+            self.e, self.a = (torch.as_tensor(rng.standard_normal((paths, 16, 8, 8))).to(**to),
+                              torch.as_tensor(a))
             self.model = _model(dtype, device)
     def view(self, u): return _to_grid(u, self.shape) if self.kind == 'unet' else u
     def draw(self, i, guide=None):
@@ -519,9 +576,14 @@ def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, cha
 def _mask_like(mask, x):
     "Refuse a mask that is no finite tensor of the inputs' shape"
     try: m = torch.as_tensor(mask)
-    except (TypeError, ValueError, RuntimeError): raise ArgumentError('mask', repr(mask)[:60], f"give a tensor of shape {tuple(x.shape[1:])} or {tuple(x.shape)}: positive where the path shall go last, negative where first") from None
+    except (TypeError, ValueError, RuntimeError):
+        raise ArgumentError('mask', repr(mask)[:60], f"give a tensor of shape {tuple(x.shape[1:])} or "
+                            f"{tuple(x.shape)}: positive where the path shall go last, negative where "
+                            "first") from None
     try: m.expand(x.shape if m.dim() == x.dim() else x.shape[1:])
-    except RuntimeError: raise ArgumentError('mask', f"shape {tuple(m.shape)}", f"give {tuple(x.shape[1:])} or {tuple(x.shape)}") from None
+    except RuntimeError:
+        raise ArgumentError('mask', f"shape {tuple(m.shape)}",
+                            f"give {tuple(x.shape[1:])} or {tuple(x.shape)}") from None
     if not torch.isfinite(m).all(): raise ArgumentError('mask', "NaN or infinity", "give finite numbers")
 
 # %% ../../nbs/manifold/06_dig.ipynb #52a5fa8e
@@ -576,16 +638,20 @@ def _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, m
 
 # %% ../../nbs/manifold/06_dig.ipynb #28d3c9e6
 def _in_chart(F, x, x0, c, prior, paths, regressor, push, seed, rows):
-    "Gates of every path of every input between the coordinates of its ends; (M, n + 1, *grid) without guidance"
+    ("Gates of every path of every input between the coordinates of its ends; (M, n + 1, *grid) "
+     "without guidance")
     z0, z1 = (torch.cat([c.encode(v) for v in t.split(rows)]) for t in (x0.to(x), x.detach()))
     F.cost.count('encode', torch.arange(len(x), device=x.device).repeat(2))
     draws = prior(tuple(z1.shape[1:]))
     if push and regressor is None:
-        if z1.shape[1:] != (4, 7, 7): raise ArgumentError('regressor', 'None', f"the shipped one judges paths in the coordinates of pocket_vae(), (4, 7, 7), not {tuple(z1.shape[1:])}: give your own")
+        if z1.shape[1:] != (4, 7, 7):
+            raise ArgumentError('regressor', 'None', "the shipped one judges paths in the coordinates of "
+                                f"pocket_vae(), (4, 7, 7), not {tuple(z1.shape[1:])}: give your own")
         regressor = path_regressor(z1.dtype, z1.device)
     L, out = _Latent(draws, draws.kind, c, regressor, push, seed), []
     if not push: return L.gates(z0, z1, torch.arange(paths))
-    for r in torch.arange(len(x)*paths, device=x.device).split(max(1, rows//4)): out.append(L.gates(z0[r//paths], z1[r//paths], r % paths))
+    for r in torch.arange(len(x)*paths, device=x.device).split(max(1, rows//4)):
+        out.append(L.gates(z0[r//paths], z1[r//paths], r % paths))
     return torch.cat(out)
 
 # %% ../../nbs/manifold/06_dig.ipynb #ee83fec9
@@ -594,9 +660,12 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
     parts, rows = [], chunk_rows(x, kw.get('chunk', 'auto'))
     for t in x0:
         p = draws(tuple(x.shape[1:])) if c is None else None
-        A = shaped(F, x, t, p, g, repeats, rows, **told) if c is None else _in_chart(F, x, t, c, draws, paths, regressor, push, kw['seed'], rows)
-        parts.append(_fan_out(F, x, t, paths, Box(A), kw | (dict(chart=c, anchor='raw') if c is not None else {}), how))
-        told = dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]), generator=spent)
+        A = (shaped(F, x, t, p, g, repeats, rows, **told) if c is None
+             else _in_chart(F, x, t, c, draws, paths, regressor, push, kw['seed'], rows))
+        parts.append(_fan_out(F, x, t, paths, Box(A),
+                              kw | (dict(chart=c, anchor='raw') if c is not None else {}), how))
+        told = dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]),
+                    generator=spent)
         for a in parts[-1].values() if isinstance(parts[-1], dict) else parts[-1:]: a.extras |= told
     return combine(parts)
 
@@ -606,7 +675,7 @@ def dig(F, x, x0, *,
     prior='unet',    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or 'trajectory' (`dig_t`)
     guidance=None,   # energies to be lowered, a dict of names in `ENERGIES` or callables (Bundle) -> (R,), with weights; None: none
     paths=4,         # for each input; the map is their mean, extras spread their standard deviation
-    alpha=None,      # concentration of the paths, > 0: small jumps, large straight; None: log-uniform on [1, 32]
+    alpha=None, # concentration of the paths, > 0: small jumps, large straight; None: log-uniform on [1, 32]
     sample_steps=25, # of DDIM with the unet; of guidance alone with sbp
     repeats=2,       # guidance steps at each clean estimate
     denoiser=None,   # of images, for the energy 'man'; what `as_denoiser` takes
@@ -618,24 +687,35 @@ def dig(F, x, x0, *,
     tol=2.5e-3,      # of the adaptive rule
     seed=0,          # of all random draws; the same draws for every input
     chart=None,      # instead of a denoiser, and to measure `off_manifold`
-    space=None,      # a chart in whose coordinates the paths run, ends raw ('chart': the one above); None: pixels
+    space=None, # a chart in whose coordinates the paths run, ends raw ('chart': the one above); None: pixels
     weight=0.,       # of the regressor of faithfulness in such a chart, 0 or more; reported: 0 to 1,000
     omega=1.,        # scale of that guidance; reported: 1
-    regressor=None,  # callable (u, t, z0, z1) -> (R,); None: the shipped one, of the pocket classifier and VAE
+    regressor=None, # callable (u, t, z0, z1) -> (R,); None: the shipped one, of the pocket classifier and VAE
     aggregate='mean',# of the paths' maps: 'mean', 'median' (not complete) or 'weighted' by the inverse variance
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution; extras: gates (B, paths, n + 1, *grid), spread, generator
-    "DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths (idea: DiffIG, Kim 2026)"
-    c, g, kw = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser), _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x), dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
-    if prior == 'trajectory': return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths, version='box' if box else 'anchored', **kw)
-    draws = lambda shape: _Prior(prior, paths, alpha, steps, shape, work_dtype(x), x.device, seed, sample_steps)
-    return _drawn(F, x, x0, c, draws, paths, g, repeats, dict(den=_stand_in(denoiser, chart) if 'man' in g else None, level=level, mask=mask), regressor, omega*weight, aggregate, 0 if prior == 'sbp' else sample_steps, kw)
+    ("DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths "
+     "(idea: DiffIG, Kim 2026)")
+    c, g, kw = (_space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser),
+        _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x),
+        dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw)
+    if prior == 'trajectory':
+        return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths,
+                     version='box' if box else 'anchored', **kw)
+    draws = lambda shape: _Prior(prior, paths, alpha, steps, shape, work_dtype(x), x.device, seed,
+                                 sample_steps)
+    return _drawn(F, x, x0, c, draws, paths, g, repeats,
+        dict(den=_stand_in(denoiser, chart) if 'man' in g else None, level=level, mask=mask), regressor,
+        omega*weight, aggregate, 0 if prior == 'sbp' else sample_steps, kw)
 
 # %% ../../nbs/manifold/06_dig.ipynb #dbad50da
 def _stand_in(denoiser, chart):
-    "The denoiser, or the chart's with the unit Gaussian of an autoencoder's prior: D(z) = z/(1 + s^2), decoded"
+    ("The denoiser, or the chart's with the unit Gaussian of an autoencoder's prior: D(z) = z/(1 + s^2), "
+     "decoded")
     if denoiser is not None: return as_denoiser(denoiser)
-    if chart is None: raise ArgumentError('denoiser', 'None', "give denoiser=, for digits manifold_xai.manifold.diffusion.pocket_denoiser(); or a chart in its place")
+    if chart is None:
+        raise ArgumentError('denoiser', 'None', "give denoiser=, for digits "
+                            "manifold_xai.manifold.diffusion.pocket_denoiser(); or a chart in its place")
     return latent_denoiser(chart, _UNIT, scale=1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #db4fc2ec
@@ -648,16 +728,21 @@ def trajectory(
 ) -> Tensor:   # E[x0 | x + s e] at each level, then x itself: (B M, len(S) + 1, *shape), row b M + m
     "What a denoiser makes of an input under one noise of falling strength"
     k, j = max(1, chunk//len(e)), min(chunk, len(e))
-    with torch.no_grad(): m = [torch.cat([torch.cat([den.particles(v, s, u) for u in e.split(j)], 1) for v in x.split(k)]) for s in S]
+    with torch.no_grad():
+        m = [torch.cat([torch.cat([den.particles(v, s, u) for u in e.split(j)], 1) for v in x.split(k)])
+             for s in S]
     return torch.stack(m + [x[:, None].expand_as(m[0])], 2).flatten(0, 1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #b604135c
 def _asked(F, den, x, samples, S, seed, rows):
-    "Whom to ask for the nodes k of a walk's rows, and the first node of all rows (B samples, *shape), row b samples + m"
-    latent = hasattr(den, 'den'); inner = den.den if latent else den
+    ("Whom to ask for the nodes k of a walk's rows, and the first node of all rows (B samples, *shape), "
+     "row b samples + m")
+    latent = hasattr(den, 'den')
+    inner = den.den if latent else den
     decode = lambda v: torch.cat([den.decode(u) for u in v.split(rows)]) if latent else v
     with torch.no_grad(): z = torch.cat([den.encode(v) for v in x.split(rows)]) if latent else x
-    e = torch.randn(samples, *z.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+    e = torch.randn(samples, *z.shape[1:], generator=torch.Generator().manual_seed(seed),
+                    dtype=torch.float64).to(x)
     with torch.no_grad(): first = decode(trajectory(inner, z, e, S[:1], rows)[:, 0])
     _spend(F, den, torch.arange(len(x), device=x.device), samples, 1)
     levels = torch.tensor(S, dtype=torch.float64)
@@ -687,22 +772,27 @@ def trajectory_levels(
     "Noise levels of a trajectory"
     sched = _pocket_schedule(num_train_timesteps=1000, beta_start=1e-4, beta_end=.02, beta_schedule='linear')
     lo, hi = max(s_min, den.s_range[0]), min(s_max, den.s_range[1])
-    if not lo < hi: raise ArgumentError('s_max', s_max, f"give s_min < s_max within the denoiser's range, {den.s_range[0]:.3g} to {den.s_range[1]:.3g}")
+    if not lo < hi:
+        raise ArgumentError('s_max', s_max, "give s_min < s_max within the denoiser's range, "
+                            f"{den.s_range[0]:.3g} to {den.s_range[1]:.3g}")
     t = torch.linspace(nearest_t(sched, hi), nearest_t(sched, lo), n)
     return levels(sched)[t.round().long()].clamp(lo, hi).tolist()
 
 # %% ../../nbs/manifold/06_dig.ipynb #17598638
 def _way(m, z0, z1):
-    "Share of the way from `z0` to `z1` (R, *shape) at the nodes `m` (R, T, *shape), in [0, 1]; 0 where there is no way"
+    ("Share of the way from `z0` to `z1` (R, *shape) at the nodes `m` (R, T, *shape), in [0, 1]; "
+     "0 where there is no way")
     d = z1 - z0
-    moves = d.abs() > 1e-6*d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1)).clamp(min=torch.finfo(d.dtype).tiny)
+    moves = d.abs() > 1e-6*d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1)).clamp(
+        min=torch.finfo(d.dtype).tiny)
     return ((m - z0[:, None])/torch.where(moves, d, torch.ones_like(d))[:, None]).clamp(0, 1)*moves[:, None]
 
 def reveal(
     m:Tensor,  # nodes of a trajectory (R, n + 1, *shape), ending in x
     x0:Tensor, # baselines (R, *shape)
 ) -> Tensor:   # gates (R, n + 1, *shape)
-    "How much of x - x' a trajectory has shown so far: the running maximum of its share of the way, from 0 to 1"
+    ("How much of x - x' a trajectory has shown so far: the running maximum of its share of the way, "
+     "from 0 to 1")
     A = _way(m, x0, m[:, -1]).cummax(1).values
     return torch.cat([torch.zeros_like(A[:, :1]), A[:, 1:-1], torch.ones_like(A[:, :1])], 1)
 
@@ -714,27 +804,35 @@ class Nodes:
     def bind(self, w): return Nodes(self.X.index_select(0, w.b).to(w.x))
     def at(self, z0, z1, t):
         n, t = self.X.shape[1] - 1, t.cpu()
-        lo = (t*n + 1e-9).floor().long().clamp(max=n - 1); f = (t*n - lo).clamp(0, 1)
-        f = torch.where(f < 1e-9, 0*f, f).to(self.X).view(1, -1, *[1]*(self.X.dim() - 2)); lo = lo.to(self.X.device)
+        lo = (t*n + 1e-9).floor().long().clamp(max=n - 1)
+        f = (t*n - lo).clamp(0, 1)
+        f = torch.where(f < 1e-9, 0*f, f).to(self.X).view(1, -1, *[1]*(self.X.dim() - 2))
+        lo = lo.to(self.X.device)
         return torch.lerp(self.X[:, lo], self.X[:, lo + 1], f)
 
 # %% ../../nbs/manifold/06_dig.ipynb #b3f3c501
 class Shown:
-    "Open-loop path of DIG-T: inner node k is made of `ask(w, k)`, what the denoiser says at level k, asked for in the order of the walk"
+    ("Open-loop path of DIG-T: inner node k is made of `ask(w, k)`, what the denoiser says at level k, "
+     "asked for in the order of the walk")
     closed = False
-    def __init__(self, ask, first, n, version): self.ask, self.first, self.n, self.version, self.after = ask, first, n, version, None
-    def bind(self, w): return Shown(partial(self.ask, w), self.first.index_select(0, w.b).to(w.x), self.n, self.version)
+    def __init__(self, ask, first, n, version):
+        self.ask, self.first, self.n, self.version, self.after = ask, first, n, version, None
+    def bind(self, w):
+        return Shown(partial(self.ask, w), self.first.index_select(0, w.b).to(w.x), self.n, self.version)
     def at(self, z0, z1, t):
         k, n = (t*self.n).round().long(), self.n
         if k[0] == 0: self.top = _way(self.first[:, None], z0, z1) if self.version == 'box' else None
         elif k[0] != self.after: self.at(z0, z1, torch.arange(int(k[0]))/n)
         self.after, i = int(k[-1]) + 1, k[(k > 0) & (k < n)]
-        return torch.cat([v for v, on in ((z0[:, None], k[0] == 0), (self._inner(z0, z1, i) if len(i) else None, len(i)), (z1[:, None], k[-1] == n)) if on], 1)
+        return torch.cat([v for v, on in ((z0[:, None], k[0] == 0),
+            (self._inner(z0, z1, i) if len(i) else None, len(i)), (z1[:, None], k[-1] == n)) if on], 1)
     def _inner(self, z0, z1, k):
         m = self.ask(k)
         if self.version == 'free': return m
-        if self.version == 'anchored': return m + (1 - k/self.n).to(m).view(-1, *[1]*(z0.dim() - 1))*(z0 - self.first)[:, None]
-        A = torch.cat([self.top, _way(m, z0, z1)], 1).cummax(1).values; self.top = A[:, -1:].clone()
+        if self.version == 'anchored':
+            return m + (1 - k/self.n).to(m).view(-1, *[1]*(z0.dim() - 1))*(z0 - self.first)[:, None]
+        A = torch.cat([self.top, _way(m, z0, z1)], 1).cummax(1).values
+        self.top = A[:, -1:].clone()
         return torch.lerp(z0[:, None], z1[:, None], A[:, 1:])
 
 # %% ../../nbs/manifold/06_dig.ipynb #8d3d6a24
@@ -755,19 +853,23 @@ def dig_t(F, x, x0, *,
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution; extras: spread
     "DIG-T: the order in which a denoiser reveals x under falling noise, as a path; mean over noises (ours)"
-    if version not in VERSIONS: raise ArgumentError('version', repr(version), f"give one of {', '.join(VERSIONS)}")
+    if version not in VERSIONS:
+        raise ArgumentError('version', repr(version), f"give one of {', '.join(VERSIONS)}")
     den = _stand_in(denoiser, chart)
     S = trajectory_levels(steps, den, s_max, s_min)
     ask, first = _asked(F, den, x.detach(), samples, S, seed, chunk_rows(x, kw.get('chunk', 'auto')))
-    kw, x0 = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw, [first.to(x)] if version == 'free' else x0
+    kw, x0 = (dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw,
+              [first.to(x)] if version == 'free' else x0)
     if len(x0) > 1: ask = _kept(ask)
     parts = [_fan_out(F, x, t, samples, Shown(ask, first, steps, version), kw) for t in x0]
     return combine(parts)
 
 # %% ../../nbs/manifold/06_dig.ipynb #269e81ca
 def _guided_denoiser(F, den, b, w, span, rows):
-    "The denoiser of rows that belong to inputs `b`, guided by the class's log-probability (by the score itself where that is no class's)"
-    G = copy(F); G.output = 'logprob' if isinstance(F.output, str) and F.output != 'value' else F.output
+    ("The denoiser of rows that belong to inputs `b`, guided by the class's log-probability "
+     "(by the score itself where that is no class's)")
+    G = copy(F)
+    G.output = 'logprob' if isinstance(F.output, str) and F.output != 'value' else F.output
     unit = 2/(span[1] - span[0])
     def f(y, s):
         _spend(F, den, b, 1)
@@ -779,7 +881,8 @@ def _guided_denoiser(F, den, b, w, span, rows):
     return Denoiser(f)
 
 def _shrunk(y, s, span):
-    "The image x_t of the noise-to-signal ratio `s`: alpha = 1/sqrt(1 + s^2) in the units of [-1, 1], about the middle of the range"
+    ("The image x_t of the noise-to-signal ratio `s`: alpha = 1/sqrt(1 + s^2) in the units of [-1, 1], "
+     "about the middle of the range")
     m, unit = sum(span)/2, 2/(span[1] - span[0])
     return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=wide_dtype(y)).sqrt().to(y)
 
@@ -799,17 +902,22 @@ def reverse(
     y = (x[:, None] + S[0]*e).flatten(0, 1)
     out = [_shrunk(y, S[0], span)]
     with torch.no_grad():
-        for s, y, _ in ddim(_guided_denoiser(F, den, b, w, span, chunk), y, S): out.append(_shrunk(y, s, span))
+        for s, y, _ in ddim(_guided_denoiser(F, den, b, w, span, chunk), y, S):
+            out.append(_shrunk(y, s, span))
     return torch.stack(out, 1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #6e8baba9
 def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_min):
     "Refuse what cannot be right, before any work; the denoiser and the levels"
     validate(samples=samples, steps=steps)
-    if version not in ('published', 'path'): raise ArgumentError('version', repr(version), "give 'published' or 'path'")
-    if not (isinstance(weight, (int, float)) and 0 <= weight < math.inf): raise ArgumentError('weight', repr(weight), "give a number >= 0")
-    if not (len(span) == 2 and span[0] < span[1]): raise ArgumentError('range', repr(span), "give (low, high)")
-    den = _stand_in(denoiser, chart); den.inside(x, span)
+    if version not in ('published', 'path'):
+        raise ArgumentError('version', repr(version), "give 'published' or 'path'")
+    if not (isinstance(weight, (int, float)) and 0 <= weight < math.inf):
+        raise ArgumentError('weight', repr(weight), "give a number >= 0")
+    if not (len(span) == 2 and span[0] < span[1]):
+        raise ArgumentError('range', repr(span), "give (low, high)")
+    den = _stand_in(denoiser, chart)
+    den.inside(x, span)
     return den, trajectory_levels(steps, den, s_max, s_min)
 
 # %% ../../nbs/manifold/06_dig.ipynb #5ba113e3
@@ -827,15 +935,20 @@ def ddpath(F, x, x0, *,
     seed=0,          # of the noises, the same for every input
     **kw,            # what else `attribute` takes; the rule is for version='path'
 ):                   # Attribution; the baseline is the noise; extras: spread
-    "DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; not complete (Lei 2024, our reading)"
+    ("DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; "
+     "not complete (Lei 2024, our reading)")
     den, S = _ready(x, denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
     for k in ('rule', 'ends', 'tol', 'max_depth'):
-        if version == 'published' and k in kw: raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
+        if version == 'published' and k in kw:
+            raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
     rows = chunk_rows(x, kw.get('chunk', 'auto'))
-    e = torch.randn(samples, *x.shape[1:], generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(x)
+    e = torch.randn(samples, *x.shape[1:], generator=torch.Generator().manual_seed(seed),
+                    dtype=torch.float64).to(x)
     X = reverse(F, den, x.detach(), e, S, weight, range, rows)
     kw = dict(seed=seed, manifold=chart, steps=steps) | kw
-    if version == 'path': return _fan_out(F, x, X[:, 0], samples, Nodes(torch.cat([X[:, :-1], x.detach().repeat_interleave(samples, 0)[:, None]], 1)), kw)
+    if version == 'path':
+        return _fan_out(F, x, X[:, 0], samples, Nodes(torch.cat(
+            [X[:, :-1], x.detach().repeat_interleave(samples, 0)[:, None]], 1)), kw)
     def make(w, n):
         X_ = X.index_select(0, w.b).to(w.x)
         return torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, 1:][:, i], (w.x - w.x0)[:, None])

@@ -295,8 +295,8 @@ def _cells(t, d, n):
     "Axis `d` of a map brought to length `n`, its sum kept"
     m = t.shape[d]
     if m > n:
-        return t.new_zeros(*t.shape[:d], n, *t.shape[d+1:]).index_add_(d,
-                                                                       torch.arange(m, device=t.device)*n//m, t)
+        return t.new_zeros(*t.shape[:d], n, *t.shape[d+1:]).index_add_(
+            d, torch.arange(m, device=t.device)*n//m, t)
     k = torch.arange(n, device=t.device)*m//n
     return t.index_select(d, k)/torch.bincount(k)[k].to(t).view(-1, *[1]*(t.dim() - d - 1))
 
