@@ -1,6 +1,6 @@
+"""Manifold-aware feature attribution. The parts: engine, walks, manifold, games, judging, inputs, boards."""
 __version__ = "0.0.1"
 
-"""Manifold-aware feature attribution. The parts: engine, walks, manifold, games, judging, inputs, boards."""
 from importlib import import_module as _load
 
 _homes = dict(explain='engine.core', attribute='engine.paths', score='engine.core', methods='engine.core', options='engine.core',
