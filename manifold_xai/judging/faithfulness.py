@@ -100,6 +100,20 @@ def _asked(perturb, kind, beta):
                             "give perturb='mask': a map in score units answers what removal does")
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #4aaba685
+def _changes(F, x, v, kind, move, blocks, samples):
+    "Predicted and true changes of the score, two tensors (samples, B)"
+    P, D = x.new_zeros(2, samples, len(x))
+    at = torch.zeros(len(x), dtype=torch.long)
+    with torch.no_grad():
+        for i, z in blocks:
+            moved, gone = move(i, z)
+            k = slice(int(at[i[0]]), int(at[i[0]]) + len(z))
+            at[i.cpu()] += len(z)
+            P[k, i] = (v[i]*((x[i] - moved) if kind == 'slope' else gone)).flatten(2).sum(2)
+            D[k, i] = F.scores[i] - F(moved.flatten(0, 1), i.repeat(len(z))).view(len(z), -1)
+    return P, D
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #6a78b226
 @on_cpu
 def infidelity(
     model,              # torch module or callable, or a `Score` (its target, output and pick are used)
@@ -121,16 +135,7 @@ def infidelity(
     validate(sigma=sigma, samples=samples, seed=seed)
     F, before, z, v, L = _judged(model, x, values, target, chunk, layout, perturb == 'mask')
     draw, move = _perturbation(z, perturb, sigma, baselines(_given(L, x, baseline, None, {})[0], z, seed)[0])
-    x = z
-    P, D = x.new_zeros(2, samples, len(x))
-    at = torch.zeros(len(x), dtype=torch.long)
-    with torch.no_grad():
-        for i, z in _blocks(x, samples, draw, seed, chunk):
-            moved, gone = move(i, z)
-            k = slice(int(at[i[0]]), int(at[i[0]]) + len(z))
-            at[i.cpu()] += len(z)
-            P[k, i] = (v[i]*((x[i] - moved) if kind == 'slope' else gone)).flatten(2).sum(2)
-            D[k, i] = F.scores[i] - F(moved.flatten(0, 1), i.repeat(len(z))).view(len(z), -1)
+    P, D = _changes(F, z, v, kind, move, _blocks(z, samples, draw, seed, chunk), samples)
     tiny = torch.finfo(P.dtype).tiny
     best = (P*D).mean(0)/P.pow(2).mean(0).clamp(min=tiny)
     e = ((best*P if beta else P) - D).pow(2)
@@ -163,6 +168,13 @@ def _ask(f, model, x, y, cost, b):
     return maps(a, x).detach()
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #925fcf37
+def _in_box(x, samples, radius, seed):
+    "Draws (samples, *shape) from the box of half side `radius` around 0"
+    g = torch.Generator().manual_seed(seed)
+    d = [torch.rand(x.shape[1:], generator=g, dtype=torch.float64) for _ in range(samples)]
+    return torch.stack(d).to(x)*2*radius - radius
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #08ec1146
 @on_cpu
 def max_sensitivity(
     model,           # torch module or callable, or a `Score`
@@ -185,9 +197,7 @@ def max_sensitivity(
     cost, chunk = F.cost.map(torch.clone), chunk_rows(x, chunk)
     b0 = torch.arange(len(x), device=x.device)
     base = torch.cat([_ask(f, F.model, x[i], F.target[i], cost, i) for i in b0.split(chunk)])
-    g = torch.Generator().manual_seed(seed)
-    d = torch.stack([torch.rand(x.shape[1:], generator=g, dtype=torch.float64)
-                     for _ in range(samples)]).to(x)*2*radius - radius
+    d = _in_box(x, samples, radius, seed)
     out = []
     for r in torch.arange(samples*len(x), device=x.device).split(chunk):
         k, b = r//len(x), r % len(x)
@@ -296,6 +306,12 @@ def _revealed(F, x, r, m, S0, size, span, chunk):
     return torch.cat(l).unflatten(0, (len(x), len(m))), torch.cat(h).view(len(x), -1)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #2675abea
+def _areas(k, c, skip, dx):
+    "Areas under the curves and under the median curve of those that are not skipped, by name"
+    mid = c[~skip].median(0).values if not skip.all() else c[0]
+    return {k: torch.trapezoid(c, dx=dx), k + '_curves': c, k + '_median': torch.trapezoid(mid, dx=dx)}
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #bf5685a4
 @on_cpu
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
@@ -322,10 +338,7 @@ def sic_aic(
     l, h = _revealed(F, x, r, m, start_mask(x.shape[2:], start, seed).to(x.device), size, span, chunk)
     out = AttrDict(forward=F.cost.forward - before)
     for k, p in zip(('sic', 'aic'), _both(F, l)):
-        c, skip = _curves(p, h, least, monotone, points)
-        mid = c[~skip].median(0).values if not skip.all() else c[0]
-        out |= {k: torch.trapezoid(c, dx=1/(points - 1)), k + '_curves': c,
-                k + '_median': torch.trapezoid(mid, dx=1/(points - 1))}
+        out |= _areas(k, *_curves(p, h, least, monotone, points), 1/(points - 1))
     return out
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #fd3e2439
@@ -345,6 +358,20 @@ def _system(gone):
     return map(np.concatenate, (I, J, W))
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #b01f6889
+def _imputed(v, gone):
+    "Pixels `v` (R*H*W, C), those that are `gone` (R, H, W) solved for: each is the weighted mean of its neighbours"
+    flat = gone.ravel()
+    i, j, w = _system(gone)
+    at = np.cumsum(flat) - 1
+    n = int(flat.sum())
+    known = ~flat[j]
+    A = sparse.coo_matrix((np.r_[w, -w[~known]],
+                           (np.r_[at[i], at[i[~known]]], np.r_[at[i], at[j[~known]]])), (n, n)).tocsc()
+    b = sparse.coo_matrix((w[known], (at[i[known]], j[known])), (n, len(v))).tocsr()@v
+    if n: v[flat] = splu(A).solve(b)
+    return v
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #a9b8274d
 def linear_fill(
     noise=.01,   # standard deviation of what is added, in units of x
     seed=0,      # of the noise, common to all rows
@@ -360,16 +387,7 @@ def linear_fill(
         gone = ~S.expand(len(x), 1, *x.shape[2:])[:, 0].cpu().numpy()
         if gone.all((1, 2)).any():
             raise ArgumentError('ratios', "a mask without any pixel", "keep at least one")
-        v = x.detach().movedim(1, -1).cpu().double().numpy().reshape(-1, x.shape[1])
-        flat = gone.ravel()
-        i, j, w = _system(gone)
-        at = np.cumsum(flat) - 1
-        n = int(flat.sum())
-        known = ~flat[j]
-        A = sparse.coo_matrix((np.r_[w, -w[~known]],
-                               (np.r_[at[i], at[i[~known]]], np.r_[at[i], at[j[~known]]])), (n, n)).tocsc()
-        b = sparse.coo_matrix((w[known], (at[i[known]], j[known])), (n, len(v))).tocsr()@v
-        if n: v[flat] = splu(A).solve(b)
+        v = _imputed(x.detach().movedim(1, -1).cpu().double().numpy().reshape(-1, x.shape[1]), gone)
         e = torch.randn(x.shape[1:], generator=torch.Generator().manual_seed(seed),
                         dtype=torch.float64, device='cpu')
         return torch.from_numpy(v).view(len(x), *x.shape[2:], -1).movedim(-1, 1).to(x) + noise*e.to(x)
@@ -618,6 +636,18 @@ def _ranked(x, values, unit, seed, draw, layout):
     return z, ranks(order(v, unit, seed)), L
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #18906781
+def _without(x, r, lo, hi, unit, fill, L):
+    "Inputs of which only the places of ranks lo to hi are left, their axes as they were given"
+    a = masked(x, 0., ((lo <= r) & (r < hi)).view(-1, *_place(x, unit)), fill)
+    return a if L is None else L.back(a)
+
+def _averaged(h, ratios):
+    "What `roar` tells of hits (R, B): their means over inputs, over the ratios, over both"
+    w = torch.tensor([float(v) for v in ratios], dtype=torch.float64)
+    s = torch.trapezoid(h, w, dim=0)/(w[-1] - w[0])
+    return AttrDict(hits=h, accuracy=h.mean(1), score=s, area=s.mean())
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #d087e2f7
 @on_cpu
 def roar(
     fit,               # callable (x, y) -> predictor; the predictor gives logits or labels
@@ -635,23 +665,18 @@ def roar(
 ) -> AttrDict:         # hits (R, B), accuracy (R,), score (B,): mean hit over the ratios by trapezoid, area (): its mean
     "Accuracy of models that were trained without what a map calls important"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
-    check_input(x)
     xt, vt, yt = test
-    check_input(xt, 'test')
+    for name, a in dict(x=x, test=xt).items(): check_input(a, name)
     if len(ratios) < 2: raise ArgumentError('ratios', repr(ratios), "give at least two shares")
     (z, r, L), (zt, rt, _) = (_ranked(a, m, unit, seed, seed + j, layout)
                               for j, (a, m) in enumerate(((x, values), (xt, vt))))
-    hits = []
     fill = _given(L, x, 0, None, dict(fill=fill or (lambda a, S, m=x.mean(): m.expand_as(a))))[2]['fill']
-    for lo, hi in list(zip(*windows(r.shape[1], ratios)))[0 if keep_most else 1::2]:
-        a, b = (masked(t, 0., ((lo <= q) & (q < hi)).view(-1, *_place(t, unit)), fill)
-                for t, q in ((z, r), (zt, rt)))
-        a, b = (a, b) if L is None else (L.back(a), L.back(b))
+    def hit(lo, hi):
+        a, b = (_without(*side, lo, hi, unit, fill, L) for side in ((z, r), (zt, rt)))
         with at_home(): predict = fit(a, target)
-        hits.append(_hits(predict, b if masked_test else xt, yt))
-    h, w = torch.stack(hits), torch.tensor([float(v) for v in ratios], dtype=torch.float64)
-    s = torch.trapezoid(h, w, dim=0)/(w[-1] - w[0])
-    return AttrDict(hits=h, accuracy=h.mean(1), score=s, area=s.mean())
+        return _hits(predict, b if masked_test else xt, yt)
+    spans = list(zip(*windows(r.shape[1], ratios)))[0 if keep_most else 1::2]
+    return _averaged(torch.stack([hit(*s) for s in spans]), ratios)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #3b1dc7e6
 class GaussianBench:
@@ -664,8 +689,7 @@ class GaussianBench:
             raise ArgumentError('cov', f"shape {tuple(cov.shape)}", f"give {(len(mean), len(mean))}")
         self.mean, self.cov = mean.double(), cov.double()
         if not torch.allclose(self.cov, self.cov.T) or torch.linalg.eigvalsh(self.cov)[0] <= 0:
-            raise ArgumentError('cov', "a matrix that is no covariance",
-                                "give a symmetric, positive definite one")
+            raise ArgumentError('cov', "a matrix that is no covariance", "give a symmetric, positive definite one")
         self.root = torch.linalg.cholesky(self.cov)
     def sample(self, n, seed=0):
         return self.mean + torch.randn(n, len(self.mean), generator=torch.Generator().manual_seed(seed),
@@ -674,14 +698,12 @@ class GaussianBench:
         z = self.sample((n + 1)//2, seed)
         return torch.cat([z, 2*self.mean - z])[:n]
     def gain(self, S):
-        ("Matrices (R, D, D) that carry the kept features, S (R, D) True, to the best guess of the missing "
-         "ones")
+        "Matrices (R, D, D) from the kept features, S (R, D) True, to the best guess of the missing ones"
         k = S.double()
         A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
         return torch.linalg.solve(A, k[:, :, None]*self.cov).transpose(1, 2)*k[:, None]
     def conditional(self, x, S, z):
-        ("Draws (R, N, D) of all features given those of x (R, D) where S is True, from draws z (N, D) of "
-         "everything; on the CPU")
+        "Draws (R, N, D) given x (R, D) where S is True, from draws z (N, D) of all features; on the CPU"
         x, S = x.cpu(), S.cpu()
         w = z + torch.einsum('rij,rnj->rni', self.gain(S), x.double()[:, None] - z)
         return masked(x.double()[:, None].expand_as(w), w, S[:, None])
