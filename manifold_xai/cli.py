@@ -400,12 +400,17 @@ def explain(
     image:str,             # a photograph, or digits:3 for test digit number 3
     method:str=None, # a name that `manifold_xai methods` lists (default: ma_gig with a chart, else guided_ig)
     model:str='digits',    # digits, torchvision:resnet18 or file.py:factory
-    chart:str=None,        # digits, none, diffusers:AutoencoderKL:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model digits)
-    denoiser:str=None,     # digits, none, diffusers:DDPMPipeline:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model digits)
+    # digits, none, diffusers:AutoencoderKL:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model
+    # digits)
+    chart:str=None,
+    # digits, none, diffusers:DDPMPipeline:FOLDER_OR_HUB_ID or file.py:factory (default: digits for the model
+    # digits)
+    denoiser:str=None,
     slope:str='autograd',  # autograd, smooth, tangent or ensemble (needs no gradient of the model)
     target:str='auto',     # class number, or auto for the model's answer
     steps:int=50,          # segments of the walk
-    rule:str='balanced',   # left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient or balanced
+    # left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient or balanced
+    rule:str='balanced',
     baseline:str='0',      # a number, blur, mean or noise
     output:str='prob',     # prob, logit, logprob, margin or value
     seed:int=0,            # of all random draws

@@ -168,7 +168,8 @@ def told_options(book, ctx):
         lines = s.splitlines()
         for f in functions(s):
             if not any(ast.unparse(d).startswith('recipe(') for d in f.decorator_list): continue
-            dumb = [a.arg for a in f.args.kwonlyargs + [f.args.kwarg]*bool(f.args.kwarg) if '#' not in lines[a.lineno - 1]]
+            told = lambda a: '#' in lines[a.lineno - 1] or lines[a.lineno - 2].lstrip().startswith('#')
+            dumb = [a.arg for a in f.args.kwonlyargs + [f.args.kwarg]*bool(f.args.kwarg) if not told(a)]
             if dumb: yield i, f'`{f.name}` does not say what its options are: {", ".join(dumb)}'
 
 

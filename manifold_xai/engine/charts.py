@@ -20,7 +20,9 @@ class Chart:
     def __init__(self,
         encode,          # x (B, *shape) -> z (B, ...)
         decode,          # z -> x
-        range=None,      # lowest and highest value of an input, for PSNR; None: (0, 1), and inputs outside of it are not remarked
+        # lowest and highest value of an input, for PSNR; None: (0, 1), and inputs outside of it are not
+        # remarked
+        range=None,
         module=None,     # the torch module behind it: its dtype, device and mode are checked
         name='chart',    # what to call it
     ):
@@ -111,7 +113,9 @@ def image_of(
 
 # %% ../../nbs/engine/09_charts.ipynb #ea13f6c5
 def diffusers_chart(
-    vae,           # an image autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC, AutoencoderKLFlux2, ...
+    # an image autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC,
+    # AutoencoderKLFlux2, ...
+    vae,
     range=(0, 1),  # range of the inputs; the models themselves work in [-1, 1]
 ) -> Chart:
     "Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"
@@ -179,7 +183,9 @@ def coverage(
 @recipe('eig', chart=True, published=PUBLISHED | dict(anchor='decoded'))
 def eig(F, x, x0, *,
     chart=None,     # the autoencoder: anything that `as_chart` takes
-    anchor='split', # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: decoded
+    # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded';
+    # published: decoded
+    anchor='split',
     slerp=False,    # walk along an arc instead of the line
     seed=0,         # of all random draws; the same draws for every input
     **kw,           # what else `attribute` takes: rule, steps, tol, return_path, ...

@@ -220,7 +220,9 @@ class Score:
     def __init__(self,
         model,          # torch module or any callable on a batch, logits [B, C], [B, 1] or [B]
         target=None, # class per input: an int, a sequence or a LongTensor [B]; None: the model's answer at x
-        output='prob',  # 'prob', 'logit', 'logprob', 'margin', 'sigmoid' (multi-label), 'value' or a callable (logits, target) -> [B]
+        # 'prob', 'logit', 'logprob', 'margin', 'sigmoid' (multi-label), 'value' or a callable (logits,
+        # target) -> [B]
+        output='prob',
         pick=None,      # where the logits are in the model's output, see `unwrap`
     ):
         validate(output=output)
@@ -588,7 +590,8 @@ def spread(
 class Layout:
     "What each axis of a batch is, and the way to the order in which features come first and back"
     def __init__(self,
-        axes:str,  # a letter for each axis: B, at most one of C and F (features), and any of T, D, H, W, N (places)
+        # a letter for each axis: B, at most one of C and F (features), and any of T, D, H, W, N (places)
+        axes:str,
     ):
         known = isinstance(axes, str) and len(axes) > 1 and axes[0] == 'B' and set(axes[1:]) <= set('CFTDHWN')
         if not known or len(set(axes)) < len(axes) or len(set(axes) & set('CF')) > 1:
@@ -780,7 +783,9 @@ def _strings(v, arg):
 
 def labelled(self,
     names=None,    # of the features of a table [B, n]: n strings
-    tokens=None,   # of the positions of a text [B, T] or [B, T, d]: B lists of at most T strings; padding follows a shorter list
+    # of the positions of a text [B, T] or [B, T, d]: B lists of at most T strings; padding follows a shorter
+    # list
+    tokens=None,
 ):                 # an Attribution that shows itself with them
     "The same result with names for a table's features, or tokens for a text's positions"
     shape, new = tuple(self.values.shape), {}
@@ -1000,8 +1005,11 @@ def recipe(
     chart=False,       # does it walk in a chart? True: it needs one; 'may': it can use one
     denoiser=False,    # does it need a denoiser, or a chart in its place?
     published=None,    # options that the published code has and that `parity=True` restores
-    places=False,      # does it treat places and features of the input differently, so that it must know which axis is which?
-    without=(),        # options of `attribute` that it has no use for, although it ends there: `AT_A_POINT` where there is no walk
+    # does it treat places and features of the input differently, so that it must know which axis is which?
+    places=False,
+    # options of `attribute` that it has no use for, although it ends there: `AT_A_POINT` where there is no
+    # walk
+    without=(),
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
@@ -1111,7 +1119,8 @@ def options(
             if 'kw' in own else {})
     new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
                                            if k in walk and k not in {*own, *f.recipe.without}}
-    return {k: AttrDict(default=v.default, published=new.get(k, v.default), doc=v.docment)
+    return {k: AttrDict(default=v.default, published=new.get(k, v.default),
+                        doc=v.docment and ' '.join(v.docment.split()))
             for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
 
 # %% ../../nbs/engine/01_core.ipynb #dcaa335b
@@ -1274,12 +1283,17 @@ def explain(
     target=None,     # class per input: int, sequence or LongTensor [B]; None: the model's answer at x
     method=None,     # a name in `methods()`; None: 'ma_gig' if `chart` is given, else 'guided_ig'
     *,
-    baseline=0,      # number, tensor, 'blur', 'mean', 'noise', callable, or a list of these (averaged); in input space
+    # number, tensor, 'blur', 'mean', 'noise', callable, or a list of these (averaged); in input space
+    baseline=0,
     output='prob',   # kind of score, see `Score`
-    chart=None,      # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in pixels take it with `off_manifold` only
+    # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in
+    # pixels take it with `off_manifold` only
+    chart=None,
     parity=False,    # True: the published code's choices, unless given
     pick=None,       # where the logits are in the model's output
-    layout=None,     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with a warning where unsure
+    # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with
+    # a warning where unsure
+    layout=None,
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
 ) -> Attribution:    # values, delta, scores, cost, ...; an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"

@@ -25,9 +25,12 @@ def _tensor(values, x=None):
     return v.to(x) if x is not None and v.is_floating_point() else v
 
 def maps(
-    values,           # an Attribution, or maps (B, *shape) as tensor or array; with x of (B, C, *place) also (B, 1, *place) or (B, *place)
+    # an Attribution, or maps (B, *shape) as tensor or array; with x of (B, C, *place) also (B, 1, *place) or
+    # (B, *place)
+    values,
     x:Tensor=None,    # inputs that they must fit
-    layout=None,      # a word for `core.Layout`: which axis of `x` has the features; None: the first after the batch
+    # a word for `core.Layout`: which axis of `x` has the features; None: the first after the batch
+    layout=None,
 ) -> Tensor:          # the maps (B, *shape)
     ("The maps in `values` as a tensor like `x`, a number per place divided among its channels; "
      "refused unless finite and of a shape that fits")
@@ -101,7 +104,8 @@ def keeps(
 
 # %% ../../nbs/engine/10_metrics.ipynb #eda8bf6f
 def mean_fill(
-    normalize=None,   # (mean, std) per channel: the mean is taken in normalised space, as published; None: in input space
+    # (mean, std) per channel: the mean is taken in normalised space, as published; None: in input space
+    normalize=None,
 ):                    # fill (x, S) -> replacement
     "Replace by one number per input: the mean of all the values that were kept, over all channels"
     if normalize is not None and (not isinstance(normalize, (tuple, list)) or len(normalize) != 2):
@@ -179,7 +183,8 @@ def diffid(
     normalize=None,    # (mean, std) of the model's preprocessing, for the published fill
     seed=0,            # breaks ties
     chunk='auto',      # rows per evaluation
-    layout=None,       # which axis is which, as in `explain`; None: the Attribution's own, else guessed where units are places
+    # which axis is which, as in `explain`; None: the Attribution's own, else guessed where units are places
+    layout=None,
 ) -> AttrDict:         # insertion, deletion, diffid (B,) by score; the same with _acc by accuracy; curves, curves_acc (B, 2, R); forward (B,)
     ("DiffID: score with the least important units removed minus score with the most important removed, "
      "mean over the ratios")

@@ -638,11 +638,16 @@ def attribute(
     x0=None,           # baseline(s): what `explain` takes; None: 0
     *,
     chart=None,        # where the walk takes place: None for pixels, or anything `explain` takes as a chart
-    path=None,         # which way: an object with `at` (open loop), `step` (closed loop, with `outward` from x, with `free` to an end of its own) or `quad`; None: straight
+    # which way: an object with `at` (open loop), `step` (closed loop, with `outward` from x, with `free` to
+    # an end of its own) or `quad`; None: straight
+    path=None,
     slope=None,        # how the gradient is measured: callable (F, x, b) -> (scores, slopes); None: autograd
-    rule='balanced',   # how the pieces are summed: left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient, balanced; a list: one walk, one result each
+    # how the pieces are summed: left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient,
+    # balanced; a list: one walk, one result each
+    rule='balanced',
     average='mean',    # over several baselines: 'mean' or 'sum'
-    steps=50,          # number of segments n (n + 1 nodes); gauss on a straight line: nodes; adaptive: initial segments
+    # number of segments n (n + 1 nodes); gauss on a straight line: nodes; adaptive: initial segments
+    steps=50,
     anchor='split',    # how a chart's walk meets x' and x: raw, decoded, split
     ends='mean',       # slope of a segment in the exact rules: 'mean' of its ends, or 'left' (published IDGI)
     tol=1e-3, # adaptive: residual of a piece at most tol * max(|F(x)|, |F(x')|)/steps, however short it is

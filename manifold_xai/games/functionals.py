@@ -248,7 +248,8 @@ _MADE = dict(coalitions=_by_coalitions, orders=_by_orders, owen=_by_owen, edges=
 def shap_rep(
     x:Tensor,          # inputs (B, *shape)
     b=0,               # what stands where a player is missing, what `explain` takes
-    form='coalitions', # Q: 'coalitions', 'orders', 'owen' (presence probabilities in [0, 1]) or 'edges' (coalitions x [0, 1])
+    # Q: 'coalitions', 'orders', 'owen' (presence probabilities in [0, 1]) or 'edges' (coalitions x [0, 1])
+    form='coalitions',
     p=None,   # Banzhaf's value for presence with probability p in [0, 1] instead (forms coalitions and owen)
     regions=None,      # player of each position, what `Game` takes; None: every position
     samples=None, # orders to draw, each with its reverse if the number is even; None: all, at most 7 players

@@ -66,14 +66,19 @@ class Game:
     def __init__(self,
         F,               # a `Score`, a model or any callable on a batch
         x:Tensor,        # inputs (B, *shape)
-        x0=0,            # what stands where a player is missing: what `explain` takes as a baseline; a list is averaged over
-        regions=None,    # player of each position: LongTensor of shape[1:] or shape, or (B, ...); None: every position is a player (channels together)
+        # what stands where a player is missing: what `explain` takes as a baseline; a list is averaged over
+        x0=0,
+        # player of each position: LongTensor of shape[1:] or shape, or (B, ...); None: every position is a
+        # player (channels together)
+        regions=None,
         fill=None,       # instead of x0: a callable (x, S) -> replacement, for instance `conditional_fill`
         chunk='auto',    # rows evaluated at once
         seed=0,          # for random baselines
         on_nan='raise',  # or 'mask': an input that meets NaN gets NaN, the others as always
         progress=False,  # a progress bar after two seconds
-        callback=None,   # called with dict(step, of, x) after each block: masked inputs done and asked for so far, the block's last ones
+        # called with dict(step, of, x) after each block: masked inputs done and asked for so far, the block's
+        # last ones
+        callback=None,
     ):
         validate(chunk=chunk, seed=seed, on_nan=on_nan, progress=progress, callback=callback)
         check_input(x)
@@ -309,7 +314,8 @@ def windows(
 def occlusion(F, x, x0, *,
     window=None,  # side of the covered window in positions; None: an eighth of the longest side, for tables 1
     stride=None,    # from window to window, at most `window`; None: half of it (published: 1)
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
@@ -365,7 +371,8 @@ def rise(F, x, x0, *,
     grid=None,      # cells of a mask along each axis; None: 7, for tables every feature
     keep=.5,        # probability that a cell is kept, in (0, 1)
     centred=True,   # True: covariance of mask and score; False: published, weighted mean
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
@@ -541,9 +548,11 @@ def _has(g):
 @by_count
 def kernel_shap(F, x, x0, *,
     samples=500,    # coalitions at most (published: 2048); all of them where they fit
-    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    regions=None,
     paired=True,    # True: each with its complement
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
@@ -641,12 +650,14 @@ def _lime_args(samples, distance, width, alpha, kernel):
 @by_count
 def lime(F, x, x0, *,
     samples=500,    # rows of the regression, the first of them the whole input (published: 1000, tables 5000)
-    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    regions=None,
     distance=None,  # 'cosine' or 'l2' from the whole input; None: cosine, for tables l2
     width=None,     # of the kernel, > 0; None: .25 for cosine, .75 sqrt(n) for l2
     alpha=1.,       # of the ridge, >= 0
     kernel=None,    # instead: a callable (S (samples, n) bool) -> weights (samples,)
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always

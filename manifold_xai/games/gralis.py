@@ -251,14 +251,27 @@ PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', ker
 @_cut
 @by_count
 def gralis(F, x, x0, *,
-    permutations=None, # orders, each of them followed by its reverse, so an even number; None: 64 (32 pairs) up to 8 players, fewer for more, at least 8 (published: 100)
-    nodes=None,        # segments (`gauss`: nodes) in each edge, >= 1; None: 1 with a rule that is complete with one, else 8 (published: 50)
-    steps=None,        # instead of `nodes`: segments of a whole walk, at least; rounded up to the same number in each edge
-    regions=None,      # player of each position, as in `Game`, or 'slic' (published); None: `coarse`, about 49 patches of an image, the features of a table
-    edge='gradient',   # slopes along edges; 'difference': the changes of the score themselves; 'masked': IG from each coalition's masked image to x (published)
-    kernel=None,       # width of the locality kernel of edge='masked', in shares of the regions; None: all coalitions count alike (published: .75)
+    # orders, each of them followed by its reverse, so an even number; None: 64 (32 pairs) up to 8 players,
+    # fewer for more, at least 8 (published: 100)
+    permutations=None,
+    # segments (`gauss`: nodes) in each edge, >= 1; None: 1 with a rule that is complete with one, else 8
+    # (published: 50)
+    nodes=None,
+    # instead of `nodes`: segments of a whole walk, at least; rounded up to the same number in each edge
+    steps=None,
+    # player of each position, as in `Game`, or 'slic' (published); None: `coarse`, about 49 patches of an
+    # image, the features of a table
+    regions=None,
+    # slopes along edges; 'difference': the changes of the score themselves; 'masked': IG from each
+    # coalition's masked image to x (published)
+    edge='gradient',
+    # width of the locality kernel of edge='masked', in shares of the regions; None: all coalitions count
+    # alike (published: .75)
+    kernel=None,
     antithetic=True,   # False: orders drawn one by one
-    rule=None,         # any rule of `attribute`, or a list; None: 'balanced', which has the regions' exact differences with one node (published: 'midpoint')
+    # any rule of `attribute`, or a list; None: 'balanced', which has the regions' exact differences with one
+    # node (published: 'midpoint')
+    rule=None,
     seed=0,            # of the orders, which all inputs share
     **kw,              # what else `attribute` takes
 ):                     # Attribution; extras: raw (B, n) the players' values, error (B, n) their standard errors, walks (B, m, n), spread (B, *shape) over orders

@@ -132,7 +132,8 @@ def _parts(A, order):
 def interactions(
     A:Tensor,     # sets (K, n) bool, different from one another: `cube(n)`, or the few that have a dividend
     a:Tensor,     # their dividends (..., K), as `moebius` gives them
-    index='SII',  # a name in INDICES; at order 1 SII, k-SII, STII and FSII are Shapley's value, BII and FBII Banzhaf's
+    # a name in INDICES; at order 1 SII, k-SII, STII and FSII are Shapley's value, BII and FBII Banzhaf's
+    index='SII',
     order=2,      # highest size of a set, at least 1
 ) -> tuple:       # sets T (M, n) bool of 1 to `order` players, those that may be other than 0; their indices (..., M)
     "Interaction indices from dividends, however many players: sum over R containing T of w(t, r) a(R)"
@@ -228,8 +229,10 @@ def standard_error(
 def shapley_sampling(F, x, x0, *,
     orders=10,       # of arrival (published: 25)
     antithetic=True, # True: each order with its reverse, an even number (published: False)
-    regions=None,    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
-    fill=None,       # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    regions=None,
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',    # rows evaluated at once
     seed=0,          # of the draws and of random baselines
     on_nan='raise',  # or 'mask': inputs that meet NaN come back NaN, the others as always

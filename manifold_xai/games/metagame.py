@@ -185,13 +185,20 @@ def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)
     target=None,     # class per input; None: the model's answer at the whole input
-    method='ig',     # the attribution: a name in `methods()`, 'shapley' (the exact value of the players' game), or a callable (model, x, target, baseline) -> maps
+    # the attribution: a name in `methods()`, 'shapley' (the exact value of the players' game), or a callable
+    # (model, x, target, baseline) -> maps
+    method='ig',
     *,
     baseline=0,      # what `explain` takes; a list is averaged over
-    regions=None,    # player of each position, as in `Game`; None: about nine coarse patches, single features of a table
+    # player of each position, as in `Game`; None: about nine coarse patches, single features of a table
+    regions=None,
     fill=None,       # how missing players are replaced, as in `Game`; None: by the baseline
-    orders=None,     # even number of orders of arrival; 'exact': all coalitions, of at most 20 players; None: exact up to 10 players, else 64
-    own='present',   # as published: i is always there when its share is asked for; or it comes and goes, and missing it has 'zero', or 'masked': what the attribution says
+    # even number of orders of arrival; 'exact': all coalitions, of at most 20 players; None: exact up to 10
+    # players, else 64
+    orders=None,
+    # as published: i is always there when its share is asked for; or it comes and goes, and missing it has
+    # 'zero', or 'masked': what the attribution says
+    own='present',
     parity=False,    # True: the published definition, own='present', which is the default too
     output='prob',   # kind of score, see `Score`
     pick=None,       # where the logits are in the model's output

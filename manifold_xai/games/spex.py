@@ -557,13 +557,16 @@ def sparse_wht(
     samples=None,   # queries, instead of b: all of them are used, as far as there are masks
     groups=None,    # random matrices; None: 3 (published), with `samples` up to 5 where they can be paid for
     repeats=1,      # times that the delays are asked for, each shifted at random; 2 or more for noise
-    noise=0.,       # standard deviation of an answer, 0 for an exact game, 'auto' to estimate it, also for what is not sparse
+    # standard deviation of an answer, 0 for an exact game, 'auto' to estimate it, also for what is not sparse
+    noise=0.,
     degree=5,       # largest set (published: 5)
     delays='auto',  # 'units', 'coded' (published), or the fewer of the two
     seed=0,         # of the masks
     engine='own',   # or 'shapiq': SPEX as released, where that package is installed
     block=2**14,    # masks in hand at once
-    callback=None,  # takes a dict for every sweep: sweep, kind (C, 2^b) of the bins (0 zeroton, 1 singleton, 2 multiton, 3 pair), energy, level, sets, coefs, new, input
+    # takes a dict for every sweep: sweep, kind (C, 2^b) of the bins (0 zeroton, 1 singleton, 2 multiton, 3
+    # pair), energy, level, sets, coefs, new, input
+    callback=None,
 ):                  # a `Spectrum`, or a list of B; warns where something is left that it could not read
     "The large coefficients of a game from few masks"
     n = _checked(f, n, 1 if b is None else b, 3 if groups is None else groups, repeats, noise, degree, delays,
@@ -597,7 +600,8 @@ def peel_steps(
 
 # %% ../../nbs/games/06_spex.ipynb #abef2f24
 def tree_fourier(
-    node, # a dict as LightGBM dumps it: leaf_value, or split_feature, left_child (value 0), right_child (value 1)
+    # a dict as LightGBM dumps it: leaf_value, or split_feature, left_child (value 0), right_child (value 1)
+    node,
 ):        # dict: set as the bits of an integer -> coefficient
     "The exact spectrum of a tree on binary inputs"
     if 'leaf_value' in node: return {0: node['leaf_value']}
@@ -684,10 +688,16 @@ def proxy_fourier(
     n=None,        # players; None: len(f)
     *,
     samples=1000,  # masks, drawn by fair coins; at least 20
-    most=None,     # sets kept beside the empty one; None: samples/10, at most 200 (published: by energy, about 200)
-    depth=None,    # of a tree, the largest set; None: 3 or 5, whichever leaves less when one mask is left out; with parity: the grid's depths are depth - 2 and depth, published and None: 5
-    trees=500,     # how many; where a depth is chosen 200 of depth 3 and 100 of depth 5 (.4 and .2 of this); with parity 500, 1000 or 5000
-    rate=.1,       # LightGBM's learning_rate; where a depth is chosen twice and three times this; with parity .01 or .1
+    # sets kept beside the empty one; None: samples/10, at most 200 (published: by energy, about 200)
+    most=None,
+    # of a tree, the largest set; None: 3 or 5, whichever leaves less when one mask is left out; with parity:
+    # the grid's depths are depth - 2 and depth, published and None: 5
+    depth=None,
+    # how many; where a depth is chosen 200 of depth 3 and 100 of depth 5 (.4 and .2 of this); with parity
+    # 500, 1000 or 5000
+    trees=500,
+    # LightGBM's learning_rate; where a depth is chosen twice and three times this; with parity .01 or .1
+    rate=.1,
     parity=False,  # the published procedure: grid search, and sets by energy
     grid=None,     # with parity: other values for max_depth, n_estimators or learning_rate
     seed=0,        # of masks and trees
@@ -749,8 +759,10 @@ def spex(F, x, x0, *,
     delays='auto',  # 'units', 'coded' (published), or 'auto': the fewer of the two
     noise='auto',   # standard deviation of an answer; 0: an exact game; 'auto': estimated
     engine='own',   # 'own', or 'shapiq': SPEX as released, where that package is installed
-    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    regions=None,
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
@@ -780,12 +792,15 @@ def spex(F, x, x0, *,
 def proxy_spex(F, x, x0, *,
     samples=500,    # masks, drawn by fair coins; at least 20
     most=None,      # sets kept beside the empty one; None: samples/10, at most 200
-    depth=None,     # of a tree, the largest set (published: 5); None: 3 or 5, whichever leaves less when one mask is left out
+    # of a tree, the largest set (published: 5); None: 3 or 5, whichever leaves less when one mask is left out
+    depth=None,
     trees=500,      # how many; where a depth is chosen .4 of them at depth 3, .2 at depth 5
     rate=.1,        # LightGBM's learning rate; where a depth is chosen twice and three times this
     search=False,   # True: the published grid search, and sets by energy
-    regions=None,   # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
-    fill=None,      # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    regions=None,
+    # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
+    fill=None,
     chunk='auto',   # rows evaluated at once
     seed=0,         # of the draws and of random baselines
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always

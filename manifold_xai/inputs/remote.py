@@ -119,7 +119,8 @@ BlackBox.__call__ = _call
 # %% ../../nbs/inputs/01_remote.ipynb #3b18b9a7
 def pack(
     a:np.ndarray,   # an array of numbers
-    encode='json',  # 'json': nested lists, readable; 'npy': {"npy": base64 of the .npy file}, about a quarter of the size
+    # 'json': nested lists, readable; 'npy': {"npy": base64 of the .npy file}, about a quarter of the size
+    encode='json',
 ):                  # what goes into the JSON message
     "An array as a part of a JSON message"
     if encode == 'json': return a.tolist()
@@ -181,7 +182,8 @@ class RemoteModel(BlackBox):
         backoff=.5, # seconds before the first of them; doubled each time, times a random factor in [.5, 1]
         max_calls=None,   # cap on the rows that are sent, repeated ones included
         cache=True,       # remember answers by the content of the row
-        on_fail='raise',  # or 'nan': rows without an answer are NaN, so that on_nan='mask' returns the other inputs
+        # or 'nan': rows without an answer are NaN, so that on_nan='mask' returns the other inputs
+        on_fail='raise',
         headers=None,     # for instance an authorisation
         encode='json',    # or 'npy', see `pack`
         client=None,      # an httpx.Client of your own (proxy, certificates); it is not closed by us

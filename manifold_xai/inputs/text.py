@@ -128,7 +128,8 @@ def lengths(
 BASES = 'zero pad mean'.split()
 
 def word_baseline(
-    baseline,    # 'zero', 'pad', 'mean' (of all words), a word number, a vector (d,), or sentences (B, T') as word numbers
+    # 'zero', 'pad', 'mean' (of all words), a word number, a vector (d,), or sentences (B, T') as word numbers
+    baseline,
     E:Tensor,    # the lookup's table (V, d)
     rows,        # which inputs, LongTensor (n,)
     n,           # their length

@@ -120,7 +120,8 @@ def infidelity(
     x:Tensor,           # inputs (B, *shape)
     values,             # an Attribution or maps, see `metrics.maps`
     target=None,        # labels (B,); None: the model's answer at x
-    perturb='gaussian', # 'gaussian': I = sigma*noise; 'mask': a random share of the places moves to the baseline
+    # 'gaussian': I = sigma*noise; 'mask': a random share of the places moves to the baseline
+    perturb='gaussian',
     kind='slope', # 'slope': the prediction is I*map summed; 'score': the map summed over what was removed
     beta=False,         # True: the map is first scaled by the best factor of each input
     sigma=.2,           # of the noise, in units of x
@@ -419,7 +420,9 @@ def road(
 def randomised(
     model,                # torch module
     order='bottom_up',    # of the layers as registered: 'bottom_up' or 'top_down'
-    seed=42,              # each layer is reset after torch's seed was set to seed + 1, as published; the caller's random state is kept
+    # each layer is reset after torch's seed was set to seed + 1, as published; the caller's random state is
+    # kept
+    seed=42,
     apart=False,          # True: every layer has its own seed
 ): # yields (name of the layer, copy of the model with all layers so far reset); one copy, changed in place
     "Reset the layers of a copy of the model, one after the other, each on what is reset already"

@@ -448,19 +448,30 @@ def _prepared(o, x):
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
 def counterfactual(
-    model,             # module, `Score` or any callable on a batch, logits (B, C), (B, 1) or (B,); a black box for the first two gradients
+    # module, `Score` or any callable on a batch, logits (B, C), (B, 1) or (B,); a black box for the first two
+    # gradients
+    model,
     x:Tensor,          # inputs (B, *shape), floating point
-    target=None,       # class asked for: int, sequence or LongTensor (B,), another than the model's own; None: the second most probable
+    # class asked for: int, sequence or LongTensor (B,), another than the model's own; None: the second most
+    # probable
+    target=None,
     *, denoiser,       # what `as_denoiser` takes: (y, s) -> E[x0 | y], s in the units of the input
-    grad='ensemble',   # 'ensemble' (the paper's formula), 'per_particle' (the released code's), 'autograd', 'tangent', or a slope (F, x, b) -> (scores, slopes)
+    # 'ensemble' (the paper's formula), 'per_particle' (the released code's), 'autograd', 'tangent', or a
+    # slope (F, x, b) -> (scores, slopes)
+    grad='ensemble',
     K:int=32,          # particles (released: 100)
-    s=None,            # first noise level; None: 2.04 in [-1, 1] units, strength .4 of the linear schedule, 1.02 for inputs in [0, 1]
+    # first noise level; None: 2.04 in [-1, 1] units, strength .4 of the linear schedule, 1.02 for inputs in
+    # [0, 1]
+    s=None,
     steps:int=20,      # denoising steps (released: 100)
     step=.1, # length of the push per feature, in [-1, 1] units and in units of the noise (released: .2)
-    prox=.02, prox_kind='l1', # length of the pull back to x, in the same units; along sign(x0 - x), 'l1', or along x0 - x, 'l2'
+    prox=.02,        # length of the pull back to x, in the same units
+    prox_kind='l1',  # along sign(x0 - x), 'l1', or along x0 - x, 'l2'
     eta=1.,            # share of fresh noise in a step, see `ddim`
-    range=(0, 1),      # range of the inputs; with the same `s` in [-1, 1] units another range gives the same picture
-    chart=None,        # grad='tangent': project on its tangent space; None: by the denoiser's posterior covariance over s^2
+    # range of the inputs; with the same `s` in [-1, 1] units another range gives the same picture
+    range=(0, 1),
+    # grad='tangent': project on its tangent space; None: by the denoiser's posterior covariance over s^2
+    chart=None,
     rest=.4, # share of the steps at the end that go without a push; the last never has one (released: 0)
     inflation=0.,      # spread the particles by this share in every step
     clamp:bool=True,   # push at most as far as noise of unit variance would
@@ -560,7 +571,8 @@ def dime(
     l1=.05,                  # weight of |z - x|_1
     l_perc=0.,               # weight of the squared feature distance (published: 30, with a VGG)
     features=None,           # features for it, x -> (R, n); None: the model's penultimate layer
-    nested=True,             # clean image by a full denoising at each step, as published; False: by Tweedie's formula in one step
+    # clean image by a full denoising at each step, as published; False: by Tweedie's formula in one step
+    nested=True,
     range=(0, 1),            # range of the inputs
     seed=0,                  # of all noise, common to all inputs
     chunk='auto',            # rows evaluated at once
@@ -621,7 +633,8 @@ def ace(
     step=1/255,        # of the sign, as a share of the range
     eps=1., # the attack stays in this ball, as a share of the range (published: 255/255, that is everywhere)
     l1=.001,           # weight of |x_adv - x|_1
-    refine=True,       # keep x outside the mask of large changes and paint the inside anew; False: the filtered attack itself
+    # keep x outside the mask of large changes and paint the inside anew; False: the filtered attack itself
+    refine=True,
     threshold=.15,     # of the mask, share of the largest change
     dilation:int=5,    # side of the mask's dilation, odd (published: 15 for 128 to 256 pixels)
     range=(0, 1),      # range of the inputs

@@ -27,7 +27,8 @@ class Denoiser:
         s_range=(0, math.inf),# lowest and highest noise level that it was made for
         module=None,          # the torch module behind it: its dtype, device and mode are checked
         name='denoiser',      # what to call it
-        range=None,           # lowest and highest value of the clean inputs it was made for; None: others are not remarked
+        # lowest and highest value of the clean inputs it was made for; None: others are not remarked
+        range=None,
     ):
         if not callable(f): raise ArgumentError('denoiser', repr(f), "give a callable (y, s)")
         self.f, self.s_range, self.module, self.name, self.range, self.told = (
@@ -117,9 +118,13 @@ def _levels_of(obj, s_range):
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #3dffa49e
 def as_denoiser(
-    obj,             # a Denoiser, an object with `denoise(y, s)`, a diffusers pipeline, a pair (unet, scheduler), or a callable (y, s)
+    # a Denoiser, an object with `denoise(y, s)`, a diffusers pipeline, a pair (unet, scheduler), or a
+    # callable (y, s)
+    obj,
     range=(0, 1),    # range of the inputs, for diffusers models
-    s_range=None,    # noise levels that it was made for, for callables; None: what `obj.s_range` says, else all, with a warning
+    # noise levels that it was made for, for callables; None: what `obj.s_range` says, else all, with a
+    # warning
+    s_range=None,
 ) -> Denoiser:
     "The denoiser that an object is or can be made into; a callable gets s as a tensor (R, 1, ..., 1)"
     if getattr(obj, 'is_denoiser', False): return obj
@@ -214,7 +219,9 @@ def posterior_cov(
     y:Tensor,  # noisy inputs (R, *shape)
     s,         # noise level, a number or (R,)
     v:Tensor,  # directions, like `y`
-    step=None, # None: a Jacobian-vector product; a number: central differences with steps of `step`*s, for denoisers without forward mode
+    # None: a Jacobian-vector product; a number: central differences with steps of `step`*s, for denoisers
+    # without forward mode
+    step=None,
 ) -> Tensor:   # Cov[x0 | y] v = s^2 J_D(y) v, like `y`
     "Posterior covariance times a vector: second-order Tweedie"
     den = as_denoiser(den)

@@ -491,7 +491,9 @@ AGGREGATES = 'mean', 'median', 'weighted'
 
 def aggregated(
     v:Tensor,  # maps of the paths (B, R, *shape)
-    how,       # 'mean', 'median' (not complete) or 'weighted': by one over each path's mean squared distance from the mean map
+    # 'mean', 'median' (not complete) or 'weighted': by one over each path's mean squared distance from the
+    # mean map
+    how,
 ) -> Tensor:   # (B, *shape)
     "The maps of several paths as one"
     w = v.to(wide_dtype(v))
@@ -672,8 +674,12 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
 # %% ../../nbs/manifold/06_dig.ipynb #0abbd074
 @recipe('dig', chart='may')
 def dig(F, x, x0, *,
-    prior='unet',    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or 'trajectory' (`dig_t`)
-    guidance=None,   # energies to be lowered, a dict of names in `ENERGIES` or callables (Bundle) -> (R,), with weights; None: none
+    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or
+    # 'trajectory' (`dig_t`)
+    prior='unet',
+    # energies to be lowered, a dict of names in `ENERGIES` or callables (Bundle) -> (R,), with weights; None:
+    # none
+    guidance=None,
     paths=4,         # for each input; the map is their mean, extras spread their standard deviation
     alpha=None, # concentration of the paths, > 0: small jumps, large straight; None: log-uniform on [1, 32]
     sample_steps=25, # of DDIM with the unet; of guidance alone with sbp
@@ -691,7 +697,8 @@ def dig(F, x, x0, *,
     weight=0.,       # of the regressor of faithfulness in such a chart, 0 or more; reported: 0 to 1,000
     omega=1.,        # scale of that guidance; reported: 1
     regressor=None, # callable (u, t, z0, z1) -> (R,); None: the shipped one, of the pocket classifier and VAE
-    aggregate='mean',# of the paths' maps: 'mean', 'median' (not complete) or 'weighted' by the inverse variance
+    # of the paths' maps: 'mean', 'median' (not complete) or 'weighted' by the inverse variance
+    aggregate='mean',
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution; extras: gates (B, paths, n + 1, *grid), spread, generator
     ("DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths "
@@ -840,10 +847,13 @@ VERSIONS = 'box', 'anchored', 'free'
 
 @recipe('dig_t', denoiser=True)
 def dig_t(F, x, x0, *,
-    denoiser=None,   # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    denoiser=None,
     chart=None,      # instead of a denoiser, and to measure `off_manifold`
     samples=4,       # noise draws, one path each; the map is their mean
-    version='box',   # 'box' (all axioms), 'anchored' (any baseline, free in between) or 'free' (from the trajectory's own start)
+    # 'box' (all axioms), 'anchored' (any baseline, free in between) or 'free' (from the trajectory's own
+    # start)
+    version='box',
     s_max=10.,       # highest noise level, in the units of the input; at most the denoiser's
     s_min=.01,       # lowest; at least the denoiser's
     steps=16,        # levels, as many answers of the denoiser for each path, and segments to start with
@@ -923,10 +933,13 @@ def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_m
 # %% ../../nbs/manifold/06_dig.ipynb #5ba113e3
 @recipe('ddpath', denoiser=True)
 def ddpath(F, x, x0, *,
-    denoiser=None,   # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
+    denoiser=None,
     chart=None,      # instead of a denoiser, and to measure `off_manifold`
     samples=4,       # noise draws, one trajectory each; the map is their mean
-    version='published', # 'published' (our reading): mean slope times x - x', not complete; 'path' (ours): along the trajectory, complete
+    # 'published' (our reading): mean slope times x - x', not complete; 'path' (ours): along the trajectory,
+    # complete
+    version='published',
     weight=1.,       # of the classifier's guidance, >= 0; 0: none
     range=(0, 1),    # of the inputs
     s_max=10.,       # highest noise level, in the units of the input; at most the denoiser's

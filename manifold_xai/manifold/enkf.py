@@ -173,7 +173,9 @@ def mc_error(
     return ((m + 1)/(K - 1))**.5
 
 def split_half(
-    U:Tensor,    # deviations or particles, (B, K, *shape), K at least 4 (a multiple of 4 with antithetic noise: pairs stay together)
+    # deviations or particles, (B, K, *shape), K at least 4 (a multiple of 4 with antithetic noise: pairs stay
+    # together)
+    U:Tensor,
     phi:Tensor,  # outputs, (B, K) or (B, K, C)
 ) -> Tensor:     # cosine in [-1, 1], 0 where a half has no covariance; (B,) or (B, C)
     "Cosine between the gradients of the two halves of the ensemble"
@@ -185,7 +187,9 @@ def split_half(
         dim=1, eps=1e-300)
 
 def effective_dim(
-    U:Tensor,  # deviations or particles from independent draws, (B, K, *shape), K at least 3 (of antithetic pairs give one of each)
+    # deviations or particles from independent draws, (B, K, *shape), K at least 3 (of antithetic pairs give
+    # one of each)
+    U:Tensor,
 ) -> Tensor:   # (tr C)^2/tr C^2, debiased for Gaussian particles, (B,), float64; infinite where K is too small to tell
     "Effective dimension of the ensemble, from its K x K Gram matrix"
     _ensemble(U, 3)

@@ -47,13 +47,19 @@ class Ensemble:
         denoiser=None, # what `as_denoiser` takes; None: the particles are D(E(x) + s_latent e) of `chart`
         s=.2, # noise level sigma/alpha in the units of the input: a number, or one per input [B]
         K:int=64,            # particles per slope, >= 2: as many denoiser and model evaluations
-        form='ensemble',     # 'ensemble' (the paper's formula) or 'per_particle' (released counterfactuals: each particle's own weight)
-        out='direct',        # 'direct': Cov(x, score); 'paper': C_xf (e_c - p(x)) of the logits; 'margin': C_xf (e_c - e_other)
-        normalize='noise',   # 'noise': by s^2, the units of a gradient (Theorem 3); 'spread': by tr C^2/tr C; 'none'; 'sum': over particles
+        # 'ensemble' (the paper's formula) or 'per_particle' (released counterfactuals: each particle's own
+        # weight)
+        form='ensemble',
+        # 'direct': Cov(x, score); 'paper': C_xf (e_c - p(x)) of the logits; 'margin': C_xf (e_c - e_other)
+        out='direct',
+        # 'noise': by s^2, the units of a gradient (Theorem 3); 'spread': by tr C^2/tr C; 'none'; 'sum': over
+        # particles
+        normalize='noise',
         other=None,          # the other class of 'margin'; None: the strongest
         chart=None,          # for guidance in its coordinates, and for particles where there is no denoiser
         s_latent=.3,         # noise level in the chart's coordinates
-        guidance='ensemble', # in a chart: 'ensemble' (C_zf/s^2, the chart need not be differentiable) or 'vjp' (the decoder's)
+        # in a chart: 'ensemble' (C_zf/s^2, the chart need not be differentiable) or 'vjp' (the decoder's)
+        guidance='ensemble',
         common=False, # the same noise at every node of a walk (False: fresh noise, whose error averages out)
         antithetic=False,    # noise in pairs of opposite sign
         seed=0,              # all draws derive from it
@@ -377,12 +383,16 @@ def freemcg(F, x, x0, *,
     chart=None,        # instead of a denoiser: D(E(x) + s_latent e)
     s=None,            # noise level in the units of the input: a number, or one per input [B]; None: .2
     K=64,              # particles, >= 2: as many denoiser and model evaluations (published: 100)
-    levels=None,       # instead of `s`: noise levels whose maps are averaged, unweighted (published: `LEVELS`, for inputs in [-1, 1])
+    # instead of `s`: noise levels whose maps are averaged, unweighted (published: `LEVELS`, for inputs in
+    # [-1, 1])
+    levels=None,
     times_input=False, # True: the slope times x - x'
     slope=None,        # an `Ensemble` of your own, instead of all that follow
     form='ensemble',   # 'ensemble' (the paper's formula) or 'per_particle' (the released counterfactuals)
     out='direct', # 'direct': Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
-    normalize='noise', # 'noise': by s^2, the units of a gradient; 'spread': by tr C^2/tr C; 'none'; 'sum' (published): over the particles
+    # 'noise': by s^2, the units of a gradient; 'spread': by tr C^2/tr C; 'none'; 'sum' (published): over the
+    # particles
+    normalize='noise',
     other=None,        # the other class of 'margin'; None: the strongest
     s_latent=.3,       # noise level in the chart's coordinates
     antithetic=False,  # noise in pairs of opposite sign

@@ -61,7 +61,8 @@ def _cut(U, S, rtol):
 def tangent_basis(
     chart,      # anything that `as_chart` takes
     z:Tensor,   # latents (B, *latent)
-    rtol=None,  # singular values below `rtol` times the largest count as zero; None: max(n, m) times the precision
+    # singular values below `rtol` times the largest count as zero; None: max(n, m) times the precision
+    rtol=None,
 ) -> Tensor:    # orthonormal columns (B, n, min(n, m)), those beyond the rank are zero
     "Basis of the image of the decoder's Jacobian"
     return _cut(*torch.linalg.svd(jacobian(chart, z), full_matrices=False)[:2], rtol)
@@ -137,8 +138,12 @@ class Projector:
     def __init__(self,
         chart,          # anything that `as_chart` takes
         z:Tensor,       # latents (B, *latent)
-        method='auto',  # 'svd', 'cg' (matrix-free), 'randomised'; 'auto': svd where the Jacobian has at most 2^18 numbers, else cg
-        tol=None,       # cg: relative residual of the normal equations; svd, randomised: cut-off `rtol`; None: from the precision
+        # 'svd', 'cg' (matrix-free), 'randomised'; 'auto': svd where the Jacobian has at most 2^18 numbers,
+        # else cg
+        method='auto',
+        # cg: relative residual of the normal equations; svd, randomised: cut-off `rtol`; None: from the
+        # precision
+        tol=None,
         max_iter=200,   # cg: directions at most (memory for B max_iter n numbers); randomised: directions
         seed=0,         # randomised: of the directions
     ):
@@ -234,7 +239,9 @@ class Geodesic:
         iters=20,          # sweeps (trial steps) at most
         lr=1.,             # first step; in units of the mean inverse metric along the chain unless published
         tol=1e-9,          # a chain is done when a step promises less than `tol` times its energy
-        published=False,   # plain steps lr on the raw gradient, no check, stop at |gradient|^2 < 1000 (use nodes=199, iters=2, lr=5e-5)
+        # plain steps lr on the raw gradient, no check, stop at |gradient|^2 < 1000 (use nodes=199, iters=2,
+        # lr=5e-5)
+        published=False,
         rows=16,           # latents decoded at once
     ):
         for k, v in (('nodes', nodes), ('iters', iters)):
@@ -367,10 +374,15 @@ def mig(F, x, x0, *,
     chart=None,      # the autoencoder: anything that `as_chart` takes
     nodes=16,        # segments of the chain that is made shortest (published: 199)
     iters=20,        # sweeps over it at most (published: 2)
-    lr=1.,           # first step, in units of the mean inverse metric along the chain; with `published` of the raw gradient (5e-5)
+    # first step, in units of the mean inverse metric along the chain; with `published` of the raw gradient
+    # (5e-5)
+    lr=1.,
     published=False, # True: plain steps of fixed length, no check
-    quotient=False,  # True: every node's gradient times the difference of the ends, averaged (one published reading)
-    anchor='split',  # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: decoded
+    # True: every node's gradient times the difference of the ends, averaged (one published reading)
+    quotient=False,
+    # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded';
+    # published: decoded
+    anchor='split',
     seed=0,          # of all random draws; the same draws for every input
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution
@@ -406,7 +418,9 @@ def path_off_energy(
 class Projected:
     "A slope: the gradient's orthogonal projection on the tangent space at each node"
     def __init__(self,
-        tangent,    # a chart (T is taken at z = E(x), exact only where D(E(x)) = x), or a callable x (R, *shape) -> orthonormal basis (R, n, m)
+        # a chart (T is taken at z = E(x), exact only where D(E(x)) = x), or a callable x (R, *shape) ->
+        # orthonormal basis (R, n, m)
+        tangent,
         slope=None, # what is projected: callable (F, x, b) -> (scores, slopes); None: autograd
         **options,  # for a chart: those of `Projector`
     ):

@@ -49,7 +49,9 @@ class Guided:
     "Closed-loop path: features with the smallest slope move first, each step covers 1/n of the L1 distance"
     closed = True
     def __init__(self,
-        fraction=.1,     # share of the features in a block, (0, 1]; Guided IG .1 (the port in MA-GIG's code; PAIR .25), MA-GIG .05
+        # share of the features in a block, (0, 1]; Guided IG .1 (the port in MA-GIG's code; PAIR .25), MA-GIG
+        # .05
+        fraction=.1,
         max_dist=1., # farthest from the straight path, share of the way in [0, 1]; 1: unbounded (PAIR .02)
         slerp=False, # move the partial block along an arc instead of a line (MA-GIG's configuration: True)
         last='single',   # 'double': published, the last of n + 1 planned steps is skipped over
@@ -172,7 +174,9 @@ def _asked(F, classes, negatives):
 @recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)))
 def agi(F, x, x0, *,
     classes=None,    # classes to walk to, a list of numbers; None: see `negatives`
-    negatives=None,  # about how many evenly spaced classes, where `classes` is None; None: 10, as in the port, 15 with accumulate=False, as released
+    # about how many evenly spaced classes, where `classes` is None; None: 10, as in the port, 15 with
+    # accumulate=False, as released
+    negatives=None,
     eps=.05,         # length of a step in every feature, as a share of the box's width, > 0
     box=None,        # (lowest, highest) value of an input; None: each input's own; published (0, 1)
     accumulate=True, # False: as released, all steps from x, slopes times whole offsets; takes no rule
@@ -198,9 +202,11 @@ class Greedy:
     "Closed-loop path: the pixels whose move changes the score most go first, to their ends"
     closed = True
     def __init__(self,
-        insert=True,      # True: towards x, the largest projection first; False: from x outward, the smallest first
+        # True: towards x, the largest projection first; False: from x outward, the smallest first
+        insert=True,
         momentum=0.,      # of the slope along the walk, in [0, 1)
-        step=None,        # None: as many pixels as finish in time; published 5: pixels that pass the quantile in a round
+        # None: as many pixels as finish in time; published 5: pixels that pass the quantile in a round
+        step=None,
         n_frag=5,         # with `step` only: a round covers at most 1/n_frag of the whole way
     ):
         if not (isinstance(momentum, (int, float)) and 0 <= momentum < 1):
@@ -278,7 +284,8 @@ def _samp_options(klen, ksig, step, n_frag):
 # %% ../../nbs/walks/03_guided.ipynb #3468ce03
 @recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'))
 def samp(F, x, x0, *,
-    start=None,      # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
+    # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
+    start=None,
     klen=11,         # side of that blur in positions (published: 11)
     ksig=5.,         # its width (published: 5)
     momentum=0.,     # of the slope along the walk, in [0, 1)

@@ -66,10 +66,17 @@ class Descent:
         tap:Tap,         # where the representation is caught
         refs:Tensor,     # representations of the references, one for each input (B, d)
         step_size=.008,  # size of a step per feature, as a share of the box's width, > 0
-        eta=None,        # instead: length of a step in units of the input (released 256/255 in [0, 1]): Euclidean for 'l2' and 'sign'; for 'l1' the mean absolute change times sqrt(n), so that the step itself is longer
-        norm='l2',       # how the gradient is normalised: 'l2' (root mean square 1), 'l1' (mean absolute 1), 'sign'; 'l1' has the direction of 'l2'
-        box=None,        # (lowest, highest) value of an input; None: each input's own; (-inf, inf), with eta: no clipping
-        factor=1.,       # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
+        # instead: length of a step in units of the input (released 256/255 in [0, 1]): Euclidean for 'l2' and
+        # 'sign'; for 'l1' the mean absolute change times sqrt(n), so that the step itself is longer
+        eta=None,
+        # how the gradient is normalised: 'l2' (root mean square 1), 'l1' (mean absolute 1), 'sign'; 'l1' has
+        # the direction of 'l2'
+        norm='l2',
+        # (lowest, highest) value of an input; None: each input's own; (-inf, inf), with eta: no clipping
+        box=None,
+        # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's
+        # std)
+        factor=1.,
     ):
         for k, v in dict(step_size=step_size, eta=eta).items():
             if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0):
@@ -225,14 +232,19 @@ def _wanted(references, choice, n_references, step_size, eta):
 @recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)))
 def ig2(F, x, x0, *,
     references=None,   # bank of inputs (R, *shape); None: the baseline is the reference
-    choice=None,       # which of the bank: 'random', 'nearest', 'farthest', 'likely', all of another class to the model; or 'given', the whole bank as it is; None: random
+    # which of the bank: 'random', 'nearest', 'farthest', 'likely', all of another class to the model; or
+    # 'given', the whole bank as it is; None: random
+    choice=None,
     n_references=None, # how many of the bank for each input; None: 1
-    layer=None,        # a module or its name, whose output is the representation; None: what enters the last linear or convolutional layer
+    # a module or its name, whose output is the representation; None: what enters the last linear or
+    # convolutional layer
+    layer=None,
     step_size=None,    # .4/steps where None: size of a step per feature, as a share of the box's width, > 0
     eta=None,          # instead: length of a step in units of the input, see `Descent` (released: 256/255)
     norm='l2',         # how the gradient is normalised: 'l2', 'l1' or 'sign'
     box=None,          # (lowest, highest) value of an input; None: each input's own; released (0, 1)
-    factor=1.,         # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
+    # multiplies the steering gradient, broadcasts with an input (released notebook: the normalisation's std)
+    factor=1.,
     steps=50,          # of the walk away from x (released: 201)
     seed=0,            # of the choice among the bank
     **kw,              # what else `attribute` takes: rule, steps, tol, return_path, ...

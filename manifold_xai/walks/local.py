@@ -324,7 +324,9 @@ class Cam:
         layer=None,        # name of a module, a module, or None: the last with more than one position
         relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
         upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
-        reshape=None,      # how to read activations: a callable (R, ...) -> (R, C, *places), a word as for `layout` ('BHWC', 'BTF'); None: found
+        # how to read activations: a callable (R, ...) -> (R, C, *places), a word as for `layout` ('BHWC',
+        # 'BTF'); None: found
+        reshape=None,
     ):
         _yes_no(relu=relu)
         if isinstance(reshape, str): Layout(reshape)
@@ -365,7 +367,8 @@ def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
-    reshape=None,      # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
+    # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
+    reshape=None,
     seed=0,            # there is no draw
     **kw,              # what else `attribute` takes
 ):                     # Attribution; extras: raw, the map at the layer's resolution
@@ -463,7 +466,8 @@ def guided_grad_cam(F, x, x0, *,
     layer=None, # of Grad-CAM: name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published)
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
-    reshape=None,      # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
+    # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
+    reshape=None,
     seed=0,            # there is no draw
     **kw,              # what else `attribute` takes
 ):                     # Attribution

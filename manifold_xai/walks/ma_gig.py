@@ -16,7 +16,9 @@ def ma_gig(F, x, x0, *,
     chart=None,     # the autoencoder: anything that `as_chart` takes
     fraction=.05,   # share of the coordinates moved in a step, in (0, 1]
     slerp=False,    # move the partial block along an arc (published configuration: True)
-    anchor='split', # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded'; published: raw
+    # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded';
+    # published: raw
+    anchor='split',
     last='single',  # 'double': published, the last of n + 1 planned steps is skipped over
     seed=0,         # of all random draws; the same draws for every input
     **kw,           # what else `attribute` takes: rule, steps, tol, return_path, ...

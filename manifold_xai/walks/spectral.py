@@ -24,8 +24,10 @@ def gates(
     q:Tensor,           # strengths in [0, 1], any shape
     a:Tensor,           # places on the walk in [0, 1], broadcasts with `q`
     overlap=.4,         # w: how long a part takes to enter, in [0, 1]
-    schedule='linear',  # 'linear', 'cosine', 'sigmoid' (slope 12, stretched to meet 0 and 1) or 'step' (at half time)
-    published=False,    # True: the sigmoid as it is, from .0025 to .9975, and with overlap 0 the strongest part on at a = 0
+    # 'linear', 'cosine', 'sigmoid' (slope 12, stretched to meet 0 and 1) or 'step' (at half time)
+    schedule='linear',
+    # True: the sigmoid as it is, from .0025 to .9975, and with overlap 0 the strongest part on at a = 0
+    published=False,
 ) -> Tensor:            # gates in [0, 1]
     "How far parts of strength `q` have entered at `a`: strong parts first"
     start = (1 - overlap)*(1 - q)
@@ -115,7 +117,8 @@ BORDERS = 'constant', 'reflect', 'mirror', 'nearest', 'wrap'
 def blur_matrix(
     n,                 # length of the axis
     sigma,             # widths in positions, (T,)
-    border='nearest',  # scipy's name: 'nearest', 'reflect', 'mirror', 'wrap', or 'constant' (zeros flow in, PAIR's code)
+    # scipy's name: 'nearest', 'reflect', 'mirror', 'wrap', or 'constant' (zeros flow in, PAIR's code)
+    border='nearest',
 ) -> Tensor:           # (T, n, n), float64
     "Gaussian blur along an axis as a matrix"
     return torch.as_tensor(np.stack([
@@ -200,7 +203,8 @@ class Spectral:
         overlap=.4, # how long a part takes to enter, in [0, 1] (configuration .4, class default .5)
         schedule='linear',           # 'linear', 'cosine', 'sigmoid', 'step'
         channel_mode='per_channel',  # svd: 'per_channel' or 'joint'
-        published=False,             # True: the gates as published (see `gates`), whose walk need not begin at z0 or end at z1
+        # True: the gates as published (see `gates`), whose walk need not begin at z0 or end at z1
+        published=False,
     ):
         if not (mode in MODES if isinstance(mode, str) else hasattr(mode, 'split')):
             raise ArgumentError('mode', repr(mode),
@@ -254,10 +258,14 @@ class Blur:
     "Open-loop path: Gaussian blurs of z1, from `max_sigma` to none; z0 plays no part"
     closed, complete = False, True
     def __init__(self,
-        max_sigma=None,     # widest blur in positions; None: a quarter of the longest side (PAIR 50, Spectral IG's code 35)
+        # widest blur in positions; None: a quarter of the longest side (PAIR 50, Spectral IG's code 35)
+        max_sigma=None,
         border='nearest',   # see `blur_matrix`; PAIR 'constant', Spectral IG's code 'mirror'
-        sqrt=False,         # True: widths evenly spaced in sigma^2 up to `max_sigma`; 'pair': PAIR's, sqrt(max_sigma i/steps), up to sqrt(max_sigma)
-        derivative=False,   # PAIR: slope times a finite-difference derivative in sigma instead of differences of nodes
+        # True: widths evenly spaced in sigma^2 up to `max_sigma`; 'pair': PAIR's, sqrt(max_sigma i/steps), up
+        # to sqrt(max_sigma)
+        sqrt=False,
+        # PAIR: slope times a finite-difference derivative in sigma instead of differences of nodes
+        derivative=False,
         grad_step=.01,      # of that derivative
     ):
         for k, v in dict(max_sigma=max_sigma, grad_step=grad_step).items():
@@ -301,7 +309,9 @@ Blur.base = _from_blur
 def blur_ig(F, x, x0, *,
     max_sigma=None,   # widest blur in positions; None: a quarter of the longest side (PAIR 50)
     border='nearest', # 'constant' (PAIR), 'reflect', 'mirror', 'nearest' or 'wrap', as in scipy
-    sqrt=False,       # True: widths evenly spaced in sigma^2 up to `max_sigma`; 'pair': PAIR's, sqrt(max_sigma i/steps), up to sqrt(max_sigma)
+    # True: widths evenly spaced in sigma^2 up to `max_sigma`; 'pair': PAIR's, sqrt(max_sigma i/steps), up to
+    # sqrt(max_sigma)
+    sqrt=False,
     derivative=False, # True: PAIR, slopes times finite-difference derivatives in sigma; takes no rule
     grad_step=.01,    # of that derivative, > 0
     seed=0,           # of all random draws; the same draws for every input
