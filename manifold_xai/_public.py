@@ -86,6 +86,7 @@ PUBLIC = {
         'keeping': 'manifold_xai.engine.core',
         'keeps': 'manifold_xai.engine.metrics',
         'labelled': 'manifold_xai.engine.core',
+        'legible': 'manifold_xai.engine.testbeds',
         'load': 'manifold_xai.engine.core',
         'logits': 'manifold_xai.engine.core',
         'maps': 'manifold_xai.engine.metrics',

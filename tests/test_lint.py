@@ -1,4 +1,5 @@
 "Each fault, planted in a notebook that is otherwise clean, is the one that the lint names; the repository has none."
+import base64
 import json
 import sys
 from pathlib import Path
@@ -39,6 +40,11 @@ def faults(folder, *cells, base=CLEAN, **metadata):
     return list(lint(folder, 'mylib'))
 
 
+def png(width):
+    "The first bytes of a picture so wide, in base64"
+    return base64.b64encode(b'\x89PNG\r\n\x1a\n' + (13).to_bytes(4, 'big') + b'IHDR' + width.to_bytes(4, 'big') + bytes(60)).decode()
+
+
 LONG_BODY = '#| export\ndef f(x):\n    "Long"\n' + '\n'.join(f'    x += {i}' for i in range(26))
 METHOD = '#| export\nclass _C:\n' + '\n'.join(f'    {l}' for l in LONG_BODY.replace('f(x)', 'm(x)').splitlines()[1:])
 PLANTED = {
@@ -75,6 +81,7 @@ PLANTED = {
     'host of a package registry': [('markdown', 'from py' 'pi.org')],
     'number of an issue': [('markdown', 'see issue #3')],
     'MB, more than': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'image/png': 'A'*1_600_000})]))],
+    'a picture 639 pixels wide': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'image/png': png(w)})])) for w in (639, 640)],
     'execution count': [('code', 'half(8)', dict(execution_count=3))],
     'execution count stored': [('code', 'half(8)', dict(outputs=[OUT[0] | dict(execution_count=3)]))],
     'a stored error': [('code', 'half(8)', dict(outputs=[dict(output_type='error', ename='E', evalue='', traceback=[])]))],

@@ -5,8 +5,10 @@
 Each rule is a function of one notebook and the context. It yields pairs (cell index or None, message).
 """
 import ast
+import base64
 import builtins
 import configparser
+import math
 import re
 import symtable
 import sys
@@ -16,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from notebooks import TOP, directives, find, is_code, name_of, ordered, parts, read, source, text
 
-MAX_BYTES, MAX_CELL, MAX_BODY, MAX_LINE, MAX_WORDS = 1_500_000, 30, 25, 110, 120
+MAX_BYTES, MAX_CELL, MAX_BODY, MAX_LINE, MAX_WORDS, MIN_WIDTH = 1_500_000, 30, 25, 110, 120, 640
 WAITING = Path(__file__).with_name('waiting.ini')   # rules that notebooks do not keep yet; it only shrinks
 UNFINISHED = re.compile(r'\b(?:TO' r'DO|FIX' r'ME|place' r'holder|not imple' r'mented)\b', re.I)
 FORBIDDEN = {
@@ -242,6 +244,21 @@ def early_picture(book, ctx):
     pictured = lambda c: any(k.startswith('image/') or '<img' in text(v) or '<svg' in text(v) for o in c.get('outputs', []) for k, v in o.get('data', {}).items() if isinstance(v, (str, list)))
     at = next((i for i, c in book.cells if is_code(c) and pictured(c)), None)
     if at is None or at > len(book.cells)/4: yield at, 'no picture in the first quarter of the notebook'
+
+
+def png_width(data):
+    "Pixels across a picture, from the header of the file; infinite where it is none"
+    head = text(data)[:64]
+    return int.from_bytes(base64.b64decode(head)[16:20], 'big') if head.startswith('iVBORw') else math.inf
+
+
+@rule
+def wide_pictures(book, ctx):
+    for i, c in book.cells:
+        for o in c.get('outputs', []):
+            data = o.get('data', {}).get('image/png')
+            w = png_width(data) if data else math.inf
+            if w < MIN_WIDTH: yield i, f'a picture {w} pixels wide, less than {MIN_WIDTH}'
 
 
 def spoken(md):
