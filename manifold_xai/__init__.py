@@ -3,8 +3,8 @@ __version__ = "0.0.1"
 
 from importlib import import_module as _load
 
-_homes = dict(explain='engine.core', attribute='engine.paths', score='engine.core', methods='engine.core', options='engine.core',
-              load='cli', Attribution='engine.core', counterfactual='manifold.counterfactuals',
+_homes = dict(explain='engine.recipes', attribute='engine.paths', score='engine.scoring', methods='engine.recipes', options='engine.recipes',
+              load='cli', Attribution='engine.attribution', counterfactual='manifold.counterfactuals',
               BlackBox='inputs.remote', RemoteModel='inputs.remote')
 _parts = ['engine', 'walks', 'manifold', 'games', 'judging', 'inputs', 'boards']
 __all__ = [*_homes, *_parts]

@@ -15,8 +15,9 @@ from pathlib import Path
 from fastcore.script import anno_parser, Param
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from .engine.core import (ArgumentError, adapt, explain as attribution, find, fitting,
-    methods as table, options as told, uses_chart)
+from .engine.scoring import ArgumentError
+from .engine.recipes import (adapt, explain as attribution, find, fitting, methods as table,
+    options as told, uses_chart)
 from .boards.report import assess, page, png, summary, write
 
 # %% ../nbs/cli.ipynb #86bfdf90

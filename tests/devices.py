@@ -6,7 +6,8 @@ from torch import nn
 from accelerator import Accelerator
 from manifold_xai.judging import faithfulness
 from manifold_xai.engine import metrics
-from manifold_xai.engine.core import _wide, explain, find, fitting, methods
+from manifold_xai.engine.scoring import _wide
+from manifold_xai.engine.recipes import explain, find, fitting, methods
 
 KINDS = {'without float64': False, 'with float64': True}     # MPS's rules, CUDA's rules
 MORE = dict(samp=dict(steps=4), spex=dict(samples=300), proxy_spex=dict(samples=60, trees=20))

@@ -3,7 +3,8 @@ import math
 import numpy as np, pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, score
-from manifold_xai.engine.core import ArgumentError, masked
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.masking import masked
 import manifold_xai.engine.baselines as bl
 from manifold_xai.judging.axioms import verdict
 from manifold_xai.engine.charts import as_chart

@@ -1,7 +1,7 @@
 "A model that is only a function from arrays to scores: every walk, no gradient, counted costs, errors that keep what was computed"
 import numpy as np, pytest, torch
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError
+from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.manifold.freemcg import Ensemble, classes
 from test_contract import Chart, Net

@@ -9,7 +9,9 @@ import torch
 from PIL import Image
 
 from manifold_xai.cli import load_chart, load_image, load_model, main
-from manifold_xai.engine.core import ArgumentError, Attribution, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.attribution import Attribution
+from manifold_xai.engine.recipes import explain
 
 FACTORY = '''
 import torch

@@ -3,7 +3,8 @@ import subprocess, sys
 import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, methods, options, score
-from manifold_xai.engine.core import ArgumentError, RULES, _own, _takes, _walks, find, fitting, uses_chart
+from manifold_xai.engine.scoring import ArgumentError, RULES
+from manifold_xai.engine.recipes import _own, _takes, _walks, find, fitting, uses_chart
 from manifold_xai.manifold.diffusion import Denoiser
 
 class Net(nn.Module):
@@ -233,7 +234,7 @@ MEMORY = """
 import resource, sys, warnings, torch
 from torch import nn
 from manifold_xai import explain
-from manifold_xai.engine.core import fitting
+from manifold_xai.engine.recipes import fitting
 torch.set_num_threads(1); warnings.simplefilter('ignore')
 net = nn.Sequential(nn.Conv2d(3, 8, 3, 4), nn.GELU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(128, 5)).eval()
 enc, dec = nn.Conv2d(3, 4, 8, 8), nn.ConvTranspose2d(4, 3, 8, 8)

@@ -4,7 +4,8 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError, find, fitting, methods, options
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import find, fitting, methods, options
 from manifold_xai.manifold.diffusion import Denoiser
 from meter import Counted, Meter
 from test_contract import Chart, Net

@@ -6,7 +6,8 @@ import torch
 from manifold_xai import explain
 from manifold_xai.judging.speed import ratios
 from manifold_xai.cli import run_all
-from manifold_xai.engine.core import find, fitting, keeping, methods
+from manifold_xai.engine.scoring import keeping
+from manifold_xai.engine.recipes import find, fitting, methods
 from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.judging.faithfulness import audit, infidelity, mprt_table, road
 from manifold_xai.engine.metrics import compare

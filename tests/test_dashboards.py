@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from manifold_xai.engine.core import ArgumentError
+from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.boards.dashboards import USES, WALKS, Player, State, compute, dash, render, settle
 
 CELLS = ['from manifold_xai.boards.dashboards import dash', "dash(method='ig', steps=10)"]
@@ -90,7 +90,7 @@ def test_every_method(method, anchor):
 
 
 def test_the_distance_is_the_engines():
-    from manifold_xai.engine.core import explain
+    from manifold_xai.engine.recipes import explain
     from manifold_xai.boards.dashboards import stage
     net, vae, X, *_ = stage()
     a = explain(net, X[:1], method='ma_gig', steps=6, chart=vae, off_manifold=9)

@@ -8,7 +8,7 @@ from diffusers import DDPMScheduler
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError
+from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.manifold.counterfactuals import counterfactual
 from manifold_xai.manifold.diffusion import Denoiser, as_denoiser, latent_denoiser, unet_denoiser
 from manifold_xai.engine.testbeds import Affine, Sphere, SwissRoll

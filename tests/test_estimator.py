@@ -4,7 +4,7 @@ import pytest, torch
 from hypothesis import given, settings, strategies as st
 from torch import nn
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError, score
+from manifold_xai.engine.scoring import ArgumentError, score
 from manifold_xai.judging.battery import judge
 from manifold_xai.games.gralis import by_region, error_grid, gralis, min_var, over_region, slic, standard_error
 from manifold_xai.games.games import Game, patches, shapley_exact

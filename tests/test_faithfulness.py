@@ -2,7 +2,8 @@
 import copy
 import pytest, torch
 from torch import nn
-from manifold_xai.engine.core import explain, score
+from manifold_xai.engine.scoring import score
+from manifold_xai.engine.recipes import explain
 from manifold_xai.judging.faithfulness import (GaussianBench, concentration, dec, efficient_mprt, entropy_rise, inc, infidelity, max_sensitivity, mprt, mprt_table,
     randomised, road, roar, scrambled, sic_aic)
 from manifold_xai.engine.metrics import null_scores

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import explain
 from manifold_xai.boards.geometry import (FIELDS, MOST, OUTS, SURFACES, CloudState, DigitState, FilmState, cloud, cloud_board, digit_board, film, film_board, flock, look, models,
                                           render_cloud, render_digit, render_film, surface)
 from test_dashboards import KNOWN, voila, written

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from manifold_xai.engine.core import ArgumentError
+from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.games.games import conditional_fill, patches
 from manifold_xai.games.metagame import meta
 from manifold_xai.games.indices import cut

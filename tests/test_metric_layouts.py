@@ -7,7 +7,8 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError, Layout
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.masking import Layout
 from manifold_xai.judging.faithfulness import concentration, infidelity, linear_fill, road, roar, sic_aic, sparseness
 from manifold_xai.engine.metrics import centre, compare, diffid, energy, insertion_deletion, maps, mean_fill, null_scores, pointing
 

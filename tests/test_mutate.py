@@ -55,13 +55,13 @@ def test_kinds(old, new):
 
 
 def test_draw():
-    paths = [ROOT/'nbs/engine/01_core.ipynb', ROOT/'nbs/walks/01_local.ipynb']
+    paths = [ROOT/'nbs/engine/01_scoring.ipynb', ROOT/'nbs/walks/01_local.ipynb']
     one, two, other = (mutate.draw(paths, 30, s) for s in (0, 0, 1))
-    assert one == two != other and len({f.key for f in one}) == 30 and {f.stem for f in one} == {'engine/01_core', 'walks/01_local'}
+    assert one == two != other and len({f.key for f in one}) == 30 and {f.stem for f in one} == {'engine/01_scoring', 'walks/01_local'}
 
 
 def test_run_resumes(tmp_path, monkeypatch, capsys):
-    todo, tried = mutate.draw([ROOT/'nbs/engine/01_core.ipynb'], 4, 0), []
+    todo, tried = mutate.draw([ROOT/'nbs/engine/01_scoring.ipynb'], 4, 0), []
     def trial(f, confirm):
         tried.append(f.key)
         return dict.fromkeys(mutate.FIELDS, '') | dict(key=f.key, stem=f.stem, cell=f.cell, line=1, kind=f.kind, old=f.old, new=f.new, verdict=['killed', 'survived', 'broken'][len(tried) % 3], seconds='1')

@@ -4,7 +4,8 @@ import warnings
 import pytest
 import torch
 
-from manifold_xai.engine.core import AT_A_POINT, ArgumentError, explain, methods, options
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import AT_A_POINT, explain, methods, options
 from manifold_xai.manifold.diffusion import Denoiser
 
 ALTERNATIVES = dict(steps=(3, 400), rule=('left', 'right'), tol=(.3, 1e-9), max_depth=(1, 5), ends=('mean', 'left'), samples=(3, 5))

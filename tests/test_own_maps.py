@@ -4,7 +4,8 @@ import pytest, torch
 from torch import nn
 from manifold_xai.judging import faithfulness as fa
 from manifold_xai.engine import metrics as me
-from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import explain
 
 g = torch.Generator().manual_seed(0)
 with torch.random.fork_rng():

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import explain
 from manifold_xai.boards.dashboards import Watch, stage
 from manifold_xai.boards.geometry import models
 from manifold_xai.boards.walks import (OWN, PATHS, BundleState, DescentState, PathsState, bundle_board, descend, descent_board, energies, paged, paths_board, render_bundle,

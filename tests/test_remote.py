@@ -13,7 +13,8 @@ import pytest
 import torch
 from torch import nn
 
-from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import explain
 from manifold_xai.inputs.remote import BlackBox, CallLimit, RemoteError, RemoteModel, pack, retry_after, row_keys, unpack
 
 W = torch.randn(16, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from manifold_xai.cli import load_chart, load_model, run_all
-from manifold_xai.engine.core import explain
+from manifold_xai.engine.recipes import explain
 from manifold_xai.boards.report import assess, page, png, scales, write
 from manifold_xai.engine.testbeds import digits
 

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError, find, fitting, methods
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import find, fitting, methods
 from manifold_xai.manifold.counterfactuals import dime, pgd
 from manifold_xai.manifold.diffusion import Denoiser
 from test_contract import Chart, Net

@@ -4,7 +4,7 @@ import pytest, torch, warnings
 import numpy as np
 from hypothesis import given, settings, strategies as st
 from manifold_xai import explain
-from manifold_xai.engine.core import ArgumentError
+from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.games.games import Game, cube, shapley_exact
 from manifold_xai.games.spex import Spectrum, characters, code, design, find_sets, fold_bins, largest_b, peel_steps, proxy_fourier, sparse_wht, tree_fourier
 from manifold_xai.games.indices import interactions, moebius, shapley, walsh
@@ -212,7 +212,7 @@ def test_the_proxys_depth_is_chosen_for_less_than_twice_the_work(monkeypatch):
 
 def test_spectra_come_with_the_map_and_survive(tmp_path):
     pytest.importorskip('lightgbm')
-    from manifold_xai.engine.core import Attribution
+    from manifold_xai.engine.attribution import Attribution
     x = torch.rand(3, 1, 6, 6, dtype=torch.float64)
     few, many = torch.arange(36).view(6, 6)//6, torch.arange(36).view(6, 6)//4
     regions = torch.stack([few, many, few])[:, None]

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
 import readme
 import run_nbs
-from manifold_xai.engine.core import methods
+from manifold_xai.engine.recipes import methods
 from notebooks import books, find, is_code, read, source, stored_tables, text
 
 PENDING = set()   # `python tools/run_nbs.py NAME --stored` stamps them; it only shrinks

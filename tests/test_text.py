@@ -2,7 +2,8 @@
 import pytest
 import torch
 from manifold_xai import attribute, score
-from manifold_xai.engine.core import ArgumentError, Attribution, Cost
+from manifold_xai.engine.scoring import ArgumentError, Cost
+from manifold_xai.engine.attribution import Attribution
 from manifold_xai.inputs.text import NearestWord, Words, explain_text
 
 NAMES = ['mass', 'a & b', 'a rather long name of a feature that does not fit', *[f'f{i}' for i in range(20)]]

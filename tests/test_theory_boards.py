@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from manifold_xai.engine.core import ArgumentError, explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.recipes import explain
 from manifold_xai.games.gralis import bed
 from manifold_xai.games.games import cube
 from manifold_xai.boards.theory import (EPS, GIVERS, NODES, PERMS, RATES, COMPARED, LinearState, MetaState, NodesState, PeelState, RieszState, linear_board, meta_board, met, nodes_board,

@@ -7,7 +7,8 @@ import torch
 from torch import nn
 
 from manifold_xai import explain
-from manifold_xai.engine.core import Tap, fitting, methods
+from manifold_xai.engine.scoring import Tap
+from manifold_xai.engine.recipes import fitting, methods
 from manifold_xai.manifold.counterfactuals import penultimate
 from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.walks.ig2 import last_layer

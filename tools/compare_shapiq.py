@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 import shapiq
 from shapiq.game_theory.moebius_converter import MoebiusConverter
-from manifold_xai.engine.core import explain, score
+from manifold_xai.engine.scoring import score
+from manifold_xai.engine.recipes import explain
 from manifold_xai.games.games import Game, cube
 from manifold_xai.games.spex import Spectrum, sparse_wht
 from manifold_xai.games.indices import interactions, moebius, permutations, shapley, walk

@@ -18,7 +18,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from tqdm import tqdm
 from manifold_xai.engine.charts import Chart
-from manifold_xai.engine.core import Attribution, explain
+from manifold_xai.engine.attribution import Attribution
+from manifold_xai.engine.recipes import explain
 from manifold_xai.engine.metrics import diffid
 
 MEAN, STD = (.485, .456, .406), (.229, .224, .225)

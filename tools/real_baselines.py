@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 from manifold_xai.engine.baselines import blind, blurred, channel_mean, farthest, rank_correlation, uniform
-from manifold_xai.engine.core import explain, find
+from manifold_xai.engine.recipes import explain, find
 from real import photographs, squeezenet, tiny_vae
 
 WALK = dict(steps=30, rule='trapezoid')

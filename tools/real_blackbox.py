@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as nf
 from tqdm import tqdm
-from manifold_xai.engine.core import explain
+from manifold_xai.engine.recipes import explain
 from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.engine.metrics import centre, diffid, energy, insertion_deletion, pointing
 from real import MEAN, STD, blurred, noise, over_draws, squeezenet

@@ -7,7 +7,8 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.engine.core import explain, masked
+from manifold_xai.engine.masking import masked
+from manifold_xai.engine.recipes import explain
 from manifold_xai.games.gralis import by_region
 from manifold_xai.judging.faithfulness import sparseness
 from manifold_xai.games.games import coarse

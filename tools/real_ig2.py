@@ -7,7 +7,8 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.engine.core import Tap, explain
+from manifold_xai.engine.scoring import Tap
+from manifold_xai.engine.recipes import explain
 from manifold_xai.walks.ig2 import choose
 from manifold_xai.engine.metrics import gap, insertion_deletion
 from real import noise, over_draws, photographs, scored, squeezenet

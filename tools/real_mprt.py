@@ -9,7 +9,7 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.engine.core import explain, find
+from manifold_xai.engine.recipes import explain, find
 from manifold_xai.judging.faithfulness import complexity, entropy_rise, mprt, scrambled, sparseness, spearman
 from real import controls, over_draws, photographs, squeezenet, tiny_vae
 

@@ -9,7 +9,7 @@ import argparse, json, os, time
 from pathlib import Path
 import torch
 from tqdm import tqdm
-from manifold_xai.engine.core import explain, methods
+from manifold_xai.engine.recipes import explain, methods
 from manifold_xai.engine.metrics import insertion_deletion
 from real import controls, over_draws, photographs, scored, squeezenet, tiny_vae
 from real_blackbox import black_box, ffdnet

@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from torch import Tensor
 from ..engine.charts import as_chart
-from ..engine.core import ArgumentError, Attribution, RULES, ANCHORS, explain, score, validate
+from ..engine.scoring import ArgumentError, RULES, ANCHORS, score, validate
+from ..engine.attribution import Attribution
+from ..engine.recipes import explain
 from ..engine.paths import attribute
 from ..engine.testbeds import digits, pocket_classifier, pocket_vae
 

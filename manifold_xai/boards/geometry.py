@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from scipy.stats import t as student
 from torch import Tensor
-from ..engine.core import ArgumentError
+from ..engine.scoring import ArgumentError
 from ..manifold.counterfactuals import GRADS, Counterfactual, counterfactual
 from .dashboards import Strip, Watch, _COLOURS, _CSS, _LOOK, _PAGE, _PLOTS, _number, in_bytes, in_colour
 from ..manifold.diffusion import pocket_denoiser

@@ -14,7 +14,10 @@ import torch.nn.functional as TF
 from html import escape
 from pathlib import Path
 from torch import Tensor
-from ..engine.core import ArgumentError, Attribution, _replace, heats, methods, pictures
+from ..engine.scoring import ArgumentError
+from ..engine.masking import heats, pictures
+from ..engine.attribution import Attribution, _replace
+from ..engine.recipes import methods
 from ..engine.metrics import diffid
 
 # %% ../../nbs/boards/01_report.ipynb #315b8af2

@@ -14,7 +14,7 @@ import ipywidgets as w, numpy as np, torch, traitlets as T
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from torch import Tensor
-from ..engine.core import explain
+from ..engine.recipes import explain
 from .dashboards import Watch, _COLOURS, _PAGE, _PLOTS, Strip, _number, in_bytes
 from ..games.gralis import bed, error_grid
 from ..games.games import patches

@@ -15,7 +15,10 @@ import anywidget, ipywidgets as w, numpy as np, torch, traitlets as T
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from torch import Tensor
-from ..engine.core import Attribution, baselines, explain, score
+from ..engine.scoring import score
+from ..engine.masking import baselines
+from ..engine.attribution import Attribution
+from ..engine.recipes import explain
 from .dashboards import Strip, Watch, _COLOURS, _PAGE, _PLOTS, _number, grow, in_bytes, in_colour, pieces, stage
 from ..manifold.dig import ENERGIES, Bundle, smooth, spread_gates
 from .geometry import Board, Reel, View, _CURVES, _FIT, _FRAME, _MORE_CSS, _REEL, _RIGHT, _TRANSPORT, _f32, _from, _kw, _menu, _one, _slide, _steps, checked, models

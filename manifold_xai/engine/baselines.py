@@ -11,7 +11,9 @@ import base64, html, json, math, torch
 import numpy as np
 from scipy import ndimage, stats
 from torch import Tensor
-from .core import ArgumentError, adapt, baselines, check_input, score, validate
+from .scoring import ArgumentError, check_input, score, validate
+from .masking import baselines
+from .recipes import adapt
 
 # %% ../../nbs/engine/08_baselines.ipynb #f6dbfa21
 def _finite(name, v):

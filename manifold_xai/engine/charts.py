@@ -9,7 +9,8 @@ __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_
 import inspect, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .core import ArgumentError, _dice, recipe, score
+from .scoring import ArgumentError, _dice, score
+from .recipes import recipe
 from .paths import PUBLISHED, Straight, attribute
 from .testbeds import psnr
 

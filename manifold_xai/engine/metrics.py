@@ -13,8 +13,11 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .core import (_arranged, _given, _named_in, _read, ArgumentError, Attribution, Layout,
-    Score, adapt, baselines, check_input, chunk_rows, keeping, masked, on_cpu, score, validate, wide_dtype)
+from .scoring import (ArgumentError, Score, check_input, chunk_rows, keeping, on_cpu,
+    score, validate, wide_dtype)
+from .masking import Layout, baselines, masked
+from .attribution import Attribution
+from .recipes import _arranged, _given, _named_in, _read, adapt
 
 # %% ../../nbs/engine/10_metrics.ipynb #6b12abf1
 def _tensor(values, x=None):

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from torch import Tensor
-from .core import (AVERAGED, STOPS, ArgumentError, Attribution, Cost, Score, check_input,
-    validate, adapt, baselines, wide_dtype, recipe, combine, chunk_rows, on_cpu, seed_of, score, work_dtype)
+from .scoring import (STOPS, ArgumentError, Cost, Score, check_input, validate, wide_dtype,
+    chunk_rows, on_cpu, seed_of, score, work_dtype)
+from .masking import baselines
+from .attribution import AVERAGED, Attribution, combine
+from .recipes import adapt, recipe
 
 # %% ../../nbs/engine/06_paths.ipynb #29b364be
 # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance

@@ -12,9 +12,11 @@ import copy, functools, itertools, math
 from dataclasses import dataclass
 import numpy as np, torch
 from torch import Tensor
-from manifold_xai.engine.core import (
-    ArgumentError, Attribution, Cost, Score, baselines, check_input, chunk_rows, explain, masked, score,
-    validate, work_dtype)
+from manifold_xai.engine.scoring import (ArgumentError, Cost, Score, check_input, chunk_rows, score, validate,
+    work_dtype)
+from ..engine.masking import baselines, masked
+from ..engine.attribution import Attribution
+from ..engine.recipes import explain
 from .games import Game, _weights, cube, ridge as fit
 from .indices import _of_cube, moebius, permutations, shapley, walk
 

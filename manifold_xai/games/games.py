@@ -13,9 +13,11 @@ from itertools import combinations, islice
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from manifold_xai.engine.core import (
-    ArgumentError, Attribution, Cost, STOPS, adapt, baselines, check_input, chunk_rows, masked, wide_dtype,
-    recipe, score, validate)
+from manifold_xai.engine.scoring import (ArgumentError, Cost, STOPS, check_input, chunk_rows, wide_dtype,
+    score, validate)
+from ..engine.masking import baselines, masked
+from ..engine.attribution import Attribution
+from ..engine.recipes import adapt, recipe
 
 # %% ../../nbs/games/01_games.ipynb #1b72030e
 def patches(

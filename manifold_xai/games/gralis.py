@@ -12,9 +12,11 @@ import numpy as np, torch
 from functools import lru_cache, wraps
 from itertools import permutations as _every_order
 from torch import Tensor
-from manifold_xai.engine.core import (
-    ArgumentError, Attribution, check_input, chunk_rows, combine, masked, wide_dtype, recipe, score,
-    validate, work_dtype)
+from manifold_xai.engine.scoring import (ArgumentError, check_input, chunk_rows, wide_dtype, score, validate,
+    work_dtype)
+from ..engine.masking import masked
+from ..engine.attribution import Attribution, combine
+from ..engine.recipes import recipe
 from .games import Game, coarse, patches
 from .games import _no_walk, _players, _regions, by_count
 from ..engine.paths import Straight, attribute, fan, fold

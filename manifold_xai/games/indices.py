@@ -11,7 +11,8 @@ import math, torch
 from scipy.special import bernoulli
 from torch import Tensor, nn
 from itertools import combinations
-from ..engine.core import ArgumentError, mine, recipe, validate
+from ..engine.scoring import ArgumentError, mine, validate
+from ..engine.recipes import recipe
 from .games import Game, _few, _players, by_count, coarse, cube
 from ..walks.local import _modules
 

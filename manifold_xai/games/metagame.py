@@ -10,8 +10,10 @@ import math, torch, warnings
 from dataclasses import dataclass
 from torch import Tensor
 from tqdm.auto import tqdm
-from ..engine.core import (
-    ArgumentError, Attribution, baselines, chunk_rows, explain, masked, score, seed_of, validate)
+from ..engine.scoring import ArgumentError, chunk_rows, score, seed_of, validate
+from ..engine.masking import baselines, masked
+from ..engine.attribution import Attribution
+from ..engine.recipes import explain
 from .gralis import by_region
 from .games import Game, coarse, cube
 from .indices import gains, moebius, permutations, shapley, standard_error

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from torch import Tensor
-from ..engine.core import ArgumentError, STOPS, recipe, validate
+from ..engine.scoring import ArgumentError, STOPS, validate
+from ..engine.recipes import recipe
 from .games import Game, _few, _players, by_count, coarse, cube
 from .indices import interactions, walsh
 

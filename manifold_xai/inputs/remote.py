@@ -10,7 +10,7 @@ import base64, hashlib, io, json, math, random, time
 import httpx, numpy as np, torch
 from email.utils import parsedate_to_datetime
 from torch import Tensor
-from ..engine.core import ArgumentError, unwrap, work_dtype
+from ..engine.scoring import ArgumentError, unwrap, work_dtype
 
 # %% ../../nbs/inputs/01_remote.ipynb #eb6cfe9e
 def _need(arg, v, ok, want):

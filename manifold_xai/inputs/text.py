@@ -9,7 +9,9 @@ __all__ = ['WORDS', 'BASES', 'sentence', 'corpus', 'Rest', 'embedded', 'lengths'
 # %% ../../nbs/inputs/02_text.ipynb #a8b2066d
 import math, random, torch
 from torch import Tensor, nn
-from ..engine.core import ArgumentError, Attribution, Cost, explain, mine, score, seed_of, validate
+from ..engine.scoring import ArgumentError, Cost, mine, score, seed_of, validate
+from ..engine.attribution import Attribution
+from ..engine.recipes import explain
 from ..engine.paths import attribute
 
 # %% ../../nbs/inputs/02_text.ipynb #854a4931

@@ -11,7 +11,8 @@ __all__ = ['AXIOMS', 'RECTIFIED', 'BUDGET', 'CHECKS', 'Same', 'Mixed', 'Scaled',
 from functools import partial
 import torch
 from torch import Tensor, nn
-from ..engine.core import ArgumentError, explain, fitting
+from ..engine.scoring import ArgumentError
+from ..engine.recipes import explain, fitting
 
 # %% ../../nbs/judging/02_axioms.ipynb #3c212dbc
 class Same(nn.Module):

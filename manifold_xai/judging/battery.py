@@ -10,7 +10,8 @@ __all__ = ['EPS', 'PREDICATES', 'FORMED', 'DRAWS', 'FITTED', 'Tied', 'Moved', 'M
 import math
 import torch
 from torch import nn
-from ..engine.core import ArgumentError, methods, validate
+from ..engine.scoring import ArgumentError, validate
+from ..engine.recipes import methods
 from ..games.games import cube
 from .axioms import AXIOMS, Mixed, maps_of, smooth, verdict
 from .axioms import _draw, _flat, _inputs, _mlp, _same, _told

@@ -17,8 +17,11 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from ..engine.core import (_first, _given, _read, ArgumentError, Attribution, at_home, baselines,
-    check_input, chunk_rows, explain, keeping, masked, on_cpu, validate, wide_dtype)
+from manifold_xai.engine.scoring import (ArgumentError, at_home, check_input, chunk_rows, keeping, on_cpu,
+    validate, wide_dtype)
+from ..engine.masking import _first, baselines, masked
+from ..engine.attribution import Attribution
+from ..engine.recipes import _given, _read, explain
 from ..engine.metrics import (RATIOS, _axes, _both, _fixed, _judged, _place, diffid, interval,
     maps, null_scores, order, paired, ranks, strength, windows)
 

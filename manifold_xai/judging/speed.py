@@ -10,7 +10,8 @@ import math, statistics, time
 import torch
 from tqdm.auto import tqdm
 from ..engine.charts import as_chart
-from ..engine.core import chunk_rows, explain, find, fitting, keeping, methods as all_methods
+from ..engine.scoring import chunk_rows, keeping
+from ..engine.recipes import explain, find, fitting, methods as all_methods
 
 # %% ../../nbs/judging/04_speed.ipynb #3ff844fb
 def _sizes(total, T): return [T]*(total//T) + ([total % T] if total % T else [])

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict
 from html import escape
 from torch import Tensor, nn
-from ..engine.core import (ArgumentError, Cost, Score, _cut, _finite, _number, _picture, _png,
-    _slopes, _told, _whole, check_input, chunk_rows, load, masked, mine, save, validate)
+from ..engine.scoring import (ArgumentError, Cost, Score, _finite, _number, _slopes, _told, _whole,
+    check_input, chunk_rows, mine, validate)
+from ..engine.masking import masked
+from ..engine.attribution import _cut, _picture, _png, load, save
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
 from .freemcg import _two, weights

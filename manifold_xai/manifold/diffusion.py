@@ -15,7 +15,7 @@ from copy import copy, deepcopy
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
-from ..engine.core import ArgumentError, wide_dtype
+from ..engine.scoring import ArgumentError, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb

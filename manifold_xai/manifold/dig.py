@@ -15,8 +15,9 @@ from copy import copy, deepcopy
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
-from manifold_xai.engine.core import (ArgumentError, adapt, chunk_rows, combine, wide_dtype, recipe, score,
-    validate, work_dtype)
+from ..engine.scoring import ArgumentError, chunk_rows, wide_dtype, score, validate, work_dtype
+from ..engine.attribution import combine
+from ..engine.recipes import adapt, recipe
 from .diffusion import (Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim,
     latent_denoiser, levels, nearest_t, unet_denoiser)
 from ..engine.metrics import diffid

@@ -9,8 +9,8 @@ __all__ = ['draws', 'particles', 'centred', 'inflate', 'cross_cov', 'cov_times',
 # %% ../../nbs/manifold/03_enkf.ipynb #c874c2eb
 import torch
 from torch import Tensor
-from ..engine.core import (
-    ArgumentError, _number, _told, _whole, check_input, chunk_rows, wide_dtype, validate, work_dtype)
+from ..engine.scoring import (ArgumentError, _number, _told, _whole, check_input, chunk_rows,
+    wide_dtype, validate, work_dtype)
 
 # %% ../../nbs/manifold/03_enkf.ipynb #886879be
 _KINDS = 'gauss', 'exponential'

@@ -7,8 +7,11 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 # %% ../../nbs/manifold/04_freemcg.ipynb #b77c7b0a
 import math, torch
 from torch import Tensor
-from ..engine.core import (AT_A_POINT, ArgumentError, Score, _spatial, adapt, check_input,
-    chunk_rows, combine, explain, wide_dtype, recipe, score, seed_of, validate, work_dtype)
+from ..engine.scoring import (ArgumentError, Score, check_input, chunk_rows, wide_dtype, score,
+    seed_of, validate, work_dtype)
+from ..engine.masking import _spatial
+from ..engine.attribution import combine
+from ..engine.recipes import AT_A_POINT, adapt, explain, recipe
 from .diffusion import as_denoiser
 from manifold_xai.manifold.enkf import (_ensemble, _outputs, centred, cross_cov, draws, effective_dim,
     particles, split_half)

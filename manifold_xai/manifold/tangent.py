@@ -11,7 +11,8 @@ import torch
 from fastcore.basics import AttrDict
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from ..engine.core import ArgumentError, adapt, check_input, recipe
+from ..engine.scoring import ArgumentError, check_input
+from ..engine.recipes import adapt, recipe
 from ..engine.paths import PUBLISHED, Points, attribute
 
 # %% ../../nbs/manifold/01_tangent.ipynb #5b33c65d

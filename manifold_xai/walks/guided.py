@@ -10,7 +10,10 @@ __all__ = ['block_size', 'guided_weights', 'Guided', 'guided_ig', 'check_box', '
 import math, torch
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
-from ..engine.core import ArgumentError, baselines, combine, recipe, validate
+from ..engine.scoring import ArgumentError, validate
+from ..engine.masking import baselines
+from ..engine.attribution import combine
+from ..engine.recipes import recipe
 from ..engine.paths import PUBLISHED, Points, attribute, fan, fold, slerp as arc, steered
 
 # %% ../../nbs/walks/03_guided.ipynb #8b9a8139

@@ -8,8 +8,9 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 # %% ../../nbs/walks/07_ig2.ipynb #28b50cd1
 import math, torch
 from torch import Tensor, nn
-from ..engine.core import (ArgumentError, Score, Tap, check_input, chunk_rows, explain, mine,
-                                      recipe, score, validate, wide_dtype, work_dtype)
+from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows, mine, score,
+    validate, wide_dtype, work_dtype)
+from ..engine.recipes import explain, recipe
 from .guided import check_box
 from ..engine.paths import attribute, fan, fold, steered
 

@@ -11,8 +11,10 @@ import difflib, math, threading, torch, warnings
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from ..engine.core import (AT_A_POINT, _back, _slopes, ArgumentError, Layout, Score, check_input,
-                                      chunk_rows, recipe, validate, work_dtype)
+from manifold_xai.engine.scoring import (_back, _slopes, ArgumentError, Score, check_input, chunk_rows,
+    validate, work_dtype)
+from ..engine.masking import Layout
+from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.paths import Points, Straight, attribute
 
 # %% ../../nbs/walks/01_local.ipynb #62784a33

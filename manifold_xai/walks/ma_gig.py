@@ -6,7 +6,7 @@
 __all__ = ['ma_gig']
 
 # %% ../../nbs/walks/06_ma_gig.ipynb #b506564e
-from ..engine.core import recipe
+from ..engine.recipes import recipe
 from ..engine.paths import PUBLISHED, attribute
 from .guided import Guided
 

@@ -14,7 +14,8 @@ from scipy.ndimage import gaussian_filter1d
 from fastcore.basics import patch
 from torch import Tensor
 from torch.nn import functional as nf
-from ..engine.core import ArgumentError, recipe
+from ..engine.scoring import ArgumentError
+from ..engine.recipes import recipe
 from ..engine.paths import PUBLISHED, Points, attribute
 
 # %% ../../nbs/walks/05_spectral.ipynb #4eb1af14

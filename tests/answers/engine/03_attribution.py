@@ -11,8 +11,4 @@ ANSWERS = {
         HALVES.format(base='F(0*x).detach()', where='0', what='Fx - F0'),             # a baseline of one's own
         HALVES.format(base='F(x0[0]).detach()', where=':', what='(Fx - F0)[:, None]/v.shape[1]'),
         HALVES.format(base='F(x0[0]).detach()', where='0', what='F0 - Fx'),
-        HALVES.format(base='F(x0[0]).detach()', where='0', what='F(x) - F0')]),       # pays for F(x) again
-    2: dict(answer='steepest', wrong=[
-        "def steepest(l): return 'margin', 2**.5",
-        "def steepest(l): return 'logit', 1.",
-        "def steepest(l): return 'logprob', float((1 - l.softmax(1)[0, 0])*2**.5)"])}
+        HALVES.format(base='F(x0[0]).detach()', where='0', what='F(x) - F0')]),       # pays for F(x) again}
