@@ -11,4 +11,5 @@ ANSWERS = {
         HALVES.format(base='F(0*x).detach()', where='0', what='Fx - F0'),             # a baseline of one's own
         HALVES.format(base='F(x0[0]).detach()', where=':', what='(Fx - F0)[:, None]/v.shape[1]'),
         HALVES.format(base='F(x0[0]).detach()', where='0', what='F0 - Fx'),
-        HALVES.format(base='F(x0[0]).detach()', where='0', what='F(x) - F0')]),       # pays for F(x) again}
+        HALVES.format(base='F(x0[0]).detach()', where='0', what='F(x) - F0')]),       # pays for F(x) again
+}
