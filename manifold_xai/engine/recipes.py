@@ -129,12 +129,20 @@ def slope_class(
     return getattr(importlib.import_module(module), kind)
 
 # %% ../../nbs/engine/04_recipes.ipynb #5c59a6a0
+def _documented(f):
+    "Parameters with their defaults, and with what is said of them where the source can be read"
+    try: return docments(f, full=True)
+    # typed at a prompt, or made by exec
+    except OSError:
+        p = inspect.signature(f).parameters
+        return {k: AttrDict(default=v.default, docment=None) for k, v in p.items()}
+
 def options(
     method:str, # a name in `methods()`
 ) -> dict:      # option: AttrDict(default, published, doc); the method's own first, then those of the walk where it walks
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
     f = find(method)
-    own = {k: v for k, v in docments(f, full=True).items() if k not in ('F', 'x', 'x0', 'return')}
+    own = {k: v for k, v in _documented(f).items() if k not in ('F', 'x', 'x0', 'return')}
     walk = (docments(importlib.import_module('manifold_xai.engine.paths').attribute, full=True)
             if 'kw' in own else {})
     new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
