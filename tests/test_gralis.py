@@ -8,7 +8,7 @@ from manifold_xai import explain, score
 from manifold_xai.games.games import cube, patches
 from manifold_xai.games.functionals import (Each, Riesz, anova, biased, gaussian, ig_rep, kernel_shap_rep, lime_rep, lincam_rep, linear_sweep, mix, path_rep, representer,
                                  riesz_rkhs, riesz_slice, shap_rep, smooth_rep, sobol, variance_game)
-from manifold_xai.engine.paths import fan
+from manifold_xai.engine.walk import fan
 from manifold_xai.games.indices import cut, moebius, shapley, walsh
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)

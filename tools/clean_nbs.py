@@ -1,6 +1,6 @@
 """Leave in a notebook what a reader needs: no widget state, no execution counts, one kernel name.
 
-    python tools/clean_nbs.py [NAMES]      a name is engine/06_paths, a file or nothing (all notebooks)
+    python tools/clean_nbs.py [NAMES]      a name is engine/07_walk, a file or nothing (all notebooks)
 """
 import json
 import re

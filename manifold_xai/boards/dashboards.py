@@ -16,7 +16,7 @@ from ..engine.charts import as_chart
 from ..engine.scoring import ArgumentError, RULES, ANCHORS, score, validate
 from ..engine.attribution import Attribution
 from ..engine.recipes import explain
-from ..engine.paths import attribute
+from ..engine.walk import attribute
 from ..engine.testbeds import digits, pocket_classifier, pocket_vae
 
 # %% ../../nbs/boards/02_dashboards.ipynb #98b9bfb1

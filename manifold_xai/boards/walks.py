@@ -24,7 +24,7 @@ from ..manifold.dig import ENERGIES, Bundle, smooth, spread_gates
 from .geometry import Board, Reel, View, _CURVES, _FIT, _FRAME, _MORE_CSS, _REEL, _RIGHT, _TRANSPORT, _f32, _from, _kw, _menu, _one, _slide, _steps, checked, models
 from ..walks.guided import Greedy, _soft
 from ..walks.ig2 import CHOICES, NORMS
-from ..engine.paths import attribute
+from ..engine.walk import attribute
 
 # %% ../../nbs/boards/04_walks.ipynb #1f64f965
 BASES = dict(black=0, mean='mean', blur='blur', noise='noise', white=1)

@@ -11,7 +11,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from .scoring import ArgumentError, _dice, score
 from .recipes import recipe
-from .paths import PUBLISHED, Straight, attribute
+from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
 
 # %% ../../nbs/engine/09_charts.ipynb #f46e74cf

@@ -143,7 +143,7 @@ def options(
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
     f = find(method)
     own = {k: v for k, v in _documented(f).items() if k not in ('F', 'x', 'x0', 'return')}
-    walk = (docments(importlib.import_module('manifold_xai.engine.paths').attribute, full=True)
+    walk = (docments(importlib.import_module('manifold_xai.engine.walk').attribute, full=True)
             if 'kw' in own else {})
     new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
                                            if k in walk and k not in {*own, *f.recipe.without}}

@@ -19,7 +19,7 @@ from ..engine.attribution import Attribution, combine
 from ..engine.recipes import recipe
 from .games import Game, coarse, patches
 from .games import _no_walk, _players, _regions, by_count
-from ..engine.paths import Straight, attribute, fan, fold
+from ..engine.walk import Straight, attribute, fan, fold
 from .indices import permutations as orders, standard_error, walk
 
 # %% ../../nbs/games/04_gralis.ipynb #94626593

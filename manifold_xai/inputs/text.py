@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, Cost, mine, score, seed_of, validate
 from ..engine.attribution import Attribution
 from ..engine.recipes import explain
-from ..engine.paths import attribute
+from ..engine.walk import attribute
 
 # %% ../../nbs/inputs/02_text.ipynb #854a4931
 _GOOD = 'good great superb lovely bright clever moving funny'.split()

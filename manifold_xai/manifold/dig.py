@@ -21,7 +21,7 @@ from ..engine.recipes import adapt, recipe
 from .diffusion import (Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim,
     latent_denoiser, levels, nearest_t, unet_denoiser)
 from ..engine.metrics import diffid
-from ..engine.paths import Points, attribute, fan, fold
+from ..engine.walk import Points, attribute, fan, fold
 from ..engine.testbeds import _restore, _seeded, _store, digits, pocket_classifier, pocket_vae
 
 # %% ../../nbs/manifold/06_dig.ipynb #3d107c1d

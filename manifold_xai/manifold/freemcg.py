@@ -16,7 +16,7 @@ from .diffusion import as_denoiser
 from manifold_xai.manifold.enkf import (_ensemble, _outputs, centred, cross_cov, draws, effective_dim,
     particles, split_half)
 from ..walks.local import HERE
-from ..engine.paths import attribute
+from ..engine.walk import attribute
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #4ae4e165
 def _two(l):

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from ..engine.scoring import ArgumentError, check_input
 from ..engine.recipes import adapt, recipe
-from ..engine.paths import PUBLISHED, Points, attribute
+from ..engine.walk import PUBLISHED, Points, attribute
 
 # %% ../../nbs/manifold/01_tangent.ipynb #5b33c65d
 def _decoder(chart, like):

@@ -14,7 +14,7 @@ from ..engine.scoring import ArgumentError, validate
 from ..engine.masking import baselines
 from ..engine.attribution import combine
 from ..engine.recipes import recipe
-from ..engine.paths import PUBLISHED, Points, attribute, fan, fold, slerp as arc, steered
+from ..engine.walk import PUBLISHED, Points, attribute, fan, fold, slerp as arc, steered
 
 # %% ../../nbs/walks/03_guided.ipynb #8b9a8139
 def block_size(

@@ -12,7 +12,7 @@ from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows
     validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
 from .guided import check_box
-from ..engine.paths import attribute, fan, fold, steered
+from ..engine.walk import attribute, fan, fold, steered
 
 # %% ../../nbs/walks/07_ig2.ipynb #dc7f9182
 NORMS = 'l2', 'l1', 'sign'

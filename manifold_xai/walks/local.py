@@ -15,7 +15,7 @@ from manifold_xai.engine.scoring import (_back, _slopes, ArgumentError, Score, c
     validate, work_dtype)
 from ..engine.masking import Layout
 from ..engine.recipes import AT_A_POINT, recipe
-from ..engine.paths import Points, Straight, attribute
+from ..engine.walk import Points, Straight, attribute
 
 # %% ../../nbs/walks/01_local.ipynb #62784a33
 def _here(w, n): return torch.ones(1), lambda i: (w.x[:, None], 1.)

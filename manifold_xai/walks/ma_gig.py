@@ -7,7 +7,7 @@ __all__ = ['ma_gig']
 
 # %% ../../nbs/walks/06_ma_gig.ipynb #b506564e
 from ..engine.recipes import recipe
-from ..engine.paths import PUBLISHED, attribute
+from ..engine.walk import PUBLISHED, attribute
 from .guided import Guided
 
 # %% ../../nbs/walks/06_ma_gig.ipynb #50284872

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional as nf
 from ..engine.scoring import ArgumentError
 from ..engine.recipes import recipe
-from ..engine.paths import PUBLISHED, Points, attribute
+from ..engine.walk import PUBLISHED, Points, attribute
 
 # %% ../../nbs/walks/05_spectral.ipynb #4eb1af14
 SCHEDULES = 'linear', 'cosine', 'sigmoid', 'step'

@@ -3,7 +3,4 @@ FAULTS = [
     ('.get(ends, (s.ga + s.gc)/2)',
      '.get(ends, (s.ga - s.gc)/2)',
      'a sign in the slope of a segment'),
-    ('cat(s.tol, s.tol))',
-     'cat(s.tol, s.tol)/2)',
-     'a tolerance that shrinks as fast as what a kink leaves'),
 ]

@@ -1,0 +1,6 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ('cat(s.tol, s.tol))',
+     'cat(s.tol, s.tol)/2)',
+     'a tolerance that shrinks as fast as what a kink leaves'),
+]
