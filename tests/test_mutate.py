@@ -55,9 +55,9 @@ def test_kinds(old, new):
 
 
 def test_draw():
-    paths = [ROOT/'nbs/engine/01_scoring.ipynb', ROOT/'nbs/walks/01_local.ipynb']
+    paths = [ROOT/'nbs/engine/01_scoring.ipynb', ROOT/'nbs/walks/01_gradients.ipynb']
     one, two, other = (mutate.draw(paths, 30, s) for s in (0, 0, 1))
-    assert one == two != other and len({f.key for f in one}) == 30 and {f.stem for f in one} == {'engine/01_scoring', 'walks/01_local'}
+    assert one == two != other and len({f.key for f in one}) == 30 and {f.stem for f in one} == {'engine/01_scoring', 'walks/01_gradients'}
 
 
 def test_run_resumes(tmp_path, monkeypatch, capsys):

@@ -22,7 +22,7 @@ from ..engine.recipes import explain
 from .dashboards import Strip, Watch, _COLOURS, _PAGE, _PLOTS, _number, grow, in_bytes, in_colour, pieces, stage
 from ..manifold.dig import ENERGIES, Bundle, smooth, spread_gates
 from .geometry import Board, Reel, View, _CURVES, _FIT, _FRAME, _MORE_CSS, _REEL, _RIGHT, _TRANSPORT, _f32, _from, _kw, _menu, _one, _slide, _steps, checked, models
-from ..walks.guided import Greedy, _soft
+from ..walks.adversarial import Greedy, _soft
 from ..walks.ig2 import CHOICES, NORMS
 from ..engine.walk import attribute
 

@@ -112,7 +112,7 @@ def fitting(
     has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
 
-SLOPES = dict(autograd=None, smooth='manifold_xai.walks.local:Smooth',
+SLOPES = dict(autograd=None, smooth='manifold_xai.walks.gradients:Smooth',
               tangent='manifold_xai.manifold.tangent:Projected',
               ensemble='manifold_xai.manifold.freemcg:Ensemble')
 

@@ -14,7 +14,7 @@ from itertools import combinations
 from ..engine.scoring import ArgumentError, mine, validate
 from ..engine.recipes import recipe
 from .games import Game, _few, _players, by_count, coarse, cube
-from ..walks.local import _modules
+from ..walks.activations import _modules
 
 # %% ../../nbs/games/02_indices.ipynb #2ea0e6f2
 def _butterfly(v, step):

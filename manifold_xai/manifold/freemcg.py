@@ -15,7 +15,7 @@ from ..engine.recipes import AT_A_POINT, adapt, explain, recipe
 from .diffusion import as_denoiser
 from manifold_xai.manifold.enkf import (_ensemble, _outputs, centred, cross_cov, draws, effective_dim,
     particles, split_half)
-from ..walks.local import HERE
+from ..walks.gradients import HERE
 from ..engine.walk import attribute
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #4ae4e165

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows, mine, score,
     validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
-from .guided import check_box
+from .adversarial import check_box
 from ..engine.walk import attribute, fan, fold, steered
 
 # %% ../../nbs/walks/07_ig2.ipynb #dc7f9182

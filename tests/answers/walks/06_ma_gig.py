@@ -1,5 +1,5 @@
 "Answers to the exercises of this notebook: the right one, and wrong ones that a student would give."
-IMPORTS = 'import torch\nfrom manifold_xai.walks.guided import Guided\nfrom manifold_xai.walks.local import Smooth\nfrom manifold_xai.engine.walk import attribute\n'
+IMPORTS = 'import torch\nfrom manifold_xai.walks.guided import Guided\nfrom manifold_xai.walks.gradients import Smooth\nfrom manifold_xai.engine.walk import attribute\n'
 ANSWERS = {
     1: dict(answer='share_of_last', wrong=[
         'import torch\ndef share_of_last(a, k): return torch.ones(len(a.extras["mass"]))',                       # a constant
