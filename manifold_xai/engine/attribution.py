@@ -128,6 +128,7 @@ def _strings(v, arg):
     if isinstance(v, str) or not np.iterable(v): raise ArgumentError(arg, _told(v), "give a list of strings")
     return [str(u) for u in v]
 
+# %% ../../nbs/engine/03_attribution.ipynb #acada7b6
 @patch
 def labelled(self:Attribution,
     names=None,    # of the features of a table [B, n]: n strings

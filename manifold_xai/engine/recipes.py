@@ -12,8 +12,8 @@ import numpy as np, torch
 from fastcore.basics import AttrDict
 from fastcore.docments import docments
 from torch import Tensor
-from manifold_xai.engine.scoring import (ArgumentError, Score, _number, _told, check_input, chunk_rows, on_cpu,
-    score, seed_of, validate)
+from .scoring import (ArgumentError, Score, _number, _told, check_input, chunk_rows,
+    on_cpu, score, seed_of, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -139,7 +139,7 @@ def _documented(f):
 
 def options(
     method:str, # a name in `methods()`
-) -> dict:      # option: AttrDict(default, published, doc); the method's own first, then those of the walk where it walks
+) -> dict:      # option: AttrDict(default, published, doc); the method's own first, then the walk's
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
     f = find(method)
     own = {k: v for k, v in _documented(f).items() if k not in ('F', 'x', 'x0', 'return')}
@@ -323,7 +323,7 @@ def explain(
     # a warning where unsure
     layout=None,
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
-) -> Attribution:    # values, delta, scores, cost, ...; an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
+) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)

@@ -77,7 +77,10 @@ CHECKS = {  # argument: (is it fine?, what would be right)
     'off_manifold': (lambda v: _whole(v) and v >= 0, "the number of nodes to measure, an integer >= 0"),
     'samples': (lambda v: _whole(v) and 1 <= v <= 10**7, "an integer >= 1, at most 10000000"),
     'sigma': (lambda v: _number(v) and v > 0, "a positive number"),
-    'on_nan': (lambda v: v in ('raise', 'mask'), "'raise' or 'mask'"),
+    'on_nan': (lambda v: v in ('raise', 'mask'), "'raise' or 'mask'")}
+
+# %% ../../nbs/engine/01_scoring.ipynb #694bb0a8
+CHECKS |= {   # what a walk hands over, and what it tells on the way
     'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), "
               "or in `explain` a name: autograd, smooth, tangent, ensemble"),
     'average': (lambda v: v in ('mean', 'sum'), "'mean' or 'sum'"),

@@ -644,8 +644,8 @@ def fan(
     F:Score,   # with its classes resolved at `x`
     x:Tensor,  # inputs (B, *shape)
     R:int,     # copies of each
-):             # a Score of the copies, which shares classes and scores and counts for itself; the copies (B R, *shape), row b R + r
-    "Every input R times, as inputs of their own"
+):             # a Score of the copies with its own account, and the copies (B R, *shape), row b R + r
+    "Every input R times, as inputs of their own that share class and score"
     with torch.inference_mode(False):
         G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
         G.target, G.scores, G.at, G.cost = (rep(F.target), rep(F.scores), rep(x),
