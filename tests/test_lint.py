@@ -91,7 +91,7 @@ PLANTED = {
 def test_parameters_are_no_lines_of_a_cell(tmp_path):
     wide = lambda n: '#| export\ndef f(\n' + ''.join(f'    # option {i}\n    a{i}=0,\n' for i in range(20)) + '):\n    "Wide"\n    return [\n' + '        0,\n'*n + '    ]'
     assert faults(tmp_path, ('code', wide(20))) == []
-    assert any('31 lines' in f for f in faults(tmp_path, ('code', '\n'.join(f'x{i} = {i}' for i in range(7)) + '\n' + wide(18).removeprefix('#| export\n')))) is True
+    assert any('31 lines' in f for f in faults(tmp_path, ('code', '\n'.join(f'x{i} = {i}' for i in range(8)) + '\n' + wide(18).removeprefix('#| export\n')))) is True
 
 
 def test_clean(tmp_path): assert faults(tmp_path) == []
