@@ -122,6 +122,11 @@ def test_words_of_tables_and_formulas_do_not_count(tmp_path):
     assert faults(tmp_path, ('markdown', long)) == []
 
 
+def test_a_function_called_top_has_locals(tmp_path):
+    assert faults(tmp_path, ('code', '#| export\ndef top(x):\n    "The largest"\n    y = max(x)\n    return y')) == []
+    assert 'reads `z`' in faults(tmp_path, ('code', '#| export\ndef top(x):\n    "More"\n    return x + z'))[0]
+
+
 def test_widget_state(tmp_path): assert 'stored widget state' in faults(tmp_path, widgets={})[0]
 
 

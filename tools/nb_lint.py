@@ -143,7 +143,10 @@ def tables(table):
 def sets_globally(table, y): return (y.is_assigned() or y.is_imported()) and (table.get_type() == 'module' or y.is_declared_global())
 
 
-def reads_globally(table, y): return y.is_referenced() and (y.is_global() or table.get_type() == 'module')
+def reads_globally(table, y):
+    "A function by the name of `top` passes for a module in symtable: what it assigns or takes is its own all the same"
+    own = y.is_parameter() or y.is_assigned() and not y.is_declared_global()
+    return y.is_referenced() and (table.get_type() == 'module' or y.is_global() and not own)
 
 
 @rule

@@ -11,6 +11,7 @@ __all__ = ['Rep', 'nodes', 'path_rep', 'ig_rep', 'shap_rep', 'near', 'biased', '
 import copy, functools, itertools, math
 from dataclasses import dataclass
 import numpy as np, torch
+from fastcore.basics import patch
 from torch import Tensor
 from manifold_xai.engine.scoring import (ArgumentError, Cost, Score, check_input, chunk_rows, score, validate,
     work_dtype)
@@ -47,35 +48,36 @@ class Rep:
     x: Tensor = None       # inputs (B, *shape): where a score finds its class
     shape: tuple = None    # of one map; None: (n,)
     block: int = None      # indices evaluated at once; None: all (`q` need then be no tensor)
+    def __repr__(self):
+        return f"Rep({self.name}, {self.w.shape[1]} indices, maps {self.shape or tuple(self.w.shape[2:])})"
 
 # %% ../../nbs/games/03_functionals.ipynb #392b3743
-def _increments(self, f, target=None):
+@patch
+def increments(self:Rep, f, target=None):
     "Increments (B, Q, n or 1) of a score at all indices"
     return self.delta(_scored(f, self.x, target), self.q)
-Rep.increments = _increments
 
-def _told(self):
-    return f"Rep({self.name}, {self.w.shape[1]} indices, maps {self.shape or tuple(self.w.shape[2:])})"
-Rep.__repr__ = _told
-
-def _sum(self, F):
+# %% ../../nbs/games/03_functionals.ipynb #9277afa1
+@patch
+def _sum(self:Rep, F):
     "Weighted sum (B, n) over the indices, block by block"
     if self.block is None: return (self.w*self.delta(F, self.q)).sum(1)
     parts = torch.arange(self.w.shape[1], device=self.w.device).split(self.block)
     return sum((self.w[:, i]*self.delta(F, self.q[:, i])).sum(1) for i in parts)
-Rep._sum = _sum
 
-# %% ../../nbs/games/03_functionals.ipynb #9277afa1
-def _apply(self,
+# %% ../../nbs/games/03_functionals.ipynb #43a3fc91
+@patch
+def __call__(self:Rep,
     f,            # a `Score`, a model, or any callable on a batch -> [B]
     target=None,  # class, for a model of several
 ) -> Tensor:      # maps (B, *shape)
     "The attribution of a score"
     phi = self._sum(_scored(f, self.x, target))
     return phi.view(len(phi), *(self.shape or phi.shape[1:])).to(self.x.dtype)
-Rep.__call__ = _apply
 
-def _gap(self,
+# %% ../../nbs/games/03_functionals.ipynb #f153b700
+@patch
+def gap(self:Rep,
     f,            # as for the map
     target=None,  # as for the map
 ) -> Tensor:      # sum of the map minus `total` (B,); NaN where nothing is claimed
@@ -83,7 +85,6 @@ def _gap(self,
     F = _scored(f, self.x, target)
     phi = self._sum(F).sum(1)
     return phi*math.nan if self.total is None else phi - self.total(F).to(phi)
-Rep.gap = _gap
 
 # %% ../../nbs/games/03_functionals.ipynb #9bd64c4c
 def _one(x, b):
@@ -94,12 +95,14 @@ def _one(x, b):
         raise ArgumentError('b', f"{len(x0)} baselines", "give one, and `mix` the representations of several")
     return x0[0]
 
+# %% ../../nbs/games/03_functionals.ipynb #603467a7
 def _each(q): return torch.arange(len(q), device=q.device).repeat_interleave(q.shape[1])
 
 def _values(F, q):
     "Scores (B, Q) at the points (B, Q, *shape)"
     with torch.no_grad(): return F(q.flatten(0, 1), _each(q)).view(q.shape[:2])
 
+# %% ../../nbs/games/03_functionals.ipynb #7055d3d5
 def _slopes(F, q):
     "Gradients (B, Q, n) at the points (B, Q, *shape)"
     return F.grad(q.flatten(0, 1), _each(q))[1].view(*q.shape[:2], -1)
@@ -108,7 +111,7 @@ def _whole(k, name, least=1):
     if not isinstance(k, (int, np.integer)) or isinstance(k, bool) or k < least:
         raise ArgumentError(name, repr(k), f"give an integer >= {least}")
 
-# %% ../../nbs/games/03_functionals.ipynb #603467a7
+# %% ../../nbs/games/03_functionals.ipynb #7a0db617
 def nodes(
     k,             # nodes; trapezoid: segments, k + 1 nodes
     rule='gauss',  # left, right, midpoint, trapezoid or gauss
@@ -127,6 +130,7 @@ def nodes(
     if rule == 'trapezoid': w[[0, -1]] /= 2
     return t, w
 
+# %% ../../nbs/games/03_functionals.ipynb #acab6977
 _at = lambda lo, n: lambda k: (torch.arange(k + n, dtype=torch.float64) + lo)/k
 _PLACES = dict(left=_at(0, 0), right=_at(1, 0), midpoint=_at(.5, 0), trapezoid=_at(0, 1))
 
@@ -181,11 +185,13 @@ def _table(x, x0, regions):
     make = lambda F: Game(F, x, x0, regions)
     return make, len(make(score(lambda t: t.flatten(1)[:, 0], output='value')))
 
+# %% ../../nbs/games/03_functionals.ipynb #181cdfa5
 def _ends(make, n):
     "F -> v(all) - v(none)"
     ends = torch.tensor([[False], [True]]).expand(2, n)
     return lambda F: make(F)(ends).diff(dim=1)[:, 0]
 
+# %% ../../nbs/games/03_functionals.ipynb #3867accb
 def _own(g):
     "Marginal contributions (B, 2^n, n) of all players to all coalitions; 0 for members"
     v, k = g.table(), torch.arange(2**g.n)[:, None]
@@ -204,6 +210,7 @@ def _joining(n, p=None):
 # %% ../../nbs/games/03_functionals.ipynb #fd3edf41
 def _by_coalitions(make, n, p, **o): return cube(n), _joining(n, p)[None], lambda F, q: _own(make(F))
 
+# %% ../../nbs/games/03_functionals.ipynb #68c5e628
 def _by_orders(make, n, samples, seed, **o):
     if samples is None and n > 7:
         raise ArgumentError('samples', f"None for {n} players, {n}! orders", "say how many orders to draw")
@@ -212,6 +219,7 @@ def _by_orders(make, n, samples, seed, **o):
     return (P, torch.full((1, len(P), 1), 1/len(P), dtype=torch.float64),
             lambda F, q: walk(make(F), q).double())
 
+# %% ../../nbs/games/03_functionals.ipynb #bc98e07d
 def _by_owen(make, n, p, k, **o):
     t, u = (nodes(k or (n + 1)//2) if p is None
             else (torch.tensor([p], dtype=torch.float64), torch.ones(1).double()))
@@ -247,6 +255,7 @@ def _by_edges(make, n, k, x, x0, **o):
 # %% ../../nbs/games/03_functionals.ipynb #58c438d7
 _MADE = dict(coalitions=_by_coalitions, orders=_by_orders, owen=_by_owen, edges=_by_edges)
 
+# %% ../../nbs/games/03_functionals.ipynb #f9565729
 def shap_rep(
     x:Tensor,          # inputs (B, *shape)
     b=0,               # what stands where a player is missing, what `explain` takes
@@ -422,6 +431,7 @@ def gaussian(
     validate(sigma=sigma)
     return lambda u, y: (-(u - y).pow(2).sum(-1)/(2*sigma**2)).exp()
 
+# %% ../../nbs/games/03_functionals.ipynb #af82e56b
 def _alone(x):
     check_input(x)
     if len(x) != 1: raise ArgumentError('x', f"{len(x)} inputs", "give one input (1, *shape)")
@@ -583,6 +593,7 @@ def _joint(f, P):
                             "or one list of weights for each axis")
     return P.double().to(f.device)
 
+# %% ../../nbs/games/03_functionals.ipynb #745179a4
 def variance_game(
     f:Tensor, # values on a grid (k_1, ..., k_n), one axis for each variable
     P,        # probabilities of its cells, like `f`; or n lists of weights: independent variables

@@ -10,6 +10,7 @@ __all__ = ['patches', 'Game', 'along', 'superpixels', 'cloud_regions', 'by_count
 # %% ../../nbs/games/01_games.ipynb #be6923b8
 import copy, functools, math, numpy as np, torch
 from itertools import combinations, islice
+from fastcore.basics import patch
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
@@ -68,19 +69,15 @@ class Game:
     def __init__(self,
         F,               # a `Score`, a model or any callable on a batch
         x:Tensor,        # inputs (B, *shape)
-        # what stands where a player is missing: what `explain` takes as a baseline; a list is averaged over
-        x0=0,
-        # player of each position: LongTensor of shape[1:] or shape, or (B, ...); None: every position is a
-        # player (channels together)
+        x0=0,            # stands where a player is missing: a baseline of `explain`; a list is averaged over
+        # player of each position: LongTensor of shape[1:] or shape, or (B, ...); None: each position is one
         regions=None,
         fill=None,       # instead of x0: a callable (x, S) -> replacement, for instance `conditional_fill`
         chunk='auto',    # rows evaluated at once
         seed=0,          # for random baselines
         on_nan='raise',  # or 'mask': an input that meets NaN gets NaN, the others as always
         progress=False,  # a progress bar after two seconds
-        # called with dict(step, of, x) after each block: masked inputs done and asked for so far, the block's
-        # last ones
-        callback=None,
+        callback=None,  # called with dict(step, of, x) after each block: inputs done, asked for, the last
     ):
         validate(chunk=chunk, seed=seed, on_nan=on_nan, progress=progress, callback=callback)
         check_input(x)
@@ -96,13 +93,15 @@ class Game:
     def __len__(self): return self.n
 
 # %% ../../nbs/games/01_games.ipynb #0f6c5a8c
-def _where(self, S, b):
+@patch
+def _where(self:Game, S, b):
     "Coalitions (R, n) of inputs `b` as masks that broadcast with the inputs"
     r = self.regions.expand(len(self.x), *self.regions.shape[1:])[b]
     return S.gather(1, r.flatten(1)).view(r.shape)
-Game._where = _where
 
-def _value(self, S, b):
+# %% ../../nbs/games/01_games.ipynb #2a3e7435
+@patch
+def _value(self:Game, S, b):
     "v of the coalitions `S` (R, n) of inputs `b` (R,)"
     x, m, v = self.x[b], self._where(S, b), 0
     for x0 in self.x0:
@@ -116,7 +115,6 @@ def _value(self, S, b):
             'model', f"NaN or infinity for a coalition of input(s) {b[bad].unique().tolist()[:8]}",
             "check the model there, or set on_nan='mask' to get the other inputs' results")
     return v.masked_fill(bad, math.nan)
-Game._value = _value
 
 # %% ../../nbs/games/01_games.ipynb #e5f8a2d1
 def _coalitions(S, n, B):
@@ -131,7 +129,8 @@ def _coalitions(S, n, B):
     return S if S.is_floating_point() else S.bool()
 
 # %% ../../nbs/games/01_games.ipynb #775f9352
-def _play(self, S):
+@patch
+def __call__(self:Game, S):
     ("Scores (B, M) of the coalitions `S` (M, n), common to all inputs, or (B, M, n); "
      "True or 1: present; between 0 and 1: in part")
     B = len(self.x)
@@ -146,9 +145,10 @@ def _play(self, S):
         e.partial = v.view(B, M)
         raise
     return v.view(B, M)
-Game.__call__ = _play
 
-def _watched(self, blocks):
+# %% ../../nbs/games/01_games.ipynb #a203d7a5
+@patch
+def _watched(self:Game, blocks):
     "Blocks of rows, with a bar and a call back after each"
     from tqdm.auto import tqdm
     for i in tqdm(blocks, disable=not self.progress, delay=2, leave=False, desc='masks'):
@@ -156,7 +156,6 @@ def _watched(self, blocks):
         self.done += len(i)
         if self.callback: self.callback(dict(step=self.done, of=self.asked, x=self.last))
         self.last = None
-Game._watched = _watched
 
 # %% ../../nbs/games/01_games.ipynb #2f9b66e6
 def along(
@@ -222,6 +221,7 @@ def _only(F, i, x):
     G.at, G.target, G.scores, G.cost = x, F.target[i], F.scores[i], F.cost.map(lambda t: t[i].clone())
     return G
 
+# %% ../../nbs/games/01_games.ipynb #d73cd598
 def _joined(vs, idx, B):
     ("What groups of inputs gave, as if they had been one batch; "
      "what one group has less of is filled up with 0")
@@ -268,6 +268,7 @@ def _weighted(g, pairs):
         vW, sW = vW + torch.tensordot(v[-1].to(W.dtype), W, 1), sW + W.sum(0)
     return torch.cat(v, 1), vW, sW
 
+# %% ../../nbs/games/01_games.ipynb #54ce620e
 def _map(g, values, v, **extras):
     "Values (B, *axes), one for a position, as an Attribution: the channels of a position share its value"
     F, x = g.F, g.x
@@ -278,9 +279,11 @@ def _map(g, values, v, **extras):
         F.cost.map(lambda t: t.clone()), None,
         dict(raw=v, masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}), x=x.detach())
 
-# %% ../../nbs/games/01_games.ipynb #54ce620e
+# %% ../../nbs/games/01_games.ipynb #bb3d9f6d
 def _axes(x): return tuple(x.shape[2:]) if x.dim() > 2 else tuple(x.shape[1:])
 def _blocks(n, axes): return torch.arange(n).split(max(1, 2**22//math.prod(axes)))
+
+# %% ../../nbs/games/01_games.ipynb #df04e363
 def _no_walk(walk):
     ("`explain` passes what all methods know; "
      "a method that walks nowhere has no use for a slope or several rules")
@@ -295,6 +298,7 @@ def _starts(n, window, stride):
     "Where the windows on one axis begin; the last one ends at the border"
     return torch.arange(0, max(1, n - window + stride), stride).clamp(max=max(0, n - window)).unique()
 
+# %% ../../nbs/games/01_games.ipynb #a0e79424
 def windows(
     axes,        # lengths of the axes, (H, W) or any other
     window,      # side of a window, at least 1
@@ -429,6 +433,7 @@ def _few(name, n):
                             "give at most 20 players, or take what samples: "
                             "kernel_shap, shapley_sampling, gralis, spex")
 
+# %% ../../nbs/games/01_games.ipynb #c144415d
 def cube(
     n,         # players, from 1 to 20
 ) -> Tensor:   # (2^n, n) bool: row k holds player i where bit i of k is set
@@ -438,12 +443,14 @@ def cube(
     _few('n', n)
     return (torch.arange(2**n)[:, None] >> torch.arange(n) & 1).bool()
 
-def _table(self):
+# %% ../../nbs/games/01_games.ipynb #cd6742a5
+@patch
+def table(self:Game):
     "Scores (B, 2^n) of all coalitions in the order of `cube`, float64; at most 20 players"
     _few('game', self.n)
     return torch.cat([self(S) for S in cube(self.n).split(2**14)], 1).cpu().double()
-Game.table = _table
 
+# %% ../../nbs/games/01_games.ipynb #182d228d
 def shapley_exact(
     game,      # a `Game` of at most 20 players
 ) -> Tensor:   # Shapley values (B, n), float64
@@ -457,6 +464,7 @@ def shapley_exact(
 # %% ../../nbs/games/01_games.ipynb #2b160991
 def _count(n, s, paired): return math.comb(n, s)//(2 if paired and 2*s == n else 1)
 
+# %% ../../nbs/games/01_games.ipynb #50381bc1
 def _quota(n, m, paired, g):
     ("Sizes from the outside in, how many of each are asked (pairs of them), "
      "and the weight of one in the kernel")
@@ -474,6 +482,7 @@ def _quota(n, m, paired, g):
     asked[k:], w[k:] = at.floor().diff().long(), q[k:].sum()/m
     return s, asked, w
 
+# %% ../../nbs/games/01_games.ipynb #b933ce73
 def _drawn(n, s, m, paired, g):
     "`m` coalitions of size s (m, n): all of them, or by chance and without repeats where the list is short"
     if (whole := _count(n, s, paired)) > max(2**12, 16*m):
@@ -482,13 +491,13 @@ def _drawn(n, s, m, paired, g):
     T = T if m == whole else T[torch.randperm(whole, generator=g)[:m]]
     return torch.zeros(m, n, dtype=torch.bool).scatter_(1, T, True)
 
-# %% ../../nbs/games/01_games.ipynb #50381bc1
+# %% ../../nbs/games/01_games.ipynb #bad159a1
 def shap_coalitions(
     n,            # players, >= 2
     samples,      # coalitions at most, >= 1; an odd one is not used in pairs, unless it is the only one
     paired=True,  # each with its complement
     seed=0,       # of the draws
-) -> tuple:       # (M, n) bool without the two ends; weights (M,) float64, w(s) of the text for a size that is whole, for those drawn an equal part of what the kernel has left
+) -> tuple:       # (M, n) bool without the two ends; weights (M,) float64
     ("Coalitions for KernelSHAP: whole sizes from the outside in as far as the budget goes, "
      "the others drawn from the kernel")
     g, m = torch.Generator().manual_seed(seed), max(1, samples//2) if paired else samples
@@ -498,13 +507,14 @@ def shap_coalitions(
     if not paired: return S, w
     return torch.stack([S, ~S], 1).flatten(0, 1)[:samples], w.repeat_interleave(2)[:samples]/2
 
-# %% ../../nbs/games/01_games.ipynb #b933ce73
+# %% ../../nbs/games/01_games.ipynb #cafb6632
 def _least(D, r):
     ("The shortest least-squares solution of D y = r, D (B or 1, M, n), r (B, M, 1), "
      "through the smaller of the two Gram matrices")
     if D.shape[1] < D.shape[2]: return D.mT@(torch.linalg.pinv(D@D.mT, hermitian=True, rtol=1e-10)@r)
     return torch.linalg.pinv(D.mT@D, hermitian=True, rtol=1e-10)@(D.mT@r)
 
+# %% ../../nbs/games/01_games.ipynb #b21f8d13
 def _fair(S, w, v, change, here):
     ("Shares (B, n) for the coalitions S (M, n), their weights and gains v (B, M); "
      "`here` (B or 1, n): 1 for a player that takes part")
@@ -525,6 +535,7 @@ def coarse(
     k = max(1, int(most**(1/(len(shape) - 1)) + 1e-9))
     return patches(shape, -(-max(shape[1:])//k))
 
+# %% ../../nbs/games/01_games.ipynb #bacf1c2f
 def _players(g, phi, v, base=None, **extras):
     "Values of the players (B, n) as an Attribution: the features of a player share its value equally"
     x, F = g.x, g.F
@@ -540,6 +551,7 @@ def _players(g, phi, v, base=None, **extras):
         dict(raw=phi.to(x.dtype), masks=v.shape[1]) | extras | (dict(failed=bad) if bad.any() else {}),
         x=x.detach())
 
+# %% ../../nbs/games/01_games.ipynb #c5ac9fd5
 def _has(g):
     "(B or 1, n): 1 for a player that an input's region map contains"
     r = g.regions.flatten(1).cpu()
@@ -592,6 +604,7 @@ _NEAR = dict(
     cosine=(lambda s, n: 1 - (s/n).sqrt(), lambda n: .25),
     l2=(lambda s, n: (n - s).sqrt(), lambda n: .75*n**.5))
 
+# %% ../../nbs/games/01_games.ipynb #c0587dda
 def lime_design(
     n,           # players
     samples,     # rows, the first of them the whole input

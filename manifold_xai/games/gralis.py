@@ -11,6 +11,7 @@ import math
 import numpy as np, torch
 from functools import lru_cache, wraps
 from itertools import permutations as _every_order
+from fastcore.basics import patch
 from torch import Tensor
 from manifold_xai.engine.scoring import (ArgumentError, check_input, chunk_rows, wide_dtype, score, validate,
     work_dtype)
@@ -33,28 +34,33 @@ class Edges:
         turn=None,      # made by `bind`: when each position enters, (R, *positions)
     ): self.P, self.regions, self.turn = P, regions, turn
 
-def _bind(self, w):
+# %% ../../nbs/games/04_gralis.ipynb #58f6ce36
+@patch
+def bind(self:Edges, w):
     "The path of the rows that the engine takes at once"
     m, r = len(self.P), self.regions
     r = r[w.b//m] if len(r) > 1 else r.expand(len(w.b), *r.shape[1:])
     return Edges(self.P, r, self.P.argsort(1)[w.b % m].gather(1, r.flatten(1)).view(r.shape))
-Edges.bind = _bind
 
-# %% ../../nbs/games/04_gralis.ipynb #58f6ce36
-def _place(self, z0, z1, e, f):
+# %% ../../nbs/games/04_gralis.ipynb #1beac016
+@patch
+def place(self:Edges, z0, z1, e, f):
     "Points with `e` edges done and the share `f` of the next, (R, T, *shape), and who is on the move"
     e, f = (v.to(z0.dtype).to(self.turn.device).view(1, -1, *[1]*(z0.dim() - 1)) for v in (e, f))
     now = self.turn[:, None] == e
     return torch.lerp(z0[:, None], z1[:, None], (self.turn[:, None] < e).to(z0) + now*f.to(z0)), now
 
-def _at(self, z0, z1, t):
+# %% ../../nbs/games/04_gralis.ipynb #e4aa8a93
+@patch
+def at(self:Edges, z0, z1, t):
+    "Points at the times `t`, which run from 0 to 1 over all edges"
     s = t.double()*self.P.shape[1]
     e = (s + 1e-9).floor()
     return self.place(z0, z1, e, torch.where((s - e).abs() < 1e-9, 0*s, s - e))[0]
-Edges.place, Edges.at = _place, _at
 
-# %% ../../nbs/games/04_gralis.ipynb #1beac016
-def _gauss(self, w, steps, rule):
+# %% ../../nbs/games/04_gralis.ipynb #99bcda6f
+@patch
+def quad(self:Edges, w, steps, rule):
     "Gauss-Legendre nodes in every edge, `steps` over all edges together"
     if rule != 'gauss': return None
     n = self.P.shape[1]
@@ -64,7 +70,6 @@ def _gauss(self, w, steps, rule):
         X, now = self.place(w.x0, w.x, i//k, ((t + 1)/2)[i % k])
         return X, (w.x - w.x0)[:, None]*now
     return (wt/2).repeat(n), at
-Edges.quad = _gauss
 
 # %% ../../nbs/games/04_gralis.ipynb #2e76dc86
 def by_region(
@@ -90,6 +95,7 @@ def over_region(
 # %% ../../nbs/games/04_gralis.ipynb #dc692ebc
 def _each(f, a): return {k: f(v) for k, v in a.items()} if isinstance(a, dict) else f(a)
 
+# %% ../../nbs/games/04_gralis.ipynb #b7b60f45
 def _walked(F, x, x0, P, r, kw):
     ("All walks from one baseline, brought together; "
      "what each walk gave to each region is in extras['walks'] (B, m, n)")
@@ -105,10 +111,11 @@ def _walked(F, x, x0, P, r, kw):
             v.extras['walks'] = walks if k is None else walks[k]
     return a
 
-# %% ../../nbs/games/04_gralis.ipynb #b7b60f45
+# %% ../../nbs/games/04_gralis.ipynb #5b81414b
 # orders x players near 512, an even number from 8 to 64
 def _enough(n): return min(64, max(8, 2*(256//n)))
 
+# %% ../../nbs/games/04_gralis.ipynb #b820d209
 EXACT = 'balanced', 'discrete_gradient', 'idgi'     # complete with any number of segments
 
 # %% ../../nbs/games/04_gralis.ipynb #e8df2daf
@@ -134,6 +141,8 @@ def _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed):
 
 # %% ../../nbs/games/04_gralis.ipynb #1335994a
 WALKS = 'tol', 'max_depth', 'ends', 'average', 'return_path', 'off_manifold', 'manifold'
+
+# %% ../../nbs/games/04_gralis.ipynb #db9516b1
 def _unused(edge, given):
     "Refuse by name what an estimator does not look at"
     if edge not in ('gradient', 'difference', 'masked'):
@@ -246,53 +255,55 @@ def _published(F, x, x0, P, r, width, antithetic, kw):
             cost=F.cost.map(lambda t: t.clone()), extras=ex, path=None))
 
 # %% ../../nbs/games/04_gralis.ipynb #73ccef32
-# as summarised to us
-PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')
+def _by_masks(F, x, x0, P, r, width, antithetic, kw):
+    "The published estimator from all baselines; `steps` are those of a whole walk"
+    kw = kw | dict(steps=kw['steps']//P.shape[1])
+    return combine([_published(F, x, t, P, r, width, antithetic, kw) for t in x0])
 
-@recipe('gralis', places=True, published=PUBLISHED)
-@_cut
-@by_count
-def gralis(F, x, x0, *,
-    # orders, each of them followed by its reverse, so an even number; None: 64 (32 pairs) up to 8 players,
-    # fewer for more, at least 8 (published: 100)
-    permutations=None,
-    # segments (`gauss`: nodes) in each edge, >= 1; None: 1 with a rule that is complete with one, else 8
-    # (published: 50)
-    nodes=None,
-    # instead of `nodes`: segments of a whole walk, at least; rounded up to the same number in each edge
-    steps=None,
-    # player of each position, as in `Game`, or 'slic' (published); None: `coarse`, about 49 patches of an
-    # image, the features of a table
-    regions=None,
-    # slopes along edges; 'difference': the changes of the score themselves; 'masked': IG from each
-    # coalition's masked image to x (published)
-    edge='gradient',
-    # width of the locality kernel of edge='masked', in shares of the regions; None: all coalitions count
-    # alike (published: .75)
-    kernel=None,
-    antithetic=True,   # False: orders drawn one by one
-    # any rule of `attribute`, or a list; None: 'balanced', which has the regions' exact differences with one
-    # node (published: 'midpoint')
-    rule=None,
-    seed=0,            # of the orders, which all inputs share
-    **kw,              # what else `attribute` takes
-):                     # Attribution; extras: raw (B, n) the players' values, error (B, n) their standard errors, walks (B, m, n), spread (B, *shape) over orders
-    ("GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; "
-     "a map inside the regions too; parity=True: the published estimator (Fanale 2026)")
-    _unused(edge, dict(nodes=nodes, steps=steps, rule=rule, kernel=kernel) | kw)
-    rule = rule or 'balanced'
-    r, P, steps = _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed)
-    if edge == 'difference': return _differenced(F, x, x0, P, r, antithetic, **kw)
-    if edge == 'masked':
-        return combine([_published(F, x, t, P, r, _width(kernel, rule), antithetic,
-                                   dict(steps=steps//P.shape[1], rule=rule, seed=seed) | kw) for t in x0])
-    parts = [_walked(F, x, t, P, r, dict(steps=steps, rule=rule, seed=seed) | kw) for t in x0]
+# %% ../../nbs/games/04_gralis.ipynb #75c9ae71
+def _by_slopes(F, x, x0, P, r, antithetic, kw):
+    "The walks from all baselines, with the players' values and their standard errors"
+    parts = [_walked(F, x, t, P, r, kw) for t in x0]
     a = ({k: combine([p[k] for p in parts]) for k in parts[0]} if isinstance(parts[0], dict)
          else combine(parts))
     for v in a.values() if isinstance(a, dict) else [a]:
         w = v.extras['walks']
         v.extras |= dict(raw=w.mean(1), error=standard_error(w, antithetic))
     return a
+
+# %% ../../nbs/games/04_gralis.ipynb #cf6416e9
+# as summarised to us
+PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')
+
+# %% ../../nbs/games/04_gralis.ipynb #f030906f
+@recipe('gralis', places=True, published=PUBLISHED)
+@_cut
+@by_count
+def gralis(F, x, x0, *,
+    # orders, half of them reverses, an even number; None: 64 up to 8 players, at least 8 (published: 100)
+    permutations=None,
+    nodes=None,  # segments (`gauss`: nodes) in an edge; None: 1 where it is complete, else 8 (published: 50)
+    steps=None,  # instead of `nodes`: segments of a whole walk, rounded up to the same number in each edge
+    # player of each position, as in `Game`, or 'slic' (published); None: about 49 patches, or the features
+    regions=None,
+    # slopes along edges; 'difference': changes of the score; 'masked': IG from masked images to x (published)
+    edge='gradient',
+    kernel=None, # for edge='masked': width in shares of the regions; None: all weigh alike (published: .75)
+    antithetic=True, # False: orders drawn one by one
+    # a rule of `attribute`, or a list; None: 'balanced', exact sums with one node (published: 'midpoint')
+    rule=None,
+    seed=0,      # of the orders, which all inputs share
+    **kw,        # what else `attribute` takes
+):  # Attribution; extras: raw (B, n) players' values, error (B, n), walks (B, m, n), spread (B, *shape)
+    ("GRALIS: Shapley values of regions from slopes along edges, permutations x nodes; "
+     "a map inside the regions too; parity=True: the published estimator (Fanale 2026)")
+    _unused(edge, dict(nodes=nodes, steps=steps, rule=rule, kernel=kernel) | kw)
+    rule = rule or 'balanced'
+    r, P, steps = _asked(x, permutations, nodes, steps, regions, antithetic, rule, seed)
+    if edge == 'difference': return _differenced(F, x, x0, P, r, antithetic, **kw)
+    kw = dict(steps=steps, rule=rule, seed=seed) | kw
+    if edge == 'masked': return _by_masks(F, x, x0, P, r, _width(kernel, rule), antithetic, kw)
+    return _by_slopes(F, x, x0, P, r, antithetic, kw)
 
 # %% ../../nbs/games/04_gralis.ipynb #f1ca4c4b
 def _width(kernel, rule):
@@ -351,6 +362,7 @@ def _all_walks(rule, k, relu):
     return torch.stack([E[[S for S, _ in sorted(_steps_of(o), key=lambda e: e[1])], range(6)]
                         for o in _every_order(range(6))])
 
+# %% ../../nbs/games/04_gralis.ipynb #a4483bd8
 @lru_cache(1)
 def _numbers(): return {o: i for i, o in enumerate(_every_order(range(6)))}
 
@@ -367,9 +379,8 @@ def error_grid(
     seed=0,                  # of the permutations
     rule='midpoint',         # any rule of `attribute`
     relu=False,              # rectified units instead of tanh
-) -> dict:                   # m, k; error (M, K), rms over the players; sampling (M,): edges exact; expected (M,): its root mean square over all draws; nodes (K,): all orders
-    ("Error of the estimator on the bed, permutations against nodes; "
-     "the first call walks every edge of the cube, later ones look them up")
+) -> dict:  # m, k; error (M, K), sampling (M,), expected (M,), nodes (K,): rms over the players
+    "Error of the estimator on the bed, permutations against nodes; only the first call walks the cube"
     for name, v in dict(m_list=m_list, k_list=k_list).items():
         if not v or not all(isinstance(u, int) and u >= 1 for u in v):
             raise ArgumentError(name, repr(v), "give integers >= 1")
@@ -456,7 +467,7 @@ def ms_gralis(F, x, x0, *,
     rule=None,        # one rule of `attribute`; None: 'balanced'
     seed=0,           # of the orders, which differ between scales
     **kw,             # what else `gralis` takes
-):                    # Attribution; extras: weights (B, J), maps (B, J, *shape), variances (B, J), variance (B,) at the optimum, bias (B, *shape), bias_share (B,), case
+):  # Attribution; extras: weights (B, J), maps (B, J, *shape), variances, variance, bias, bias_share, case
     ("MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; "
      "extras tell the bias (our reading of Fanale 2026)")
     if not isinstance(rule, str | None):

@@ -25,6 +25,7 @@ def _butterfly(v, step):
         v = torch.stack(step(w[..., 0, :], w[..., 1, :]), -2).reshape(v.shape)
     return v
 
+# %% ../../nbs/games/02_indices.ipynb #e287d129
 def _of_cube(v, name='v'):
     "A table of 2^n numbers, n <= 20, as floating point; n"
     if not isinstance(v, Tensor) or v.dim() < 1 or v.is_complex():
@@ -67,6 +68,7 @@ def shapley(
     Z = cube(n).to(v)
     return (moebius(v)/Z.sum(1).clamp(min=1)) @ Z
 
+# %% ../../nbs/games/02_indices.ipynb #900d077c
 def banzhaf(
     v:Tensor,  # table (..., 2^n), n <= 20
     p=.5,      # probability that another player is present, in [0, 1]; 1/2 is Banzhaf's
@@ -98,12 +100,14 @@ def owen(
 # %% ../../nbs/games/02_indices.ipynb #f720af38
 INDICES = 'Moebius', 'SII', 'BII', 'k-SII', 'STII', 'FSII', 'FBII'
 
+# %% ../../nbs/games/02_indices.ipynb #dafe01fe
 def _tail(index, t, r, k):
     "w(t, r) of the faithful indices for r > k"
     s = (-1)**(k - t)
     if index == 'FSII': return s*t/(k + t)*math.comb(k, t)*math.comb(r - 1, k)/math.comb(r + k - 1, k + t)
     return s*2.**(t - r)*math.comb(r - t - 1, k - t)
 
+# %% ../../nbs/games/02_indices.ipynb #516dcc25
 def _weight(index, t, r, k):
     "w(t, r): what a dividend of r players gives to t of them, highest order k"
     if r < t: return 0.
@@ -136,7 +140,7 @@ def interactions(
     # a name in INDICES; at order 1 SII, k-SII, STII and FSII are Shapley's value, BII and FBII Banzhaf's
     index='SII',
     order=2,      # highest size of a set, at least 1
-) -> tuple:       # sets T (M, n) bool of 1 to `order` players, those that may be other than 0; their indices (..., M)
+) -> tuple:       # sets T (M, n) bool of 1 to `order` players, that may be other than 0; indices (..., M)
     "Interaction indices from dividends, however many players: sum over R containing T of w(t, r) a(R)"
     if index not in INDICES: raise ArgumentError('index', repr(index), f"give one of {', '.join(INDICES)}")
     if not isinstance(order, int) or order < 1:
@@ -265,6 +269,7 @@ class Behind(nn.Module):
         try: return self.model(self.x.expand(len(A), *self.x.shape[1:]))
         finally: hook.remove()
 
+# %% ../../nbs/games/02_indices.ipynb #8e4fdece
 def _other(x):
     "Another input in the same range: what does not pass through the layer must not matter"
     lo, hi = x.amin(), x.amax()

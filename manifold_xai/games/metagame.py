@@ -8,6 +8,7 @@ __all__ = ['Meta', 'meta_shapley', 'meta']
 # %% ../../nbs/games/05_metagame.ipynb #0c215d3f
 import math, torch, warnings
 from dataclasses import dataclass
+from fastcore.basics import patch
 from torch import Tensor
 from tqdm.auto import tqdm
 from ..engine.scoring import ArgumentError, chunk_rows, score, seed_of, validate
@@ -23,12 +24,16 @@ from .indices import gains, moebius, permutations, shapley, standard_error
 class Meta:
     "Meta-attributions: `values[b, j, i]` is what player j adds to the share of player i"
     values:Tensor       # (B, n, n) float64, [j, i]
-    shares:Tensor       # (B, n): the attribution's own shares, the sums over j (with own='masked': less what it says of the empty input)
-    error:Tensor        # (B, n, n) standard errors, or None: exact (0 on the diagonal of own='present', which is not sampled)
+    # (B, n): the attribution's own shares, the sums over j (own='masked': less what the empty input has)
+    shares:Tensor
+    # (B, n, n) standard errors, or None: exact (0 on the diagonal of own='present', which is not sampled)
+    error:Tensor
     game:Game           # players, masking and score
     attributions:int    # attributions made for each input
     cost:dict           # evaluations of the model for each input, kind: (B,)
-    residual:Tensor=None # (B, n): sum over j less the share; rounding, but where orders are sampled with own='present', whose columns are complete on average only
+    # (B, n): sum over j less the share; more than rounding only where orders are sampled with own='present',
+    # whose columns are complete on average only
+    residual:Tensor=None
     def direction(self):
         "(B, n, n): how much more j does to i than i to j"
         return self.values - self.values.transpose(1, 2)
@@ -85,7 +90,8 @@ class _Asked:
         for k, v in cost.items(): self.cost[k] = self.cost[k].index_add(0, b, v.to(self.cost[k]))
 
 # %% ../../nbs/games/05_metagame.ipynb #4eab6bf2
-def _ask(self, S):
+@patch
+def __call__(self:_Asked, S):
     "Shares (B, M, n) of the coalitions (M, n), in blocks"
     g, (M, n) = self.g, S.shape
     B = len(g.x)
@@ -106,13 +112,13 @@ def _ask(self, S):
         raise ArgumentError('method', "NaN or infinity in the attribution of a masked input",
                             "check the method there, for instance with another baseline")
     return out.view(B, M, n)
-_Asked.__call__ = _ask
 
 # %% ../../nbs/games/05_metagame.ipynb #f52bb0a8
 def _alone(ask, n):
     "The diagonal of own='present': shares of single players (B, n)"
     return ask(torch.eye(n, dtype=torch.bool)).diagonal(dim1=1, dim2=2)
 
+# %% ../../nbs/games/05_metagame.ipynb #cc70b00b
 def _exactly(ask, n):
     "All 2^n coalitions"
     nu, k, i = ask(cube(n)), torch.arange(2**n)[:, None], torch.arange(n)
@@ -120,13 +126,14 @@ def _exactly(ask, n):
     v = shapley(nu[:, k | 1 << i, i].transpose(1, 2)).transpose(1, 2)  # i is always there: its own gain is 0
     return v + torch.diag_embed(nu[:, 1 << i, i]), nu[:, -1], None
 
-# %% ../../nbs/games/05_metagame.ipynb #cc70b00b
+# %% ../../nbs/games/05_metagame.ipynb #76946f62
 def _reweighted(d, P):
     ("Gains of orders (B, m, n, n), [j, i], where i is always present: "
      "those of j that come after i count n/|P_j| times")
     r, n = P.argsort(1).to(d.device), P.shape[1]
     return d*(r[:, None, :] < r[:, :, None])*(n/r.clamp(min=1).to(d))[:, :, None]
 
+# %% ../../nbs/games/05_metagame.ipynb #65ea43e7
 def _sampled(ask, n, P):
     "Orders of arrival P (m, n), in antithetic pairs"
     if ask.own == 'present':
@@ -137,7 +144,7 @@ def _sampled(ask, n, P):
     d = gains(ask, P, ends[:, :1], ends[:, 1:])
     return d.mean(1), ends[:, 1] - ends[:, 0], standard_error(d)
 
-# %% ../../nbs/games/05_metagame.ipynb #76946f62
+# %% ../../nbs/games/05_metagame.ipynb #634ed7c1
 def _of_table(g, orders, own):
     "The Shapley value as base: closed form"
     if orders is not None and g.n <= 20:
@@ -147,10 +154,12 @@ def _of_table(g, orders, own):
     v = g.table()
     return _with_residual(Meta(meta_shapley(v, own), shapley(v), None, g, 0, dict(g.F.cost)))
 
+# %% ../../nbs/games/05_metagame.ipynb #289d68a3
 def _with_residual(m):
     m.residual = m.values.sum(1) - m.shares
     return m
 
+# %% ../../nbs/games/05_metagame.ipynb #d921b7f4
 def _one_count(r):
     n = r.flatten(1).amax(1) + 1
     if (n != n[0]).any():
@@ -158,8 +167,9 @@ def _one_count(r):
                             "give one map, or maps with the same number of players: "
                             "orders are drawn for all inputs alike")
 
-# %% ../../nbs/games/05_metagame.ipynb #65ea43e7
-def _meta_args(method, orders, own, parity, options):
+# %% ../../nbs/games/05_metagame.ipynb #b30cfb86
+def _meta_args(method, orders, own, parity, progress, options):
+    validate(progress=progress, parity=parity, **{k: v for k, v in options.items() if k in ('steps', 'rule')})
     if parity and own != 'present':
         raise ArgumentError('own', f'{own!r} beside parity=True',
                             "leave it out: the published game has whose share it is always present")
@@ -182,25 +192,32 @@ def _meta_args(method, orders, own, parity, options):
                             "leave it out: the exact Shapley value has none")
     if isinstance(options.get('rule', ''), list): raise ArgumentError('rule', 'a list', "give one rule")
 
-# %% ../../nbs/games/05_metagame.ipynb #634ed7c1
+# %% ../../nbs/games/05_metagame.ipynb #3e2c7add
+def _matrix(g, baseline, model, method, orders, own, seed, progress, options):
+    "The matrix of a game of players: in closed form, from all coalitions or from orders"
+    if method == 'shapley': return _of_table(g, orders, own)
+    orders = None if orders == 'exact' or (orders is None and g.n <= 10) else orders or 64
+    with tqdm(total=(2**g.n if orders is None
+                     else orders*(g.n - 1) + (g.n + 1 if own == 'present' else 2))*len(g.x),
+              disable=not progress, delay=2, leave=False, desc='attributions') as bar:
+        ask = _Asked(g, baselines(baseline, g.x, seed), model, method, own, options, bar)
+        v, s, e = (_exactly(ask, g.n) if orders is None
+                   else _sampled(ask, g.n, permutations(g.n, orders, True, seed)))
+    return _with_residual(Meta(v, s, e, g, ask.calls, ask.cost))
+
+# %% ../../nbs/games/05_metagame.ipynb #ccdc7e1c
 def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)
     target=None,     # class per input; None: the model's answer at the whole input
-    # the attribution: a name in `methods()`, 'shapley' (the exact value of the players' game), or a callable
-    # (model, x, target, baseline) -> maps
+    # a name in `methods()`, 'shapley' (the exact value), or a callable (model, x, target, baseline) -> maps
     method='ig',
     *,
     baseline=0,      # what `explain` takes; a list is averaged over
-    # player of each position, as in `Game`; None: about nine coarse patches, single features of a table
-    regions=None,
+    regions=None,    # player of each position, as in `Game`; None: about nine patches, or single features
     fill=None,       # how missing players are replaced, as in `Game`; None: by the baseline
-    # even number of orders of arrival; 'exact': all coalitions, of at most 20 players; None: exact up to 10
-    # players, else 64
-    orders=None,
-    # as published: i is always there when its share is asked for; or it comes and goes, and missing it has
-    # 'zero', or 'masked': what the attribution says
-    own='present',
+    orders=None,     # an even number; 'exact': all coalitions, up to 20 players; None: exact to 10, else 64
+    own='present',   # as published: i is always there; or it comes and goes, with 'zero' or 'masked'
     parity=False,    # True: the published definition, own='present', which is the default too
     output='prob',   # kind of score, see `Score`
     pick=None,       # where the logits are in the model's output
@@ -209,21 +226,11 @@ def meta(
     progress=False,  # a progress bar after two seconds
     **options,       # of the method
 ) -> Meta:           # values (B, n, n), [j, i]
-    ("Which player gave which other player its share (Baniecki 2026): "
-     "Shapley values of the attribution as a game of the others")
+    "Which player gave which other player its share (Baniecki 2026)"
     seed = seed_of(seed, options.pop('generator', None))
-    validate(progress=progress, parity=parity, **{k: v for k, v in options.items() if k in ('steps', 'rule')})
-    _meta_args(method, orders, own, parity, options)
+    _meta_args(method, orders, own, parity, progress, options)
     g = Game(score(model, target, output, pick), x, baseline,
              coarse(x.shape[1:], 9) if regions is None else regions, fill, chunk, seed)
     _one_count(g.regions)
-    if method == 'shapley': return _of_table(g, orders, own)
-    orders = None if orders == 'exact' or (orders is None and g.n <= 10) else orders or 64
     more = {} if callable(method) else dict(output=output, pick=pick, chunk=chunk, seed=seed) | options
-    with tqdm(total=(2**g.n if orders is None
-                     else orders*(g.n - 1) + (g.n + 1 if own == 'present' else 2))*len(x),
-              disable=not progress, delay=2, leave=False, desc='attributions') as bar:
-        ask = _Asked(g, baselines(baseline, x, seed), model, method, own, more, bar)
-        v, s, e = (_exactly(ask, g.n) if orders is None
-                   else _sampled(ask, g.n, permutations(g.n, orders, True, seed)))
-    return _with_residual(Meta(v, s, e, g, ask.calls, ask.cost))
+    return _matrix(g, baseline, model, method, orders, own, seed, progress, more)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from fastcore.basics import patch
 from torch import Tensor
 from ..engine.scoring import ArgumentError, STOPS, validate
 from ..engine.recipes import recipe
@@ -23,6 +24,7 @@ from .indices import interactions, walsh
 def _parity(a, b): return (a.double() @ b.double()) % 2      # exact below 2^53 players
 def _number(bits): return (bits.long() << torch.arange(bits.shape[-1])).sum(-1)
 
+# %% ../../nbs/games/06_spex.ipynb #c178e599
 def characters(
     sets:Tensor,  # sets of players (K, n) bool
     Z:Tensor,     # masks (M, n) bool
@@ -41,7 +43,8 @@ class Spectrum:
     coefs: Tensor          # F, (K,) float64
     queries: int = 0       # masks that were asked
     complete: bool = None  # nothing but noise was left; None: this engine cannot tell
-    r2: float = math.nan   # share of the variance over the queries that the coefficients explain; for the proxy: leaving one out
+    # share of the variance over the queries that the coefficients explain; for the proxy: leaving one out
+    r2: float = math.nan
     noise: float = 0.      # standard deviation of an answer, given or estimated
     se: Tensor = None      # standard errors of the coefficients (K,)
     depth: int = None      # of the trees, for the proxy
@@ -51,15 +54,13 @@ class Spectrum:
     def __repr__(self):
         return (f"Spectrum({len(self)} sets of at most {int(self.sets.sum(1).max()) if len(self) else 0} "
                 f"of {self.n} players, {self.queries} queries, R2 {self.r2:.3f}, complete {self.complete})")
-
-def _evaluate(self, Z):
-    "Values (M,) of the masks `Z` (M, n)"
-    if not isinstance(Z, Tensor) or Z.dim() != 2 or Z.shape[1] != self.n:
-        raise ArgumentError('Z', f"shape {tuple(getattr(Z, 'shape', ()))}",
-                            f"give masks (M, {self.n}), True where a player is present")
-    return torch.cat([self.coefs @ characters(self.sets, z)
-                      for z in Z.split(max(1, 2**23//max(self.n, len(self), 1)))])
-Spectrum.__call__ = _evaluate
+    def __call__(self, Z):
+        "Values (M,) of the masks `Z` (M, n)"
+        if not isinstance(Z, Tensor) or Z.dim() != 2 or Z.shape[1] != self.n:
+            raise ArgumentError('Z', f"shape {tuple(getattr(Z, 'shape', ()))}",
+                                f"give masks (M, {self.n}), True where a player is present")
+        return torch.cat([self.coefs @ characters(self.sets, z)
+                          for z in Z.split(max(1, 2**23//max(self.n, len(self), 1)))])
 
 # %% ../../nbs/games/06_spex.ipynb #88068d83
 def _subsets(k):
@@ -68,31 +69,35 @@ def _subsets(k):
     if not len(i): return k[None]
     return torch.zeros(2**len(i), len(k), dtype=torch.bool).index_copy_(1, i, cube(len(i)))
 
-def _moebius(self):
+# %% ../../nbs/games/06_spex.ipynb #e21c357d
+@patch
+def moebius(self:Spectrum):
     "Dividends: sets (m, n) bool without repeats, a (m,)"
     if len(self): _few('sets', int(self.sets.sum(1).max()))
     parts = [_subsets(k) for k in self.sets] or [self.sets]
     T, of = torch.unique(torch.cat(parts), dim=0, return_inverse=True)
     F = self.coefs.repeat_interleave(torch.tensor([len(p) for p in parts])) if len(self) else self.coefs
     return T, torch.zeros(len(T), dtype=torch.float64).index_add_(0, of, F)*(-2.)**T.sum(1)
-Spectrum.moebius = _moebius
 
-def _interactions(self,
+# %% ../../nbs/games/06_spex.ipynb #fe78c84b
+@patch
+def interactions(self:Spectrum,
     index='SII',  # one of `values.INDICES`: Moebius, SII, BII, k-SII, STII, FSII, FBII
     order=2,      # largest set
 ):                # sets (M, n) bool, values (M,)
     "Interaction values of all sets up to `order` that have any"
     return interactions(*self.moebius(), index, order)
-Spectrum.interactions = _interactions
 
-# %% ../../nbs/games/06_spex.ipynb #e21c357d
-def _shapley(self):
+# %% ../../nbs/games/06_spex.ipynb #9ba491f3
+@patch
+def shapley(self:Spectrum):
     "Shapley values (n,), from the odd sets alone"
     m = self.sets.double().sum(1)
     return -2*((self.coefs*(m % 2)/m.clamp(min=1)) @ self.sets.double())
-Spectrum.shapley = _shapley
 
-def _top(self,
+# %% ../../nbs/games/06_spex.ipynb #f9224e21
+@patch
+def top(self:Spectrum,
     m=10,            # how many
     index='Fourier', # 'Fourier' or an index of `interactions`
     order=2,         # largest set, for an index
@@ -101,15 +106,16 @@ def _top(self,
     T, v = (self.sets, self.coefs) if index == 'Fourier' else self.interactions(index, order)
     i = [j for j in v.abs().argsort(descending=True).tolist() if T[j].any()][:m]
     return [(tuple(T[j].nonzero().flatten().tolist()), v[j].item()) for j in i]
-Spectrum.top = _top
 
-# %% ../../nbs/games/06_spex.ipynb #fe78c84b
-def _pairs(self) -> list:   # [players, coefficient] for each set, plain lists and numbers
+# %% ../../nbs/games/06_spex.ipynb #42e355c8
+@patch
+def pairs(self:Spectrum) -> list:   # [players, coefficient] for each set, plain lists and numbers
     "The sets as a list that any file can hold"
     return [[k.nonzero().flatten().tolist(), F] for k, F in zip(self.sets, self.coefs.tolist())]
-Spectrum.pairs = _pairs
 
-def _from_pairs(cls,
+# %% ../../nbs/games/06_spex.ipynb #0c52b9f2
+@patch(cls_method=True)
+def from_pairs(cls:Spectrum,
     pairs,     # [players, coefficient] for each set, for instance `extras['spectrum'][b]`
     n,         # players of the game
 ):
@@ -121,7 +127,6 @@ def _from_pairs(cls,
     sets = torch.zeros(len(pairs), n, dtype=torch.bool)
     for k, p in zip(sets, players): k[p] = True
     return cls(sets, torch.tensor([F for _, F in pairs], dtype=torch.float64))
-Spectrum.from_pairs = classmethod(_from_pairs)
 
 # %% ../../nbs/games/06_spex.ipynb #4926a513
 @lru_cache(maxsize=32)
@@ -139,6 +144,7 @@ def _field(m):
 
 def _bits(v, m): return (v[..., None] >> torch.arange(m) & 1).bool()
 
+# %% ../../nbs/games/06_spex.ipynb #c6b57ac8
 def code(
     n,        # players, at most 65535
     t=5,      # players of a set, at most
@@ -216,6 +222,7 @@ class Design:
 def _coded(n, degree, delays):
     return delays == 'coded' or (delays == 'auto' and n < 65536 and degree*n.bit_length() < n)
 
+# %% ../../nbs/games/06_spex.ipynb #c4a5d6bf
 def design(
     n,             # players
     b=6,           # 2^b bins in each group, 1 <= b <= n
@@ -241,12 +248,13 @@ def _key(Z):
     return _number(_parity(Z, torch.eye(n) if n < 63 else torch.rand(
         n, 62, generator=torch.Generator().manual_seed(1), dtype=torch.float32) < .5))
 
+# %% ../../nbs/games/06_spex.ipynb #f0d1f3ab
 def _keys(M, D):
     "Keys of all masks, (C, N, 2^b) int64, and M l for all l (C, 2^b, n)"
     L = _parity(cube(M.shape[2]), M.transpose(1, 2)).bool()
     return _key(D)[:, None] ^ _key(L)[:, None], L
 
-# %% ../../nbs/games/06_spex.ipynb #f0d1f3ab
+# %% ../../nbs/games/06_spex.ipynb #e81a82ec
 def _answers(f, Z, n):
     "f of the masks, (M,) or (B, M), float64 on the CPU"
     v = torch.as_tensor(f(Z))
@@ -258,11 +266,12 @@ def _answers(f, Z, n):
                             "check the game; `Game(..., on_nan='mask')` and `explain` set such inputs aside")
     return v.detach().cpu().double()
 
+# %% ../../nbs/games/06_spex.ipynb #f98ab1e0
 def fold_bins(
     f,            # a `Game` or a callable: masks (M, n) bool -> (M,) or (B, M)
     d:Design,     # the masks
     block=2**14,  # masks in hand at once
-) -> tuple:       # bins (C, 2^b, N) or (B, C, 2^b, N); masks asked; how often a row of the design was asked for, on average over the rows
+) -> tuple:       # bins (C, 2^b, N) or (B, C, 2^b, N); masks asked; how often a row is asked for, on average
     "Ask for every mask once and transform: U[c, j, d]"
     keys, L = _keys(d.M, d.D)
     _, first, back, m = np.unique(
@@ -298,6 +307,7 @@ def _flips(m, most=3):
     r = [c for k in range(most + 1) for c in combinations(range(m), k)]
     return torch.stack([torch.isin(torch.arange(m), torch.tensor(c, dtype=torch.long)) for c in r])
 
+# %% ../../nbs/games/06_spex.ipynb #0a9e914b
 def _votes(Y, d):
     "Soft signs (A, first) of the delays of the first part in each bin (A, N); the reference is positive"
     Y = Y[:, :d.repeats*d.first].view(-1, d.repeats, d.first)
@@ -343,6 +353,7 @@ def _judge(Y, s, s2, slack, noisy):
     return (F, ((r - r.mean(1, keepdim=True)).square().mean(1) <= slack*s2) & (F.abs() > r.mean(1)),
             r.square().mean(1) > slack*s2)
 
+# %% ../../nbs/games/06_spex.ipynb #38b140c0
 def _read(R, d, s2, slack, noisy, degree):
     ("One look at all bins R (C, J, N): sets and coefficients, "
      "and the kind of each bin: 0 zeroton, 1 singleton, 2 multiton, 3 pair")
@@ -363,6 +374,7 @@ def _minus(R, d, sets, F):
     for c, h in enumerate(d.places(sets)): R[c].index_add_(0, h, -F[:, None]*s)
     return R
 
+# %% ../../nbs/games/06_spex.ipynb #c51a0524
 def _gather(k, F, new, Fn):
     "Both lists of sets as one without repeats"
     k, of = torch.unique(torch.cat([k, new]), dim=0, return_inverse=True)
@@ -383,6 +395,7 @@ def _left(fresh, k, F, least):
     "Mean square that the sets leave of the answers at the fresh masks, at least `least`"
     return max(least, float((fresh[1] - F @ characters(k, fresh[0])).square().mean()))
 
+# %% ../../nbs/games/06_spex.ipynb #9c505b44
 def _least(U, d, sets, R, s2, fresh=None, tau2=1.):
     ("Weighted least squares over the bins, and the fresh masks Z and answers y: "
      "coefficients and standard errors")
@@ -399,6 +412,7 @@ def _least(U, d, sets, R, s2, fresh=None, tau2=1.):
     inv = torch.linalg.pinv(G/a, hermitian=True, rtol=1e-10)/a
     return inv @ rhs, inv.diagonal().clamp(min=0).sqrt()
 
+# %% ../../nbs/games/06_spex.ipynb #ddada4f6
 def _refine(U, d, k, F, R, level, fresh=None):
     "Fit again together, drop what noise could have made"
     se = torch.zeros_like(F)
@@ -411,7 +425,7 @@ def _refine(U, d, k, F, R, level, fresh=None):
         k, F, se = k[keep], F[keep], se[keep]
     return k, F, se, _minus(U, d, k, F)
 
-# %% ../../nbs/games/06_spex.ipynb #9c505b44
+# %% ../../nbs/games/06_spex.ipynb #7d5f374b
 def _peel(U, d, noise, degree, callback, fresh=None, **tell):
     ("Read, subtract, repeat: sets, coefficients, standard errors, bins left, their noise s^2, "
      "are they all empty?")
@@ -430,11 +444,13 @@ def _peel(U, d, noise, degree, callback, fresh=None, **tell):
     return (k, F, se, R, level(R),
             empty and (fresh is None or noise == 'auto' or _holds(fresh, k, F, level(R)*U.shape[1])))
 
+# %% ../../nbs/games/06_spex.ipynb #e067083c
 def _holds(fresh, k, F, s2):
     "Is what the sets leave of the answers at the fresh masks noise of variance s2?"
     from scipy.stats import chi2
     return bool(_left(fresh, k, F, 0.) <= s2*chi2.isf(.001, len(fresh[1]))/len(fresh[1]))
 
+# %% ../../nbs/games/06_spex.ipynb #3d9b5608
 def _spectrum(U, d, queries, often, noise, degree, callback, fresh=None, **tell):
     "The spectrum in the bins U (C, J, N) of one game, and in its answers y at fresh masks Z, `fresh`"
     k, F, se, R, s2, empty = _peel(U, d, noise, degree, callback, fresh, **tell)
@@ -480,6 +496,7 @@ def plan(
     one = design(n, b, 1, repeats, degree, delays).size
     return b, groups or max(3, min(5, samples//one))
 
+# %% ../../nbs/games/06_spex.ipynb #c63418fb
 def _games(f, d, samples, seed, block):
     ("Answers to a design and to what is left of the budget: bins (B, C, J, N), for each game "
      "its fresh masks and answers, queries, how often a row was asked for; one game?")
@@ -550,6 +567,26 @@ def _released(f, n, samples, degree, seed):
     return first if v.ndim == 1 else [first, *map(one, range(1, len(v)))]
 
 # %% ../../nbs/games/06_spex.ipynb #6be2251d
+def _asked(n, b, samples, groups, repeats, noise, degree, delays, seed, engine):
+    "The design for `b`, or for a budget; what the engine does not take is refused"
+    if engine == 'shapiq' and (groups or 3, repeats, noise, delays) != (3, 1, 0., 'auto'):
+        raise ArgumentError('engine', "'shapiq' with groups, repeats, noise or delays",
+                            "leave these out: SPEX as released takes samples (or b), degree and seed")
+    if b is None and samples is not None: b, groups = plan(n, samples, groups, repeats, degree, delays)
+    d = design(n, min(6, n) if b is None else b, groups or 3, repeats, degree, delays, seed)
+    if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
+    return d
+
+# %% ../../nbs/games/06_spex.ipynb #f69ef453
+def _incomplete(spectra):
+    "Warn of spectra with something left that was not read"
+    left = [i for i, s in enumerate(spectra) if not s.complete]
+    if left:
+        warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: "
+                      f"R2 {min(spectra[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), "
+                      "or say noise='auto' for a game that is not sparse", stacklevel=3)
+
+# %% ../../nbs/games/06_spex.ipynb #70e78a5f
 def sparse_wht(
     f,              # a `Game`, or a callable: masks (M, n) bool -> (M,), or (B, M) for B games at once
     n=None,         # players; None: len(f)
@@ -572,21 +609,12 @@ def sparse_wht(
     "The large coefficients of a game from few masks"
     n = _checked(f, n, 1 if b is None else b, 3 if groups is None else groups, repeats, noise, degree, delays,
                  seed, callback)
-    if engine == 'shapiq' and (groups or 3, repeats, noise, delays) != (3, 1, 0., 'auto'):
-        raise ArgumentError('engine', "'shapiq' with groups, repeats, noise or delays",
-                            "leave these out: SPEX as released takes samples (or b), degree and seed")
-    if b is None and samples is not None: b, groups = plan(n, samples, groups, repeats, degree, delays)
-    d = design(n, min(6, n) if b is None else b, groups or 3, repeats, degree, delays, seed)
-    if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
+    d = _asked(n, b, samples, groups, repeats, noise, degree, delays, seed, engine)
     if engine == 'shapiq': return _released(f, n, samples or d.size, degree, seed)
     U, fresh, queries, often, one = _games(f, d, samples, seed, block)
     out = [_spectrum(u, d, queries, often, noise, degree, callback, v, input=i)
            for i, (u, v) in enumerate(zip(U, fresh))]
-    left = [i for i, s in enumerate(out) if not s.complete]
-    if left:
-        warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: "
-                      f"R2 {min(out[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), "
-                      "or say noise='auto' for a game that is not sparse", stacklevel=2)
+    _incomplete(out)
     return out[0] if one else out
 
 # %% ../../nbs/games/06_spex.ipynb #792f15e3
@@ -594,7 +622,7 @@ def peel_steps(
     f,         # as in `sparse_wht`
     n=None,    # players
     **options, # of `sparse_wht`
-) -> tuple:    # the spectrum, and the list of steps: dicts with sweep, kind (C, 2^b) 0, 1 or 2, energy, sets, coefs, new
+) -> tuple:    # the spectrum, and what `callback` of `sparse_wht` is told in each sweep, a list of dicts
     "The transform, and what it saw in every sweep"
     steps = []
     return sparse_wht(f, n, **options | dict(callback=steps.append)), steps
@@ -617,6 +645,7 @@ def tree_fourier(
             F[k ^ i] += sign*v/2
     return F
 
+# %% ../../nbs/games/06_spex.ipynb #13a91d56
 def _strongest(trees, n, most, energy):
     ("The sets (K, n) with the largest coefficients in the sum of the trees: "
      "at most `most`, or as many as `energy` of the squares take")
@@ -654,11 +683,13 @@ def _choices(depth, trees, rate):
     return [(depth, trees, rate)] if depth else [
         (m, max(1, round(share*trees)), min(1., fast*rate)) for m, share, fast in _DEPTHS]
 
+# %% ../../nbs/games/06_spex.ipynb #0588235b
 def _proxy(Z, y, most, energy, choices, *how):
     ("The spectrum of one game from its scores y (M,) at the masks Z (M, n): "
      "of the choices the one that leaves the least when one is left out")
     return max((_grown(Z, y, most, energy, *c, *how) for c in choices), key=lambda s: s.r2)
 
+# %% ../../nbs/games/06_spex.ipynb #dcdbe57d
 def _grown(Z, y, most, energy, *how):
     "The spectrum of one game from trees of one depth"
     from sklearn.linear_model import RidgeCV
@@ -670,9 +701,10 @@ def _grown(Z, y, most, energy, *how):
     r2 = 1 + r.best_score_/y.var(correction=0).item() if y.var() > 0 else 1.
     return Spectrum(sets, torch.tensor(r.coef_), len(Z), None, float(r2), depth=model.max_depth)
 
-# %% ../../nbs/games/06_spex.ipynb #0588235b
+# %% ../../nbs/games/06_spex.ipynb #44642bfb
 _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 
+# %% ../../nbs/games/06_spex.ipynb #4469370d
 def _proxy_args(samples, most, depth, trees, rate, parity):
     validate(samples=samples, parity=parity)
     if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
@@ -683,7 +715,15 @@ def _proxy_args(samples, most, depth, trees, rate, parity):
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1:
         raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
 
-# %% ../../nbs/games/06_spex.ipynb #dcdbe57d
+# %% ../../nbs/games/06_spex.ipynb #cbf753d7
+def _fits(depth, trees, rate, parity, grid):
+    "What is fitted: the choices of depth, trees and rate; with `parity` the grid that is searched"
+    if not parity: return _choices(depth, trees, rate), None
+    deep = depth or 5
+    depths = dict(max_depth=sorted({max(1, deep - 2), deep}))
+    return _choices(deep, trees, rate), _GRID | depths | (grid or {})
+
+# %% ../../nbs/games/06_spex.ipynb #7aefca68
 def proxy_fourier(
     f,             # a `Game`, or a callable: masks (M, n) bool -> (M,), or (B, M) for B games at once
     n=None,        # players; None: len(f)
@@ -707,9 +747,7 @@ def proxy_fourier(
     "The large coefficients of a game through boosted trees, for games whose strong sets have strong parts"
     n = _checked(f, n, 1, 1, 1, 0, 1, 'auto', seed, None)
     _proxy_args(samples, most, depth, trees, rate, parity)
-    deep = depth or 5
-    how = (_choices(deep if parity else depth, trees, rate),
-           _GRID | dict(max_depth=sorted({max(1, deep - 2), deep})) | (grid or {}) if parity else None, seed)
+    how = (*_fits(depth, trees, rate, parity, grid), seed)
     Z = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     v = torch.cat([_answers(f, z, n) for z in Z.split(block)], -1)
     one = lambda y: _proxy(Z, y, most or (n*n if parity else min(200, max(1, samples//10))),
@@ -728,6 +766,7 @@ class _Aside:
             raise
         return self.v[-1].nan_to_num()
 
+# %% ../../nbs/games/06_spex.ipynb #11aff134
 def _as_map(g, spectra, v, base, **extras):
     "Shapley values of the spectra as an Attribution"
     v = v.cpu().double()
@@ -739,7 +778,7 @@ def _as_map(g, spectra, v, base, **extras):
         g, phi, v, base.to(g.F.scores.dtype), r2=col('r2'), sets=torch.tensor([len(s) for s in spectra]),
         spectrum=[[] if b else s.pairs() for s, b in zip(spectra, v.isnan().any(1).tolist())], **extras)
 
-# %% ../../nbs/games/06_spex.ipynb #11aff134
+# %% ../../nbs/games/06_spex.ipynb #f8337a68
 def _told(spectra, v):
     "Say where a sparse spectrum was not found, though the scores v (B, M) do change"
     moves = v.cpu().double().std(1) > 1e-5*v.cpu().abs().amax(1)
@@ -747,9 +786,24 @@ def _told(spectra, v):
     if lost:
         warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: "
                       f"R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; "
-                      "give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=4)
+                      "give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=5)
 
-# %% ../../nbs/games/06_spex.ipynb #f8337a68
+# %% ../../nbs/games/06_spex.ipynb #19c8e9d5
+def _peeled(g, d, samples, seed, noise, degree):
+    "Spectra of a game by the peeled transform, with a warning where none was found"
+    U, fresh, queries, often, _ = _games(g, d, samples, seed, 2**14)
+    s = [_spectrum(u, d, queries, often, noise, degree, None, y) for u, y in zip(U, fresh)]
+    _told(s, torch.cat(g.v, 1))
+    return s
+
+# %% ../../nbs/games/06_spex.ipynb #301fa2d6
+def _released_map(g, samples, degree, seed, engine):
+    "The map from SPEX as released"
+    base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
+    s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
+    return _as_map(g.game, s, torch.cat(g.v, 1), base, complete=None, bits=None)
+
+# %% ../../nbs/games/06_spex.ipynb #144b6a2c
 @recipe('spex', places=True, published=dict(delays='coded', repeats=1, degree=5, groups=3))
 @by_count
 def spex(F, x, x0, *,
@@ -769,25 +823,18 @@ def spex(F, x, x0, *,
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
     progress=False, # a progress bar after two seconds
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
-):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, complete, bits
+):  # Attribution; extras: raw (B, n) players' values, spectrum (`Spectrum.pairs`), sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
                     progress, callback))
     _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None)
     bits, groups = plan(len(g), samples, groups, repeats, degree, delays)
-    if engine != 'own':
-        base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]
-        s = sparse_wht(g, samples=samples, degree=degree, seed=seed, engine=engine)
-        return _as_map(g.game, s, torch.cat(g.v, 1), base, complete=None, bits=None)
-    d = design(len(g), bits, groups, repeats, degree, delays, seed)
-    U, fresh, queries, often, _ = _games(g, d, samples, seed, 2**14)
-    s = [_spectrum(u, d, queries, often, noise, degree, None, y) for u, y in zip(U, fresh)]
-    v = torch.cat(g.v, 1)
-    _told(s, v)
-    base = g.v[0][:, 0]
-    return _as_map(g.game, s, v, base, complete=torch.tensor([t.complete for t in s]), bits=bits)
+    if engine != 'own': return _released_map(g, samples, degree, seed, engine)
+    s = _peeled(g, design(len(g), bits, groups, repeats, degree, delays, seed), samples, seed, noise, degree)
+    return _as_map(g.game, s, torch.cat(g.v, 1), g.v[0][:, 0],
+                   complete=torch.tensor([t.complete for t in s]), bits=bits)
 
-# %% ../../nbs/games/06_spex.ipynb #19c8e9d5
+# %% ../../nbs/games/06_spex.ipynb #4da80ea4
 @recipe('proxy_spex', places=True, published=dict(search=True, depth=5))
 @by_count
 def proxy_spex(F, x, x0, *,
@@ -807,7 +854,7 @@ def proxy_spex(F, x, x0, *,
     on_nan='raise', # or 'mask': inputs that meet NaN come back NaN, the others as always
     progress=False, # a progress bar after two seconds
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
-):                  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, depth of the trees
+):  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, depth
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
                     progress, callback))
