@@ -58,7 +58,8 @@ def encode(self:Chart, x):
     return z
 
 # %% ../../nbs/engine/09_charts.ipynb #ba5983f7
-def _chart_fits(self, x):
+@patch
+def _fits(self:Chart, x):
     "Refuse an input of another dtype or device than the chart's"
     p = (next((p for p in self.module.parameters() if p.is_floating_point()), None)
          if isinstance(self.module, nn.Module) else None)
@@ -68,9 +69,9 @@ def _chart_fits(self, x):
                             "convert one of them: chart.to(dtype) or x.to(dtype)")
     if p.device != x.device:
         raise ArgumentError('chart', f"device {p.device} for inputs on {x.device}", "move one of them")
-Chart._fits = _chart_fits
 
-def _inside(self, x):
+@patch
+def _inside(self:Chart, x):
     "Say, once, that the inputs do not lie in the range that the chart was told"
     lo, hi = self.range
     slack = .05*(hi - lo)
@@ -79,7 +80,6 @@ def _inside(self, x):
     warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a chart of inputs from {lo:g} to {hi:g}"
                   ": it reads them wrongly; say the range of your inputs, as_chart(vae, range=(-1, 1))",
                   stacklevel=3)
-Chart._inside = _inside
 
 # %% ../../nbs/engine/09_charts.ipynb #541ce464
 def _affine(range, to=(-1, 1)):

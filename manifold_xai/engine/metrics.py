@@ -188,9 +188,8 @@ def diffid(
     chunk='auto',      # rows per evaluation
     # which axis is which, as in `explain`; None: the Attribution's own, else guessed where units are places
     layout=None,
-) -> AttrDict:         # insertion, deletion, diffid (B,) by score; the same with _acc by accuracy; curves, curves_acc (B, 2, R); forward (B,)
-    ("DiffID: score with the least important units removed minus score with the most important removed, "
-     "mean over the ratios")
+) -> AttrDict:         # insertion, deletion, diffid, forward (B,), curves (B, 2, R); _acc: by accuracy
+    "DiffID: mean score with the least important units removed minus that with the most important removed"
     if fill is not None and not callable(fill):
         raise ArgumentError('fill', repr(fill), "give a callable (x, S) -> replacement")
     F, before, z, v, L = _judged(model, x, values, target, chunk, layout,
