@@ -302,8 +302,10 @@ def quad(self:Blur, w, n, rule):
     return torch.as_tensor(step), at
 
 # %% ../../nbs/walks/05_spectral.ipynb #0fa416f7
-def _from_blur(self, w): return w.value(self.at(None, w.x, [0.])[:, 0])
-Blur.base = _from_blur
+@patch
+def base(self:Blur, w):
+    "Scores at the lower end, the blur of the whole"
+    return w.value(self.at(None, w.x, [0.])[:, 0])
 
 # %% ../../nbs/walks/05_spectral.ipynb #1de669ac
 @recipe('blur_ig', places=True, published=dict(steps=100, max_sigma=50, border='constant', derivative=True))
