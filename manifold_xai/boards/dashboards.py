@@ -10,6 +10,7 @@ __all__ = ['USES', 'WALKS', 'TITLES', 'State', 'settle', 'pieces', 'grow', 'Watc
 import json
 import anywidget, ipywidgets as w, numpy as np, torch, traitlets as T
 from dataclasses import asdict, dataclass, field, replace
+from fastcore.basics import patch
 from functools import lru_cache
 from torch import Tensor
 from ..engine.charts import as_chart
@@ -31,23 +32,26 @@ class State:
     rule: str = 'balanced'  # how the pieces are summed
     anchor: str = 'split'   # how a chart's walk meets the baseline and the input
 
-# %% ../../nbs/boards/02_dashboards.ipynb #1abe382a
-USES = dict(ma_gig='steps fraction rule anchor', guided_ig='steps fraction rule', eig='steps rule anchor', ig='steps rule',
-            expected_gradients='steps', smooth_grad='steps', grad_x_input='')
+# %% ../../nbs/boards/02_dashboards.ipynb #5dd37d6d
+USES = dict(ma_gig='steps fraction rule anchor', guided_ig='steps fraction rule', eig='steps rule anchor',
+            ig='steps rule', expected_gradients='steps', smooth_grad='steps', grad_x_input='')
 WALKS = 'ma_gig guided_ig eig ig'.split()   # the methods that have a path to be shown
 
+# %% ../../nbs/boards/02_dashboards.ipynb #1abe382a
 def settle(
     s:State,     # any state
 ) -> State:      # options that its method ignores are at their defaults
     "The state that stands for all states with the same picture; refuses what cannot be shown"
     if s.method not in USES: raise ArgumentError('method', repr(s.method), f"give one of {', '.join(USES)}")
-    if not 0 <= s.digit < 1000: raise ArgumentError('digit', s.digit, "give 0 to 999, a number in the test split")
-    if not -1 <= s.target < 10: raise ArgumentError('target', s.target, "give a class from 0 to 9, or -1 for the model's answer")
+    if not 0 <= s.digit < 1000:
+        raise ArgumentError('digit', s.digit, "give 0 to 999, a number in the test split")
+    if not -1 <= s.target < 10:
+        raise ArgumentError('target', s.target, "give a class from 0 to 9, or -1 for the model's answer")
     validate(steps=s.steps, fraction=s.fraction, rule=s.rule, anchor=s.anchor)
     keep = {k: getattr(s, k) for k in USES[s.method].split()}
     return State(s.digit, s.target, s.method, **keep)
 
-# %% ../../nbs/boards/02_dashboards.ipynb #8988e43b
+# %% ../../nbs/boards/02_dashboards.ipynb #d0131bb8
 def pieces(
     model,         # torch module
     nodes:Tensor,  # the walk (T, *shape)
@@ -56,8 +60,10 @@ def pieces(
 ) -> Tensor:       # the map of each segment (T - 1, *shape)
     "Each segment of a frozen walk as an input of its own"
     F = score(model, [target]*(len(nodes) - 1))
-    return attribute(F, nodes[1:].clone(), nodes[:-1].clone(), rule=rule, steps=2 if rule == 'gauss' else 1).values
+    return attribute(F, nodes[1:].clone(), nodes[:-1].clone(), rule=rule,
+                     steps=2 if rule == 'gauss' else 1).values
 
+# %% ../../nbs/boards/02_dashboards.ipynb #8988e43b
 def grow(
     phi:Tensor,  # pieces (N, *shape)
     whole:Tensor,# the map (*shape)
@@ -65,17 +71,19 @@ def grow(
     "Running sum of the pieces"
     return torch.cat([torch.zeros_like(phi[:1]), phi.cumsum(0)[:-1], whole[None]])
 
-# %% ../../nbs/boards/02_dashboards.ipynb #6ebe5443
+# %% ../../nbs/boards/02_dashboards.ipynb #be2d1ee3
 @dataclass(frozen=True)
 class Watch:
     "Someone who looks on: equal to every other watch"
     call: object = field(default=None, compare=False)   # a callable that takes dict(step, of, x), or None
 
+# %% ../../nbs/boards/02_dashboards.ipynb #c91eb17c
 @lru_cache(1)
 def stage():
-    "Classifier, chart, test images and their labels, 64 training images as references; loaded when first needed"
+    "Classifier, chart, test images, their labels, 64 training images as references; loaded when needed"
     return pocket_classifier(), as_chart(pocket_vae()), *digits('test'), digits('train')[0][:64]
 
+# %% ../../nbs/boards/02_dashboards.ipynb #6ebe5443
 @dataclass
 class Shown:
     "What a state looks like before it is drawn"
@@ -88,7 +96,7 @@ class Shown:
     probs: Tensor       # the model's answer at the input (10,)
     label: int          # the true class
 
-# %% ../../nbs/boards/02_dashboards.ipynb #08730d6f
+# %% ../../nbs/boards/02_dashboards.ipynb #d9c1c64c
 def _asked(s, vae, refs):
     "Options of `explain` for a settled state"
     o = {k: getattr(s, k) for k in USES[s.method].split()}
@@ -97,6 +105,7 @@ def _asked(s, vae, refs):
     if s.method in ('eig', 'ma_gig'): o |= dict(chart=vae)
     return o | (dict(return_path=True) if s.method in WALKS else {})
 
+# %% ../../nbs/boards/02_dashboards.ipynb #08730d6f
 @lru_cache(64)
 def compute(
     s:State,              # what to show
@@ -106,21 +115,25 @@ def compute(
     if s != settle(s): return compute(settle(s), watch)
     net, vae, X, Y, refs = stage()
     x = X[s.digit:s.digit + 1]
-    a = explain(net, x, None if s.target < 0 else s.target, s.method, callback=watch.call, **_asked(s, vae, refs))
+    a = explain(net, x, None if s.target < 0 else s.target, s.method, callback=watch.call,
+                **_asked(s, vae, refs))
     nodes = x if a.path is None else a.path[0]
     t, cut = int(a.target), 'segments' in a.extras and s.method in WALKS
-    grown = grow(pieces(net, nodes, t, s.rule), a.values[0]) if cut else a.values.expand(len(nodes), *x.shape[1:])
-    with torch.no_grad(): p, off = net(nodes).softmax(1)[:, t], (nodes - vae(nodes)).flatten(1).pow(2).mean(1).sqrt()
+    grown = (grow(pieces(net, nodes, t, s.rule), a.values[0]) if cut
+             else a.values.expand(len(nodes), *x.shape[1:]))
+    with torch.no_grad():
+        p, off = net(nodes).softmax(1)[:, t], (nodes - vae(nodes)).flatten(1).pow(2).mean(1).sqrt()
     with torch.no_grad(): probs = net(x).softmax(1)[0]
     return Shown(s, a, nodes[:, 0], grown[:, 0], p, off, probs, int(Y[s.digit]))
 
-# %% ../../nbs/boards/02_dashboards.ipynb #2b4f06ce
+# %% ../../nbs/boards/02_dashboards.ipynb #50fb08f2
 def in_bytes(
     x:Tensor,  # images, black at 0 and white at 1; what lies outside is clipped
 ):             # uint8 array of the same shape
     "Images in 8 bits"
     return (x.clamp(0, 1)*255).round().byte().numpy()
 
+# %% ../../nbs/boards/02_dashboards.ipynb #81271b2f
 def in_shorts(
     m:Tensor,  # maps
 ):             # int16 array of the same shape, and the value of 32767
@@ -128,6 +141,7 @@ def in_shorts(
     p = float(m.abs().max()) or 1.
     return (m.double()/p*32767).round().numpy().astype('<i2'), p
 
+# %% ../../nbs/boards/02_dashboards.ipynb #2b4f06ce
 def in_colour(
     m:Tensor,     # a map
     share=.995,   # percentile
@@ -135,78 +149,110 @@ def in_colour(
     "The percentile of the absolute values: one extreme pixel must not turn the map pale"
     return float(m.abs().flatten().double().quantile(share)) or 1.
 
-# %% ../../nbs/boards/02_dashboards.ipynb #da5f0d81
+# %% ../../nbs/boards/02_dashboards.ipynb #ba6af033
 def _names(n, s):
     "What each node is"
     if s.method not in WALKS: return ['the input']
     mid = lambda k, m: [f'step {i} of {m}' for i in range(1, k)]
     if s.rule == 'gauss' and s.method == 'ig': return [f'point {i + 1} of {n}' for i in range(n)]
-    if s.method in ('eig', 'ma_gig') and s.anchor == 'split': return ['baseline', 'baseline, decoded', *mid(n - 3, n - 3), 'input, decoded', 'input']
-    ends = ('baseline, decoded', 'input, decoded') if s.method in ('eig', 'ma_gig') and s.anchor == 'decoded' else ('baseline', 'input')
+    if s.method in ('eig', 'ma_gig') and s.anchor == 'split':
+        return ['baseline', 'baseline, decoded', *mid(n - 3, n - 3), 'input, decoded', 'input']
+    ends = (('baseline, decoded', 'input, decoded') if s.method in ('eig', 'ma_gig') and s.anchor == 'decoded'
+            else ('baseline', 'input'))
     return [ends[0], *mid(n - 1, n - 1), ends[1]]
 
+# %% ../../nbs/boards/02_dashboards.ipynb #da5f0d81
 def _number(v): return f'{v:.3f}' if abs(v) >= .001 else '0' if v == 0 else f'{v:.0e}'.replace('e-0', 'e-')
 
 def _stats(v):
     "The tiles: a name, a number, a remark"
     a, t, c = v.a, int(v.a.target), v.a.cost
-    words = dict(backward='gradients', forward='forward', encode='encode', decode='decode')
-    gap = ('none claimed', 'this method does not sum to a difference') if torch.isnan(a.delta) else (_number(a.delta.item()), f'{a.gap.item():.2%} of the change')
+    rest = ', '.join(f'{int(c[k])} {k}' for k in ('forward', 'encode', 'decode') if c[k].any())
+    gap = (('none claimed', 'this method does not sum to a difference') if torch.isnan(a.delta)
+           else (_number(a.delta.item()), f'{a.gap.item():.2%} of the change'))
     own = v.state.method not in ('grad_x_input', 'smooth_grad')
     return [('score F(x)', f'{v.probs[t]:.3f}', f'probability of class {t}'),
-            ('change F(x) − F(x′)', f'{(a.score_x - a.score_base).item():+.3f}' if own else '–', 'the map’s sum, up to δ' if own else 'no sum of this map'), ('gap δ', *gap),
-            ('gradients', f'{int(c.backward)}', ', '.join(f'{int(c[k])} {n}' for k, n in words.items() if k != 'backward' and c[k].any())),
-            ('off the manifold', f'{v.off.mean():.3f}', 'mean over the walk' if len(v.nodes) > 1 else 'at the input')]
+            ('change F(x) − F(x′)', f'{(a.score_x - a.score_base).item():+.3f}' if own else '–',
+             'the map’s sum, up to δ' if own else 'no sum of this map'),
+            ('gap δ', *gap),
+            ('gradients', f'{int(c.backward)}', rest),
+            ('off the manifold', f'{v.off.mean():.3f}',
+             'mean over the walk' if len(v.nodes) > 1 else 'at the input')]
 
 # %% ../../nbs/boards/02_dashboards.ipynb #e7d6ef5f
 def render(
     s:State,              # what to show
     watch:Watch=Watch(),  # see `compute`
-) -> dict:                # frames uint8, maps int16, peak, scale, scores, off, segments, jumps, names, stats, title, note
+) -> dict: # frames uint8, maps int16, peak, scale, scores, off, segments, jumps, names, stats, title, note
     "Everything that is drawn, as arrays and words: a pure function of the settled state"
-    v = compute(settle(s), watch); s, a, n = v.state, v.a, len(v.nodes)
+    v = compute(settle(s), watch)
+    s, a, n = v.state, v.a, len(v.nodes)
     seg = a.extras['segments'][0].tolist() if s.method in WALKS and 'segments' in a.extras else []
     maps, peak = in_shorts(v.grown)
     split = s.method in ('eig', 'ma_gig') and s.anchor == 'split'
     best, t = int(v.probs.argmax()), int(a.target)
-    note = '' if seg else 'these points are no ends of segments: the map is whole at each of them' if n > 1 else f'{s.method} has no walk: it measures at points of its own choice'
-    return dict(frames=in_bytes(v.nodes), maps=maps, peak=peak, scale=in_colour(v.a.values), scores=v.scores.tolist(), off=v.off.tolist(),
-                segments=seg, jumps=[0, n - 2] if split else [], names=_names(n, s), stats=_stats(v), note=note, method=s.method, rule=s.rule if s.method in WALKS else '',
-                title=f'Image {s.digit}, a {v.label}. The model answers {best} with {v.probs[best]:.3f}; the map explains class {t}.')
+    note = ('' if seg else 'these points are no ends of segments: the map is whole at each of them' if n > 1
+            else f'{s.method} has no walk: it measures at points of its own choice')
+    return dict(frames=in_bytes(v.nodes), maps=maps, peak=peak, scale=in_colour(v.a.values),
+                scores=v.scores.tolist(), off=v.off.tolist(), segments=seg, jumps=[0, n - 2] if split else [],
+                names=_names(n, s), stats=_stats(v), note=note, method=s.method,
+                rule=s.rule if s.method in WALKS else '', title=f'Image {s.digit}, a {v.label}. The model '
+                f'answers {best} with {v.probs[best]:.3f}; the map explains class {t}.')
 
 # %% ../../nbs/boards/02_dashboards.ipynb #0a351eee
 _CSS = """
-.mx {font:16px/1.4 system-ui,'DejaVu Sans',sans-serif; color:var(--jp-content-font-color1,#1c1c1e); outline:none; padding:4px 2px; min-width:640px; position:relative}
+.mx {font:16px/1.4 system-ui,'DejaVu Sans',sans-serif; color:var(--jp-content-font-color1,#1c1c1e);\
+ outline:none; padding:4px 2px; min-width:640px; position:relative}
 .mx:focus-visible {outline:2px solid #0072B2; outline-offset:2px; border-radius:8px}
 .mx h3 {font-size:20px; font-weight:600; margin:0 0 10px; min-height:28px; color:inherit}
 .mx-stats {display:grid; grid-template-columns:repeat(5,1fr); gap:10px; margin-bottom:14px}
 .mx-tile {background:var(--jp-layout-color2,#f2f3f5); border-radius:8px; padding:8px 12px; min-width:0}
 .mx-tile small {display:block; font-size:14px; line-height:1.25; opacity:.8}
-.mx-tile b {display:block; font-size:26px; line-height:1.25; font-weight:600; font-variant-numeric:tabular-nums; white-space:nowrap}
-.mx-main {display:grid; grid-template-columns:minmax(190px,1fr) minmax(190px,1fr) minmax(300px,1.75fr); gap:18px; align-items:start; transition:opacity .2s}
+.mx-tile b {display:block;\
+ font-size:26px; line-height:1.25; font-weight:600; font-variant-numeric:tabular-nums; white-space:nowrap}
+.mx-main {display:grid; grid-template-columns:minmax(190px,1fr) minmax(190px,1fr) minmax(300px,1.75fr);\
+ gap:18px; align-items:start; transition:opacity .2s}
 .mx figure {margin:0} .mx figcaption {font-size:16px; font-weight:600; margin:0 0 6px; white-space:nowrap}
-.mx-img {width:100%; aspect-ratio:1; image-rendering:pixelated; display:block; border-radius:6px; box-shadow:0 0 0 1px rgba(128,128,128,.45)}
+.mx-img {width:100%; aspect-ratio:1;\
+ image-rendering:pixelated; display:block; border-radius:6px; box-shadow:0 0 0 1px rgba(128,128,128,.45)}
 .mx-plot {width:100%; height:128px; display:block; cursor:ew-resize; touch-action:none}
 .mx-plot + .mx-plot {margin-top:8px}
-.mx-scale {display:flex; align-items:center; gap:8px; margin-top:8px; font-size:15px; font-variant-numeric:tabular-nums} .mx-scale canvas {flex:1; height:14px; min-width:20px; border-radius:3px}
-.mx-under {margin-top:8px; font-size:15px; min-height:21px; font-variant-numeric:tabular-nums}
+.mx-scale {display:flex; align-items:center; gap:8px; margin-top:8px; font-size:15px;\
+ font-variant-numeric:tabular-nums} .mx-scale canvas {flex:1; height:14px; min-width:20px; border-radius:3px}
+.mx-under {margin-top:8px; font-size:15px; min-height:21px; font-variant-numeric:tabular-nums}"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #525a62e4
+_CSS += """
 .mx-bar {display:flex; align-items:center; gap:14px; margin-top:14px}
-.mx-bar button {font:600 16px system-ui,'DejaVu Sans',sans-serif; min-width:104px; height:42px; border-radius:8px; border:1px solid rgba(128,128,128,.5); cursor:pointer; color:inherit; background:var(--jp-layout-color2,#f2f3f5)}
+.mx-bar button {font:600 16px system-ui,'DejaVu Sans',sans-serif;\
+ min-width:104px; height:42px; border-radius:8px; border:1px solid rgba(128,128,128,.5);\
+ cursor:pointer; color:inherit; background:var(--jp-layout-color2,#f2f3f5)}
 .mx-bar input {flex:1; height:30px; accent-color:#0072B2; margin:0; min-width:80px}
-.mx-bar output {min-width:138px; font-size:17px; font-weight:600; text-align:right; font-variant-numeric:tabular-nums}
-.mx-say {height:22px; font-size:15px; margin-top:6px; opacity:.85} .mx-say.bad {color:#D55E00; font-weight:600; opacity:1}
-.mx-run {height:5px; border-radius:3px; overflow:hidden; background:rgba(128,128,128,.22)} .mx-run i {display:block; height:100%; width:0; background:#E69F00; transition:width .1s}
+.mx-bar output {min-width:138px;\
+ font-size:17px; font-weight:600; text-align:right; font-variant-numeric:tabular-nums}
+.mx-say {height:22px; font-size:15px; margin-top:6px; opacity:.85}\
+ .mx-say.bad {color:#D55E00; font-weight:600; opacity:1}
+.mx-run {height:5px; border-radius:3px; overflow:hidden; background:rgba(128,128,128,.22)}\
+ .mx-run i {display:block; height:100%; width:0; background:#E69F00; transition:width .1s}
 .mx.busy .mx-main, .mx.busy .mx-stats {opacity:.45; transition:opacity .25s .12s}
 @media (max-width:820px) {.mx-tile b {font-size:20px}}
 """
 
 # %% ../../nbs/boards/02_dashboards.ipynb #e12a6ade
 _COLOURS = """
-const make = (t, o = {}, ...kids) => { const e = Object.assign(document.createElement(t), o); e.append(...kids); return e; };
-const LIGHT = {fg: '#1c1c1e', soft: '#5d6168', grid: '#d9dce0', band: 'rgba(110,120,135,.16)', dot: '#E69F00', ring: '#1c1c1e', curve: '#0072B2', off: '#007a5e', pos: '#C2451E', neg: '#1F6FB5',
-  up: [[247,247,247],[250,190,140],[222,95,40],[140,35,5]], down: [[247,247,247],[150,200,232],[45,125,195],[5,55,115]]};
-const DARK = {fg: '#f0f0f2', soft: '#b6bac2', grid: '#3d4148', band: 'rgba(190,200,215,.14)', dot: '#FFC34D', ring: '#ffffff', curve: '#6BB8F0', off: '#3CCBA2', pos: '#F5854F', neg: '#5AAEF0',
-  up: [[24,25,29],[150,55,20],[240,120,60],[255,225,180]], down: [[24,25,29],[20,80,140],[70,160,230],[205,235,255]]};
+const make = (t, o = {}, ...kids) => { const e = Object.assign(document.createElement(t), o);\
+ e.append(...kids); return e; };
+const LIGHT = {fg: '#1c1c1e', soft: '#5d6168', grid: '#d9dce0', band: 'rgba(110,120,135,.16)',\
+ dot: '#E69F00', ring: '#1c1c1e', curve: '#0072B2', off: '#007a5e', pos: '#C2451E', neg: '#1F6FB5',
+  up: [[247,247,247],[250,190,140],[222,95,40],[140,35,5]],\
+ down: [[247,247,247],[150,200,232],[45,125,195],[5,55,115]]};
+const DARK = {fg: '#f0f0f2', soft: '#b6bac2', grid: '#3d4148', band: 'rgba(190,200,215,.14)',\
+ dot: '#FFC34D', ring: '#ffffff', curve: '#6BB8F0', off: '#3CCBA2', pos: '#F5854F', neg: '#5AAEF0',
+  up: [[24,25,29],[150,55,20],[240,120,60],[255,225,180]],\
+ down: [[24,25,29],[20,80,140],[70,160,230],[205,235,255]]};"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #33868dc2
+_COLOURS += """
 const theme = () => {                                 // read the page's own background
   const p = make('i'); p.style.color = 'var(--jp-layout-color1, white)'; document.body.append(p);
   const c = getComputedStyle(p).color.match(/[\\d.]+/g).map(Number); p.remove();
@@ -219,59 +265,86 @@ const ink = (t, C) => {                               // t in [-1, 1] -> r, g, b
 const paint = (canvas, h, w, colour) => {             // colour(i) -> r, g, b of pixel i
   if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
   const g = canvas.getContext('2d'), im = g.createImageData(w, h);
-  for (let i = 0; i < h*w; i++) { const c = colour(i); im.data[4*i] = c[0]; im.data[4*i+1] = c[1]; im.data[4*i+2] = c[2]; im.data[4*i+3] = 255; }
+  for (let i = 0; i < h*w; i++) { const c = colour(i); im.data[4*i] = c[0]; im.data[4*i+1] = c[1];\
+ im.data[4*i+2] = c[2]; im.data[4*i+3] = 255; }
   g.putImageData(im, 0, 0);
 };
 const minus = t => t.replace(/^-/, '−');
-const short = v => v === 0 ? '0' : minus(Math.abs(v) < .001 ? v.toExponential(0) : Math.abs(v) < .1 ? v.toPrecision(2) : v.toFixed(2));
+const short = v => v === 0\
+ ? '0' : minus(Math.abs(v) < .001 ? v.toExponential(0) : Math.abs(v) < .1 ? v.toPrecision(2) : v.toFixed(2));
 """
 
-# %% ../../nbs/boards/02_dashboards.ipynb #1d1c7ef4
+# %% ../../nbs/boards/02_dashboards.ipynb #3d16f814
 _PLOTS = """
 const L = 58, R = 12, TOP = 27, LOW = 8;
-const span = v => { let lo = Math.min(0, ...v), hi = Math.max(0, ...v); if (hi === lo) hi = lo + 1; return [lo, hi]; };
-const ticks = (lo, hi) => lo < 0 && hi > 0 ? (-lo < .3*hi ? [0, hi] : hi < -.3*lo ? [lo, 0] : [lo, 0, hi]) : [lo, hi];
+const span = v => { let lo = Math.min(0, ...v), hi = Math.max(0, ...v); if (hi === lo) hi = lo + 1;\
+ return [lo, hi]; };
+const ticks = (lo, hi) => lo < 0\
+ && hi > 0 ? (-lo < .3*hi ? [0, hi] : hi < -.3*lo ? [lo, 0] : [lo, 0, hi]) : [lo, hi];"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #1d1c7ef4
+_PLOTS += """
 const plot = (canvas, C, S, k, o) => {                // o: title, values, bars, colour
   const d = window.devicePixelRatio || 1, W = canvas.clientWidth, H = canvas.clientHeight; if (!W) return;
   if (canvas.width !== Math.round(W*d)) { canvas.width = Math.round(W*d); canvas.height = Math.round(H*d); }
   const g = canvas.getContext('2d'), n = S.n, [lo, hi] = span(o.values.length ? o.values : [0]);
   const X = j => L + (W - L - R)*j/Math.max(1, n - 1), Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
-  g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); g.textBaseline = 'middle'; g.fillStyle = C.fg; g.textAlign = 'left';
+  g.setTransform(d, 0, 0, d, 0, 0);\
+ g.clearRect(0, 0, W, H); g.textBaseline = 'middle'; g.fillStyle = C.fg; g.textAlign = 'left';
   g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.fillText(o.title, 0, 10);
   g.font = '14px system-ui, "DejaVu Sans", sans-serif';
   if (!o.values.length) { g.fillStyle = C.soft; g.fillText('–', L, H/2 + 8); return; }
   g.fillStyle = C.band; for (const j of S.jumps) g.fillRect(X(j), TOP - 4, X(j+1) - X(j), H - TOP - LOW + 8);
   g.strokeStyle = C.grid; g.lineWidth = 1; g.fillStyle = C.soft; g.textAlign = 'right';
-  for (const v of ticks(lo, hi)) { g.beginPath(); g.moveTo(L, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillText(short(v), L - 8, Y(v)); }
+  for (const v of ticks(lo, hi)) { g.beginPath();\
+ g.moveTo(L, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillText(short(v), L - 8, Y(v)); }
   const now = o.bars ? (k ? o.values[k-1] : null) : o.values[k];
-  if (o.bars) o.values.forEach((v, j) => { g.globalAlpha = j < k ? 1 : .28; g.fillStyle = v < 0 ? C.neg : C.pos; const y = Y(Math.max(v, 0)); g.fillRect(X(j) + .5, y, Math.max(1, X(j+1) - X(j) - 1), Math.max(1.5, Y(Math.min(v, 0)) - y)); });
-  else { g.strokeStyle = o.colour; g.lineWidth = 2.5; g.lineJoin = 'round'; g.beginPath(); o.values.forEach((v, j) => j ? g.lineTo(X(j), Y(v)) : g.moveTo(X(j), Y(v))); g.stroke(); }
-  g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]); g.beginPath(); g.moveTo(X(k), TOP - 4); g.lineTo(X(k), H - LOW + 4); g.stroke(); g.setLineDash([]);
-  if (!o.bars) { g.fillStyle = C.dot; g.lineWidth = 2; g.beginPath(); g.arc(X(k), Y(o.values[k]), 7, 0, 7); g.fill(); g.stroke(); }
-  g.fillStyle = C.fg; g.textAlign = 'right'; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; if (now !== null) g.fillText(short(now), W - R, 10);
+  if (o.bars) o.values.forEach((v, j) => { g.globalAlpha = j < k ? 1 : .28;\
+ g.fillStyle = v < 0 ? C.neg : C.pos; const y = Y(Math.max(v, 0));\
+ g.fillRect(X(j) + .5, y, Math.max(1, X(j+1) - X(j) - 1), Math.max(1.5, Y(Math.min(v, 0)) - y)); });
+  else { g.strokeStyle = o.colour; g.lineWidth = 2.5; g.lineJoin = 'round';\
+ g.beginPath(); o.values.forEach((v, j) => j ? g.lineTo(X(j), Y(v)) : g.moveTo(X(j), Y(v))); g.stroke(); }
+  g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]);\
+ g.beginPath(); g.moveTo(X(k), TOP - 4); g.lineTo(X(k), H - LOW + 4); g.stroke(); g.setLineDash([]);
+  if (!o.bars) { g.fillStyle = C.dot; g.lineWidth = 2; g.beginPath(); g.arc(X(k), Y(o.values[k]), 7, 0, 7);\
+ g.fill(); g.stroke(); }
+  g.fillStyle = C.fg; g.textAlign = 'right'; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif';\
+ if (now !== null) g.fillText(short(now), W - R, 10);
 };
 """
 
 # %% ../../nbs/boards/02_dashboards.ipynb #b6e96716
 _PAGE = """
 const page = () => {
-  const P = {root: make('div', {className: 'mx', tabIndex: 0}), title: make('h3'), stats: make('div', {className: 'mx-stats'}), say: make('div', {className: 'mx-say'}), run: make('i')};
-  const img = name => { const c = make('canvas', {className: 'mx-img'}); c.setAttribute('role', 'img'); c.dataset.is = name; return c; };
-  const plt = name => { const c = make('canvas', {className: 'mx-plot'}); c.setAttribute('role', 'img'); c.dataset.is = name; return c; };
-  P.walk = img('walk'); P.map = img('map'); P.F = plt('score'); P.seg = plt('segments'); P.off = plt('distance');
-  P.bar = make('canvas', {width: 101, height: 1}); P.low = make('span'); P.high = make('span'); P.at = make('div', {className: 'mx-under'}); P.of = make('div', {className: 'mx-under'});
+  const P = {root: make('div', {className: 'mx', tabIndex: 0}), title: make('h3'),\
+ stats: make('div', {className: 'mx-stats'}), say: make('div', {className: 'mx-say'}), run: make('i')};
+  const img = name => { const c = make('canvas', {className: 'mx-img'}); c.setAttribute('role', 'img');\
+ c.dataset.is = name; return c; };
+  const plt = name => { const c = make('canvas', {className: 'mx-plot'}); c.setAttribute('role', 'img');\
+ c.dataset.is = name; return c; };
+  P.walk = img('walk');\
+ P.map = img('map'); P.F = plt('score'); P.seg = plt('segments'); P.off = plt('distance');
+  P.bar = make('canvas', {width: 101, height: 1}); P.low = make('span'); P.high = make('span');\
+ P.at = make('div', {className: 'mx-under'}); P.of = make('div', {className: 'mx-under'});
   P.play = make('button', {textContent: '▶ Play', title: 'space'}); P.lab = make('output');
-  P.range = make('input', {type: 'range', min: 0, step: 1}); P.range.setAttribute('aria-label', 'node of the walk');
+  P.range = make('input', {type: 'range', min: 0, step: 1});\
+ P.range.setAttribute('aria-label', 'node of the walk');
   P.head = make('figcaption'); P.say.setAttribute('role', 'status');
   P.main = make('div', {className: 'mx-main'},
     make('figure', {}, make('figcaption', {textContent: 'The walk'}), P.walk, P.of),
     make('figure', {}, P.head, P.map, make('div', {className: 'mx-scale'}, P.low, P.bar, P.high), P.at),
     make('div', {}, P.F, P.seg, P.off));
   P.root.dataset.lmSuppressShortcuts = 'true';       // JupyterLab leaves our arrow keys alone
-  P.root.append(make('div', {className: 'mx-run'}, P.run), P.say, P.title, P.stats, P.main, make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
+  P.root.append(make('div', {className: 'mx-run'}, P.run),\
+ P.say, P.title, P.stats, P.main, make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
   return P;
-};
-const tiles = rows => rows.map(([name, v, more]) => { const t = make('div', {className: 'mx-tile'}, make('small', {textContent: name}), make('b', {textContent: minus(v)}), make('small', {textContent: more})); t.dataset.is = name; return t; });
+};"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #9654ac5e
+_PAGE += """
+const tiles = rows => rows.map(([name, v, more]) => { const t = make('div', {className: 'mx-tile'},\
+ make('small', {textContent: name}), make('b', {textContent: minus(v)}), make('small', {textContent: more}));\
+ t.dataset.is = name; return t; });
 const bytes = dv => dv.buffer.slice(dv.byteOffset, dv.byteOffset + dv.byteLength);
 """
 
@@ -280,7 +353,8 @@ _PLAYER = """
 export default { render({model, el}) {
   const P = page(); el.append(P.root);
   let S = null, k = 0, timer = null, C = theme();
-  const read = () => { const i = model.get('info'); S = {...i, n: i.names.length, frames: new Uint8Array(bytes(model.get('frames'))), maps: new Int16Array(bytes(model.get('maps')))}; };
+  const read = () => { const i = model.get('info'); S = {...i, n: i.names.length,\
+ frames: new Uint8Array(bytes(model.get('frames'))), maps: new Int16Array(bytes(model.get('maps')))}; };
   const draw = () => {
     const t0 = performance.now(), o = k*S.h*S.w, z = S.peak/32767/model.get('scale');
     paint(P.walk, S.h, S.w, i => { const v = S.frames[o+i]; return [v, v, v]; });
@@ -288,38 +362,63 @@ export default { render({model, el}) {
     plot(P.F, C, S, k, {title: 'F along the path', values: S.scores, colour: C.curve});
     plot(P.seg, C, S, k, {title: 'Contribution of each segment', values: S.segments, bars: true});
     plot(P.off, C, S, k, {title: 'Distance off the manifold', values: S.off, colour: C.off});
-    P.range.value = k; P.of.textContent = S.names[k]; P.lab.textContent = S.n > 1 ? `node ${k} of ${S.n - 1}` : 'no walk';
+    P.range.value = k;\
+ P.of.textContent = S.names[k]; P.lab.textContent = S.n > 1 ? `node ${k} of ${S.n - 1}` : 'no walk';
     let sum = 0; for (let i = 0; i < S.h*S.w; i++) sum += S.maps[o+i];
-    P.at.textContent = `sum ${short(sum*S.peak/32767)}` + (S.segments.length ? `; F has changed by ${short(S.scores[k] - S.scores[0])}` : ''); P.root.dataset.frame = k; P.root.dataset.ms = (performance.now() - t0).toFixed(2);
-  };
-  const go = j => { j = Math.max(0, Math.min(S.n - 1, j)); if (j === k) return; k = j; draw(); model.set('frame', k); model.save_changes(); };
+    P.at.textContent = `sum ${short(sum*S.peak/32767)}`\
+ + (S.segments.length ? `; F has changed by ${short(S.scores[k] - S.scores[0])}`\
+ : ''); P.root.dataset.frame = k; P.root.dataset.ms = (performance.now() - t0).toFixed(2);
+  };"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #2af9a7d1
+_PLAYER += """
+  const go = j => { j = Math.max(0, Math.min(S.n - 1, j));\
+ if (j === k) return; k = j; draw(); model.set('frame', k); model.save_changes(); };
   const stop = () => { clearInterval(timer); timer = null; P.play.textContent = '▶ Play'; };
-  const play = () => { if (timer) return stop(); if (k === S.n - 1) go(0); P.play.textContent = '❚❚ Pause'; timer = setInterval(() => { go(k + 1); if (k === S.n - 1) stop(); }, Math.max(60, Math.min(160, 3500/S.n))); };
-  const legend = () => { const s = model.get('scale'); P.low.textContent = '−' + short(s); P.high.textContent = '+' + short(s); paint(P.bar, 1, 101, i => ink(i/50 - 1, C)); };
+  const play = () => { if (timer) return stop(); if (k === S.n - 1) go(0); P.play.textContent = '❚❚ Pause';\
+ timer = setInterval(() => { go(k + 1); if (k === S.n - 1) stop(); }, Math.max(60, Math.min(160, 3500/S.n)));\
+ };
+  const legend = () => { const s = model.get('scale'); P.low.textContent = '−' + short(s);\
+ P.high.textContent = '+' + short(s); paint(P.bar, 1, 101, i => ink(i/50 - 1, C)); };
   const load = () => {
     stop(); read(); k = Math.max(0, Math.min(S.n - 1, model.get('frame')));
-    P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); P.range.max = S.n - 1; P.range.disabled = P.play.disabled = S.n < 2;
+    P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats));\
+ P.range.max = S.n - 1; P.range.disabled = P.play.disabled = S.n < 2;
     P.head.textContent = S.segments.length ? 'The map so far' : 'The map'; legend(); draw();
   };
 """
 
 # %% ../../nbs/boards/02_dashboards.ipynb #b8be1d19
 _LISTEN = """
-  const said = () => { const b = model.get('busy'); P.root.classList.toggle('busy', b >= 0); P.run.style.width = b < 0 ? 0 : `${Math.round(100*b)}%`;
+  const said = () => { const b = model.get('busy');\
+ P.root.classList.toggle('busy', b >= 0); P.run.style.width = b < 0 ? 0 : `${Math.round(100*b)}%`;
     P.say.textContent = model.get('status'); P.say.classList.toggle('bad', model.get('failed')); };
-  const hover = e => { const r = P.map.getBoundingClientRect(), c = Math.floor((e.clientX - r.left)/r.width*S.w), q = Math.floor((e.clientY - r.top)/r.height*S.h);
-    if (c >= 0 && q >= 0 && c < S.w && q < S.h) P.at.textContent = `row ${q}, column ${c}: ${short(S.maps[k*S.h*S.w + q*S.w + c]*S.peak/32767)}`; };
-  const seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return; const r = e.currentTarget.getBoundingClientRect(); stop(); go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(S.n - 1))); };
-  const keys = {ArrowLeft: () => go(k - 1), ArrowRight: () => go(k + 1), ArrowDown: () => go(k - 1), ArrowUp: () => go(k + 1), Home: () => go(0), End: () => go(S.n - 1), ' ': play};
-  P.root.addEventListener('keydown', e => { if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return; if (e.key !== ' ') stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });
-  P.play.addEventListener('click', play); P.range.addEventListener('input', () => { stop(); go(+P.range.value); });
+  const hover = e => { const r = P.map.getBoundingClientRect(),\
+ c = Math.floor((e.clientX - r.left)/r.width*S.w), q = Math.floor((e.clientY - r.top)/r.height*S.h);
+    if (c >= 0 && q >= 0 && c < S.w && q < S.h)\
+ P.at.textContent = `row ${q}, column ${c}: ${short(S.maps[k*S.h*S.w + q*S.w + c]*S.peak/32767)}`; };
+  const seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return;\
+ const r = e.currentTarget.getBoundingClientRect();\
+ stop(); go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(S.n - 1))); };
+  const keys = {ArrowLeft: () => go(k - 1), ArrowRight: () => go(k + 1),\
+ ArrowDown: () => go(k - 1), ArrowUp: () => go(k + 1), Home: () => go(0), End: () => go(S.n - 1), ' ': play};
+  P.root.addEventListener('keydown', e => { if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return;\
+ if (e.key !== ' ') stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #da27f930
+_LISTEN += """
+  P.play.addEventListener('click', play);\
+ P.range.addEventListener('input', () => { stop(); go(+P.range.value); });
   P.map.addEventListener('pointermove', hover); P.map.addEventListener('pointerleave', draw);
-  for (const c of [P.F, P.seg, P.off]) { c.addEventListener('pointerdown', seek); c.addEventListener('pointermove', seek); }
+  for (const c of [P.F, P.seg, P.off]) { c.addEventListener('pointerdown', seek);\
+ c.addEventListener('pointermove', seek); }
   const skin = () => { const c = theme(); if (c !== C) { C = c; legend(); draw(); } };
   const resized = new ResizeObserver(() => { skin(); draw(); }), dressed = new MutationObserver(skin);
-  model.on('change:info', load); model.on('change:scale', () => { legend(); draw(); }); model.on('change:frame', () => go(model.get('frame')));
+  model.on('change:info', load); model.on('change:scale', () => { legend(); draw(); });\
+ model.on('change:frame', () => go(model.get('frame')));
   for (const n of ['status', 'busy', 'failed']) model.on(`change:${n}`, said);
-  load(); said(); skin(); resized.observe(P.F); dressed.observe(document.body, {attributes: true}); dressed.observe(document.documentElement, {attributes: true});
+  load(); said(); skin(); resized.observe(P.F); dressed.observe(document.body, {attributes: true});\
+ dressed.observe(document.documentElement, {attributes: true});
   return () => { stop(); resized.disconnect(); dressed.disconnect(); };
 }};
 """
@@ -340,12 +439,14 @@ class Player(anywidget.AnyWidget):
         hold=False, # keep the colour scale of the previous map?
     ):
         "Show another state; a reader who was at the end stays at the end"
-        n = len(r['names']); last = self.frame >= len(self.info.get('names', ())) - 1
+        n = len(r['names'])
+        last = self.frame >= len(self.info.get('names', ())) - 1
         with self.hold_sync():
             self.frames, self.maps = r['frames'].tobytes(), r['maps'].tobytes()
             if not hold: self.scale = r['scale']
             self.frame = n - 1 if last else min(self.frame, n - 1)
-            self.info = {k: v for k, v in r.items() if k not in ('frames', 'maps', 'scale')} | dict(zip('hw', r['frames'].shape[1:]))
+            self.info = ({k: v for k, v in r.items() if k not in ('frames', 'maps', 'scale')}
+                         | dict(zip('hw', r['frames'].shape[1:])))
     def say(self, status='', busy=-1., failed=False):
         "Tell how far we are"
         with self.hold_sync(): self.status, self.busy, self.failed = status, busy, failed
@@ -355,46 +456,66 @@ class Strip(anywidget.AnyWidget):
     "A strip of small images, one of which is chosen"
     _esm = _COLOURS + """
 export default { render({model, el}) {
-  const n = model.get('n'), h = 28, dv = model.get('images'), u = new Uint8Array(dv.buffer, dv.byteOffset, dv.byteLength), box = make('div', {className: 'mx-strip'});
-  const all = Array.from({length: n}, (_, j) => { const c = make('canvas'), b = make('button', {title: `image ${j}`}, c); b.setAttribute('aria-label', `image ${j}`);
-    paint(c, h, h, i => { const v = u[j*h*h + i]; return [v, v, v]; }); b.onclick = () => { model.set('value', j); model.save_changes(); mark(); }; return b; });
-  const mark = () => all.forEach((b, j) => { b.classList.toggle('on', j === model.get('value')); b.setAttribute('aria-pressed', j === model.get('value')); });
+  const n = model.get('n'), h = 28, dv = model.get('images'),\
+ u = new Uint8Array(dv.buffer, dv.byteOffset, dv.byteLength), box = make('div', {className: 'mx-strip'});
+  const all = Array.from({length: n}, (_, j) => { const c = make('canvas'),\
+ b = make('button', {title: `image ${j}`}, c); b.setAttribute('aria-label', `image ${j}`);
+    paint(c, h, h, i => { const v = u[j*h*h + i]; return [v, v, v]; });\
+ b.onclick = () => { model.set('value', j); model.save_changes(); mark(); }; return b; });
+  const mark = () => all.forEach((b, j) => { b.classList.toggle('on', j === model.get('value'));\
+ b.setAttribute('aria-pressed', j === model.get('value')); });
   model.on('change:value', mark); mark(); box.append(...all); el.append(box);
 }};
 """
     _css = """
-.mx-strip {display:flex; gap:3px; padding:3px 2px} .mx-strip button {flex:1 1 0; min-width:0; max-width:52px; padding:0; border:3px solid transparent; border-radius:6px; background:none; cursor:pointer; line-height:0}
-.mx-strip canvas {width:100%; image-rendering:pixelated; border-radius:3px} .mx-strip button.on {border-color:#E69F00} .mx-strip button:focus-visible {outline:2px solid #0072B2}
+.mx-strip {display:flex; gap:3px; padding:3px 2px} .mx-strip button {flex:1 1 0; min-width:0; max-width:52px;\
+ padding:0; border:3px solid transparent; border-radius:6px; background:none; cursor:pointer; line-height:0}
+.mx-strip canvas {width:100%; image-rendering:pixelated; border-radius:3px}\
+ .mx-strip button.on {border-color:#E69F00} .mx-strip button:focus-visible {outline:2px solid #0072B2}
 """
     images = T.Bytes(b'').tag(sync=True)   # n x 28 x 28
     n = T.Int(0).tag(sync=True)
     value = T.Int(0).tag(sync=True)        # the chosen one; outside 0 to n - 1: none
 
+# %% ../../nbs/boards/02_dashboards.ipynb #171e85f0
+TITLES = dict(ma_gig='MA-GIG (guided, VAE)', guided_ig='Guided IG', eig='EIG (straight, VAE)',
+              ig='IG (straight)', expected_gradients='Expected Gradients', smooth_grad='SmoothGrad',
+              grad_x_input='Gradient × Input')
+
 # %% ../../nbs/boards/02_dashboards.ipynb #8a21d59e
-TITLES = dict(ma_gig='MA-GIG (guided, VAE)', guided_ig='Guided IG', eig='EIG (straight, VAE)', ig='IG (straight)', expected_gradients='Expected Gradients', smooth_grad='SmoothGrad', grad_x_input='Gradient × Input')
 _LOOK = """<style>
 .mx-dash {max-width:1240px; overflow:visible} .mx-dash .widget-hbox {overflow:visible; margin:3px 2px}
-.mx-dash .widget-label {font-size:16px; text-align:left; line-height:34px; height:34px} .mx-dash .widget-readout {font-size:16px; line-height:34px; height:34px; min-width:44px}
-.mx-dash .widget-dropdown, .mx-dash .widget-hslider, .mx-dash .widget-checkbox {height:36px; line-height:34px; align-items:center; margin:0} .mx-dash .widget-dropdown > select {font-size:16px; height:34px; border-radius:6px}
-.mx-dash .widget-checkbox label, .mx-dash .widget-checkbox span {font-size:16px} .mx-dash input[type=checkbox] {width:18px; height:18px; margin:0 10px 0 0; vertical-align:middle} .mx-dash [disabled], .mx-dash .widget-hslider:has([disabled]) {opacity:.4}
+.mx-dash .widget-label {font-size:16px; text-align:left; line-height:34px; height:34px}\
+ .mx-dash .widget-readout {font-size:16px; line-height:34px; height:34px; min-width:44px}
+.mx-dash .widget-dropdown, .mx-dash .widget-hslider, .mx-dash .widget-checkbox {height:36px;\
+ line-height:34px; align-items:center; margin:0}\
+ .mx-dash .widget-dropdown > select {font-size:16px; height:34px; border-radius:6px}
+.mx-dash .widget-checkbox label, .mx-dash .widget-checkbox span {font-size:16px}\
+ .mx-dash input[type=checkbox] {width:18px; height:18px; margin:0 10px 0 0; vertical-align:middle}\
+ .mx-dash [disabled], .mx-dash .widget-hslider:has([disabled]) {opacity:.4}
 </style>"""
 
+# %% ../../nbs/boards/02_dashboards.ipynb #779fc30a
 def controls(
     s:State,  # where they stand at first
 ) -> dict:    # name: widget; the names of `State`'s values, and 'hold'
     "One control for each value of a state, and one that holds the colour scale"
-    o = lambda v, name: dict(value=v, description=name, style=dict(description_width='72px'), layout=w.Layout(width='auto', min_width='0'))
+    def o(v, name):
+        return dict(value=v, description=name, style=dict(description_width='72px'),
+                    layout=w.Layout(width='auto', min_width='0'))
     slide = dict(continuous_update=False)
     shares = sorted({.02, .05, .1, .2, .5, 1., s.fraction})
-    return dict(
-        digit=w.IntSlider(min=0, max=999, **slide, **o(s.digit, 'image')),
-        target=w.Dropdown(options=[('the model’s answer', -1), *[(str(k), k) for k in range(10)]], **o(s.target, 'class')),
-        method=w.Dropdown(options=[(t, m) for m, t in TITLES.items()], **o(s.method, 'method')),
-        steps=w.IntSlider(min=min(5, s.steps), max=max(60, s.steps), **slide, **o(s.steps, 'steps')),
-        fraction=w.SelectionSlider(options=[(f'{f:g}', f) for f in shares], **slide, **o(s.fraction, 'fraction')),
-        rule=w.Dropdown(options=[(r.replace('_', ' '), r) for r in RULES], **o(s.rule, 'rule')),
-        anchor=w.Dropdown(options=ANCHORS, **o(s.anchor, 'anchor')),
-        hold=w.Checkbox(value=False, description='hold the colour scale', indent=False, layout=w.Layout(width='auto')))
+    classes = [('the model’s answer', -1), *[(str(k), k) for k in range(10)]]
+    return dict(digit=w.IntSlider(min=0, max=999, **slide, **o(s.digit, 'image')),
+                target=w.Dropdown(options=classes, **o(s.target, 'class')),
+                method=w.Dropdown(options=[(t, m) for m, t in TITLES.items()], **o(s.method, 'method')),
+                steps=w.IntSlider(min=min(5, s.steps), max=max(60, s.steps), **slide, **o(s.steps, 'steps')),
+                fraction=w.SelectionSlider(options=[(f'{f:g}', f) for f in shares], **slide,
+                                           **o(s.fraction, 'fraction')),
+                rule=w.Dropdown(options=[(r.replace('_', ' '), r) for r in RULES], **o(s.rule, 'rule')),
+                anchor=w.Dropdown(options=ANCHORS, **o(s.anchor, 'anchor')),
+                hold=w.Checkbox(value=False, description='hold the colour scale', indent=False,
+                                layout=w.Layout(width='auto')))
 
 # %% ../../nbs/boards/02_dashboards.ipynb #bffaf8ed
 class Dash(w.VBox):
@@ -405,8 +526,10 @@ class Dash(w.VBox):
         self.strip = Strip(images=in_bytes(X[:24]).tobytes(), n=24, value=state.digit)
         T.link((self.strip, 'value'), (self.controls['digit'], 'value'))
         c = self.controls
-        row = lambda *names: w.HBox([c[n] for n in names], layout=w.Layout(display='grid', grid_template_columns=f'repeat({len(names)}, minmax(0, 1fr))', grid_gap='4px 22px'))
-        super().__init__([w.HTML(_LOOK, layout=w.Layout(display='none')), self.strip, row('digit', 'target', 'method', 'rule'), row('steps', 'fraction', 'anchor', 'hold'), self.player])
+        grid = dict(display='grid', grid_template_columns='repeat(4, minmax(0, 1fr))', grid_gap='4px 22px')
+        rows = [w.HBox([c[n] for n in names.split()], layout=w.Layout(**grid))
+                for names in ('digit target method rule', 'steps fraction anchor hold')]
+        super().__init__([w.HTML(_LOOK, layout=w.Layout(display='none')), self.strip, *rows, self.player])
         self.add_class('mx-dash')
         for n, v in c.items(): v.observe(self._changed, 'value')
         self.show(state)
@@ -416,22 +539,27 @@ class Dash(w.VBox):
     def _changed(self, change): self.show(self.asked())
     def __repr__(self): return f'Dash({self.state})'
 
-# %% ../../nbs/boards/02_dashboards.ipynb #73d4a76e
-def _show(self, s):
+# %% ../../nbs/boards/02_dashboards.ipynb #844390c8
+@patch
+def show(self:Dash, s):
     "Show a state: at once if it is cached, with progress if not"
-    for n, v in self.controls.items(): v.disabled = n in ('steps', 'fraction', 'rule', 'anchor') and n not in USES[s.method].split()
+    for n, v in self.controls.items():
+        v.disabled = n in ('steps', 'fraction', 'rule', 'anchor') and n not in USES[s.method].split()
     hold, s, name = self.controls['hold'].value, settle(s), TITLES[s.method]
     if s == self.state and hold: return
     def tell(d):
-        if d['step'] < d['of']: self.player.say(f"{name}: walking … node {d['step']} of {d['of']}", d['step']/d['of'])
+        if d['step'] < d['of']:
+            self.player.say(f"{name}: walking … node {d['step']} of {d['of']}", d['step']/d['of'])
         else: self.player.say(f"{name}: measuring along the walk …", 1.)
     try:
         if s != self.state: self.player.say(f'{name}: walking …', 0.)
         r = render(s, Watch(tell))
     except Exception as e: return self.player.say(f'{name}: {e}', failed=True)
-    self.state = s; self.player.put(r, hold); self.player.say(r['note'])
-Dash.show = _show
+    self.state = s
+    self.player.put(r, hold)
+    self.player.say(r['note'])
 
+# %% ../../nbs/boards/02_dashboards.ipynb #73d4a76e
 def dash(
     digit=0,          # number in the test split
     method='ma_gig',  # a name in `USES`
@@ -440,32 +568,44 @@ def dash(
     "A dashboard that starts in this state"
     return Dash(settle(State(digit=digit, method=method, **kw)))
 
-# %% ../../nbs/boards/02_dashboards.ipynb #ca3a5fa9
+# %% ../../nbs/boards/02_dashboards.ipynb #ebbe4a23
 def _curves(axes, r):
     "The three plots of a rendered state"
     x = np.arange(len(r['scores']))
-    axes[0].plot(x, r['scores'], '.-', color='#0072B2'); axes[0].set_title('F along the path', fontsize=9)
-    axes[1].bar(x[:-1] + .5, r['segments'] or np.nan*x[:-1], 1, color=['#C2451E' if v >= 0 else '#1F6FB5' for v in r['segments']] or None, edgecolor='w', linewidth=.5)
-    axes[1].set_title('contribution of each segment', fontsize=9)
-    axes[2].plot(x, r['off'], '.-', color='#007a5e'); axes[2].set_title('distance off the manifold', fontsize=9); axes[2].set_ylim(0)
-    for ax in axes:
-        ax.set_xlim(-.3, x[-1] + .3); ax.set_xlabel('node', fontsize=8); ax.tick_params(labelsize=7)
+    axes[0].plot(x, r['scores'], '.-', color='#0072B2')
+    hues = ['#C2451E' if v >= 0 else '#1F6FB5' for v in r['segments']] or None
+    axes[1].bar(x[:-1] + .5, r['segments'] or np.nan*x[:-1], 1, color=hues, edgecolor='w', linewidth=.5)
+    axes[2].plot(x, r['off'], '.-', color='#007a5e')
+    axes[2].set(ylim=(0, None), xlabel='node')
+    for ax, t in zip(axes, ('F along the path', 'contribution of each segment', 'distance off the manifold')):
+        ax.set(xlim=(-.3, x[-1] + .3), title=t)
         for j in r['jumps']: ax.axvspan(j, j + 1, color='.6', alpha=.25, lw=0)
 
+def _frames(axes, r, at):
+    "Some nodes of the walk"
+    for ax, k in zip(axes, at):
+        ax.imshow(r['frames'][k], cmap='gray', vmin=0, vmax=255)
+        ax.set_title(f'node {k}')
+        ax.axis('off')
+
+# %% ../../nbs/boards/02_dashboards.ipynb #ca3a5fa9
 def figure(
     s:State,  # what to show
 ):            # a matplotlib Figure
     "The dashboard as one still picture"
     from matplotlib.figure import Figure
-    r = render(s); fig = Figure(figsize=(10, 4.2), dpi=80, layout='constrained')
-    top, low = fig.subfigures(2, 1, height_ratios=[1, 1.45])
+    r = render(s)
+    fig = Figure(figsize=(8, 6.2), layout='constrained')
+    top, low = fig.subfigures(2, 1, height_ratios=[1, 3.2])
     at = np.linspace(0, len(r['frames']) - 1, min(8, len(r['frames']))).round().astype(int)
-    for ax, k in zip(np.atleast_1d(top.subplots(1, len(at))), at):
-        ax.imshow(r['frames'][k], cmap='gray', vmin=0, vmax=255); ax.set_title(f'node {k}', fontsize=8); ax.axis('off')
-    axes = low.subplots(1, 4, width_ratios=[1, 1.3, 1.3, 1.3])
-    im = axes[0].imshow(r['maps'][-1]*(r['peak']/32767), cmap='RdBu_r', vmin=-r['scale'], vmax=r['scale']); axes[0].axis('off')
-    axes[0].set_title(f"map, ±{r['scale']:.2g}", fontsize=9); low.colorbar(im, ax=axes[0], location='bottom', shrink=.9).ax.tick_params(labelsize=7)
-    if len(at) > 1: _curves(axes[1:], r)
-    else: [ax.axis('off') for ax in axes[1:]]
-    fig.suptitle(f"{r['title']}  {TITLES[r['method']]}, gap δ {r['stats'][2][1]}", fontsize=10)
+    _frames(np.atleast_1d(top.subplots(1, len(at))), r, at)
+    axes = low.subplot_mosaic('mF;ms;md', width_ratios=[1, 1.6])
+    im = axes['m'].imshow(r['maps'][-1]*(r['peak']/32767), cmap='RdBu_r', vmin=-r['scale'], vmax=r['scale'])
+    axes['m'].axis('off')
+    axes['m'].set_title(f"map, ±{r['scale']:.2g}")
+    low.colorbar(im, ax=axes['m'], location='bottom', shrink=.9)
+    plots = [axes[k] for k in 'Fsd']
+    if len(at) > 1: _curves(plots, r)
+    else: [ax.axis('off') for ax in plots]
+    fig.suptitle(f"{r['title']}\n{TITLES[r['method']]}, gap δ {r['stats'][2][1]}")
     return fig

@@ -17,25 +17,30 @@ from scipy.stats import t as student
 from torch import Tensor
 from ..engine.scoring import ArgumentError
 from ..manifold.counterfactuals import GRADS, Counterfactual, counterfactual
-from .dashboards import Strip, Watch, _COLOURS, _CSS, _LOOK, _PAGE, _PLOTS, _number, in_bytes, in_colour
+from .dashboards import (Strip, Watch, _COLOURS, _CSS, _LOOK, _PAGE, _PLOTS, _number,
+                                            in_bytes, in_colour)
 from ..manifold.diffusion import pocket_denoiser
-from ..manifold.enkf import centred, cross_cov, draws, effective_dim, mc_error, particles, split_half
+from ..manifold.enkf import (centred, cross_cov, draws, effective_dim, mc_error,
+                                        particles, split_half)
 from ..manifold.freemcg import Ensemble, diagnose
 from ..manifold.tangent import off_energy, project
 from ..engine.testbeds import Sphere, SwissRoll, digits, pocket_classifier
 
-# %% ../../nbs/boards/03_geometry.ipynb #f6d5b287
+# %% ../../nbs/boards/03_geometry.ipynb #3b69bb20
 SURFACES, FIELDS, OUTS, MOST = ('sphere', 'roll'), ('linear', 'tanh', 'steep'), ('prob', 'logit'), 128
 
+# %% ../../nbs/boards/03_geometry.ipynb #68a2194f
 @dataclass(frozen=True)
 class CloudState:
     "The first board"
     surface: str = 'sphere'  # or 'roll', the swiss roll in units of ten
-    f: str = 'steep'         # 'linear', 'tanh' (a small network), 'steep' (linear, with a large part across the surface)
+    # 'linear', 'tanh' (a small network), 'steep' (linear, with a large part across the surface)
+    f: str = 'steep'
     s: float = .1            # noise level, .02 to .6
     K: int = 64              # particles, 4 to 512
     seed: int = 0            # of the noise
 
+# %% ../../nbs/boards/03_geometry.ipynb #97d9c63d
 @dataclass(frozen=True)
 class DigitState:
     "The second board"
@@ -45,6 +50,7 @@ class DigitState:
     target: int = -1         # class that is explained; -1: the model's answer
     out: str = 'prob'        # what is explained: probability or logit
 
+# %% ../../nbs/boards/03_geometry.ipynb #f6d5b287
 @dataclass(frozen=True)
 class FilmState:
     "The third board"
@@ -54,15 +60,18 @@ class FilmState:
     K: int = 16              # particles, 2 to 64
     steps: int = 20          # denoising steps, 2 to 60
 
-# %% ../../nbs/boards/03_geometry.ipynb #790efa12
-def _from(lo, hi, whole=True): return lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and lo <= v <= hi and (not whole or v == int(v)), f"a{' whole' if whole else ''} number from {lo} to {hi}"
+# %% ../../nbs/boards/03_geometry.ipynb #85bd7715
+def _from(lo, hi, whole=True):
+    return (lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and lo <= v <= hi
+            and (not whole or v == int(v)), f"a{' whole' if whole else ''} number from {lo} to {hi}")
 def _one(names): return lambda v: v in names, 'one of ' + ', '.join(names)
 _DIGIT = dict(digit=_from(0, 999), target=_from(-1, 9))
-_RIGHT = {
-    CloudState: dict(surface=_one(SURFACES), f=_one(FIELDS), s=_from(.02, .6, False), K=_from(4, 512), seed=_from(0, 10**6)),
-    DigitState: _DIGIT | dict(s=_from(.02, 2, False), K=_from(4, MOST), out=_one(OUTS)),
-    FilmState: _DIGIT | dict(grad=_one(tuple(GRADS)), K=_from(2, 64), steps=_from(2, 60))}
+_RIGHT = {CloudState: dict(surface=_one(SURFACES), f=_one(FIELDS), s=_from(.02, .6, False), K=_from(4, 512),
+                           seed=_from(0, 10**6)),
+          DigitState: _DIGIT | dict(s=_from(.02, 2, False), K=_from(4, MOST), out=_one(OUTS)),
+          FilmState: _DIGIT | dict(grad=_one(tuple(GRADS)), K=_from(2, 64), steps=_from(2, 60))}
 
+# %% ../../nbs/boards/03_geometry.ipynb #790efa12
 def checked(
     s,     # a state
 ):         # the same state
@@ -76,7 +85,8 @@ class Surface:
     "A surface of about unit size with its exact denoiser, and the point on show"
     def __init__(self, name):
         self.m, self.unit = (Sphere(2), 1.) if name == 'sphere' else (SwissRoll(n=1000), 10.)
-        v = torch.tensor([[.45, -.65, .6]]).double() if name == 'sphere' else self.m.point(torch.tensor([11.3]).double(), torch.tensor([5.]).double())
+        v = (torch.tensor([[.45, -.65, .6]]).double() if name == 'sphere'
+             else self.m.point(torch.tensor([11.3]).double(), torch.tensor([5.]).double()))
         self.x = self.m.project(v)/self.unit
         self.T = self.m.tangent(self.x*self.unit)
         n = torch.linalg.cross(self.T[0, :, 0], self.T[0, :, 1])
@@ -87,8 +97,11 @@ class Surface:
     def denoise(self, y, s): return self.m.denoise(y*self.unit, s*self.unit)/self.unit
     def project(self, y): return self.m.project(y*self.unit)/self.unit
     def _mesh(self, name):
-        if name == 'roll': return self.m.point(*torch.meshgrid(torch.linspace(self.m.t0, self.m.t1, 61).double(), torch.linspace(0, 10, 7).double(), indexing='ij'))/10
-        a, b = torch.meshgrid(torch.linspace(0, 2*math.pi, 33).double(), torch.linspace(0, math.pi, 17).double(), indexing='ij')
+        if name == 'roll':
+            return self.m.point(*torch.meshgrid(torch.linspace(self.m.t0, self.m.t1, 61).double(),
+                                                torch.linspace(0, 10, 7).double(), indexing='ij'))/10
+        a, b = torch.meshgrid(torch.linspace(0, 2*math.pi, 33).double(),
+                              torch.linspace(0, math.pi, 17).double(), indexing='ij')
         return torch.stack([a.cos()*b.sin(), a.sin()*b.sin(), b.cos()], -1)
 
 surface = lru_cache(2)(Surface)
@@ -100,7 +113,8 @@ def scalar(
     f,     # of the function, in `FIELDS`
 ):         # callable (R, 3) -> (R,)
     "The functions of the first board"
-    m = surface(name); a = .8*m.T[0, :, 0] + .6*m.T[0, :, 1]
+    m = surface(name)
+    a = .8*m.T[0, :, 0] + .6*m.T[0, :, 1]
     if f == 'linear': return lambda y: y @ (a + .3*m.n)
     if f == 'steep': return lambda y: y @ a + 4*(y - m.x) @ m.n
     g = torch.Generator().manual_seed(3)
@@ -114,20 +128,25 @@ def cloud(
     "Noise, denoise, covariance"
     m, f = surface(checked(s).surface), scalar(s.surface, s.f)
     e = draws(s.K, (3,), s.seed)
-    X = particles(m.x, m, s.s, eps=e); phi = f(X[0])[None]
+    X = particles(m.x, m, s.s, eps=e)
+    phi = f(X[0])[None]
     g = cross_cov(centred(X), phi)/s.s**2
     v = m.x.clone().requires_grad_()
-    raw = torch.autograd.grad(f(v).sum(), v)[0]; p = project(raw, m.T)
+    raw = torch.autograd.grad(f(v).sum(), v)[0]
+    p = project(raw, m.T)
     one = lambda t: float(t[0])
-    return dict(X=X[0], Y=m.x + s.s*e, arrows=torch.cat([raw, p, g]), off=one(off_energy(g, m.T)), off_raw=one(off_energy(raw, m.T)), cosine=one(torch.cosine_similarity(g, p)),
-                half=one(split_half(X, phi)), error=float((g - p).norm()/p.norm()), law=mc_error(2, s.K), dim=one(effective_dim(X)))
+    return dict(X=X[0], Y=m.x + s.s*e, arrows=torch.cat([raw, p, g]), off=one(off_energy(g, m.T)),
+                off_raw=one(off_energy(raw, m.T)), cosine=one(torch.cosine_similarity(g, p)),
+                half=one(split_half(X, phi)), error=float((g - p).norm()/p.norm()), law=mc_error(2, s.K),
+                dim=one(effective_dim(X)))
 
-# %% ../../nbs/boards/03_geometry.ipynb #b22fde98
+# %% ../../nbs/boards/03_geometry.ipynb #6775baac
 @lru_cache(1)
 def models():
     "Classifier, denoiser, test images and labels; loaded when first needed"
     return pocket_classifier(), pocket_denoiser(), *digits('test')
 
+# %% ../../nbs/boards/03_geometry.ipynb #b22fde98
 @dataclass
 class Flock:
     "Particles of one digit at one level, and what the model says of them"
@@ -138,12 +157,13 @@ class Flock:
     X: Tensor      # particles (1, MOST, 1, 28, 28)
     logits: Tensor # at the particles (1, MOST, C)
 
-# %% ../../nbs/boards/03_geometry.ipynb #f9625baf
+# %% ../../nbs/boards/03_geometry.ipynb #7c922301
 def _jacobian(net, x, C=10):
     "Gradients (C, *shape) of all logits at x (1, *shape)"
     v = x.expand(C, *x.shape[1:]).clone().requires_grad_()
     return torch.autograd.grad(net(v).diagonal().sum(), v)[0]
 
+# %% ../../nbs/boards/03_geometry.ipynb #f9625baf
 @lru_cache(32)
 def flock(
     digit,                # number in the test split
@@ -166,16 +186,18 @@ def look(
     watch:Watch=Watch(),  # see `flock`
 ) -> dict:                # map, z, gradient (28, 28), target, and the numbers of `diagnose`
     "The map of one class from the first K particles: no model is asked"
-    k = flock(checked(s).digit, s.s, watch); X, l, p = k.X[:, :s.K], k.logits[:, :s.K], k.at.softmax(1)[0]
+    k = flock(checked(s).digit, s.s, watch)
+    X, l, p = k.X[:, :s.K], k.logits[:, :s.K], k.at.softmax(1)[0]
     t = s.target if s.target >= 0 else int(k.at.argmax())
     U, phi = centred(X), (l.softmax(2) if s.out == 'prob' else l)[..., t]
     J = k.J if s.out == 'logit' else p.view(-1, 1, 1, 1)*(k.J - (p.view(-1, 1, 1, 1)*k.J).sum(0))
     d = diagnose(k.x, X, U, phi, l, torch.tensor([t]))
     g = cross_cov(U, phi)[0, 0]/s.s**2
     one = {n: float(v[0]) for n, v in d.items() if n != 'significance'}
-    return one | dict(map=g, z=d['significance'][0, 0], gradient=J[t, 0], target=t, flock=k, cosine=float(torch.cosine_similarity(g.flatten(), J[t, 0].flatten(), dim=0)))
+    return (one | dict(map=g, z=d['significance'][0, 0], gradient=J[t, 0], target=t, flock=k,
+                       cosine=float(torch.cosine_similarity(g.flatten(), J[t, 0].flatten(), dim=0))))
 
-# %% ../../nbs/boards/03_geometry.ipynb #9af887f6
+# %% ../../nbs/boards/03_geometry.ipynb #47c3ac1d
 @dataclass
 class Film:
     "A search, frame by frame"
@@ -186,20 +208,24 @@ class Film:
     p_mean: Tensor  # and at the second (T,)
     answers: list   # the model's class at the frames of `best`
 
+# %% ../../nbs/boards/03_geometry.ipynb #9af887f6
 @lru_cache(32)
 def film(
     s:FilmState,          # what to show
     watch:Watch=Watch(),  # its callback is called after each step
 ) -> Film:
     "Search, and ask the classifier about every frame"
-    net, den, X, _ = models(); checked(s)
+    net, den, X, _ = models()
+    checked(s)
     tell = None if watch.call is None else lambda d: watch.call(dict(step=d['step'], of=d['steps']))
-    c = counterfactual(net, X[s.digit:s.digit + 1], None if s.target < 0 else s.target, denoiser=den, grad=s.grad, K=s.K, steps=s.steps, return_path=True, callback=tell)
+    c = counterfactual(net, X[s.digit:s.digit + 1], None if s.target < 0 else s.target, denoiser=den,
+                       grad=s.grad, K=s.K, steps=s.steps, return_path=True, callback=tell)
     with torch.no_grad(): l = net(torch.cat([c.path[0], c.path_mean[0]])).softmax(1)
-    p = l[:, int(c.target)]; n = c.path.shape[1]
+    p = l[:, int(c.target)]
+    n = c.path.shape[1]
     return Film(c, c.path[0, :, 0], c.path_mean[0, :, 0], p[:n], p[n:], l[:n].argmax(1).tolist())
 
-# %% ../../nbs/boards/03_geometry.ipynb #2ce13b6a
+# %% ../../nbs/boards/03_geometry.ipynb #8416b1b6
 def _f32(v): return np.ascontiguousarray(np.asarray(v, dtype='<f4')).tobytes()
 
 def _in_space(m, v, vector=False):
@@ -207,25 +233,35 @@ def _in_space(m, v, vector=False):
     if m.unit == 1: return v
     return v[..., [0, 2, 1]] - (0 if vector else torch.tensor([0, 0, .5]).to(v))
 
+# %% ../../nbs/boards/03_geometry.ipynb #ae5e3d94
 def _seen(m, s, v):
     "The two flat views: particles, arrows, section of the surface"
     p, n = v['arrows'][1], m.n
-    a = p/p.norm(); b = torch.linalg.cross(n, a)
+    a = p/p.norm()
+    b = torch.linalg.cross(n, a)
+    side, above = torch.stack([a, n], 1), torch.stack([a, b], 1)
     u = (v['X'] - m.x)/s
     line = (m.project(m.x + torch.linspace(-6, 6, 61).double()[:, None]*s*a) - m.x)/s
-    arrows = v['arrows']*2.3/v['arrows'].norm(dim=1).max(); flat = v['arrows'] @ torch.stack([a, b], 1)
-    return dict(side=_f32(u @ torch.stack([a, n], 1)), above=_f32(u @ torch.stack([a, b], 1)), line=_f32(line @ torch.stack([a, n], 1)),
-                side_arrows=(arrows @ torch.stack([a, n], 1)).tolist(), above_arrows=(flat*2.3/flat.norm(dim=1).max()).tolist())
+    arrows = v['arrows']*2.3/v['arrows'].norm(dim=1).max()
+    flat = v['arrows'] @ above
+    return dict(side=_f32(u @ side), above=_f32(u @ above), line=_f32(line @ side),
+                side_arrows=(arrows @ side).tolist(),
+                above_arrows=(flat*2.3/flat.norm(dim=1).max()).tolist())
 
+# %% ../../nbs/boards/03_geometry.ipynb #2ce13b6a
 def _tiles_cloud(s, v):
     dim = f"{v['dim']:.1f}" if v['dim'] < 99 else '?'
-    return [('off-energy of the estimate', _number(v['off']), f"of the gradient {v['off_raw']:.3f}"), ('cosine with P∇f', f"{v['cosine']:.3f}", 'estimate and true projection'),
-            ('split-half cosine', f"{v['half']:.3f}", 'the two halves of the cloud'), ('relative error', f"{v['error']:.3f}", '|estimate − P∇f| / |P∇f|'),
+    return [('off-energy of the estimate', _number(v['off']), f"of the gradient {v['off_raw']:.3f}"),
+            ('cosine with P∇f', f"{v['cosine']:.3f}", 'estimate and true projection'),
+            ('split-half cosine', f"{v['half']:.3f}", 'the two halves of the cloud'),
+            ('relative error', f"{v['error']:.3f}", '|estimate − P∇f| / |P∇f|'),
             ('law √((m+1)/(K−1))', f"{v['law']:.3f}", f'm = 2, measured {dim}')]
 
-# %% ../../nbs/boards/03_geometry.ipynb #fd8ed843
-_SAYS = dict(sphere='the sphere', roll='the swiss roll', linear='linear', tanh='a tanh network', steep='steep across the surface')
+# %% ../../nbs/boards/03_geometry.ipynb #b39fde8f
+_SAYS = dict(sphere='the sphere', roll='the swiss roll', linear='linear', tanh='a tanh network',
+             steep='steep across the surface')
 
+# %% ../../nbs/boards/03_geometry.ipynb #fd8ed843
 def render_cloud(
     s:CloudState,         # what to show
     watch:Watch=Watch(),  # not needed: this is fast
@@ -233,11 +269,25 @@ def render_cloud(
     "The first board as arrays and words"
     v, m = cloud(s), surface(s.surface)
     scale = .8/v['arrows'].norm(dim=1).max()
-    names = [f'{n}, length {float(k):.2f}' for n, k in zip(('gradient ∇f', 'projection P∇f', 'estimate C/s²'), v['arrows'].norm(dim=1))]
+    names = [f'{n}, length {float(k):.2f}'
+             for n, k in zip(('gradient ∇f', 'projection P∇f', 'estimate C/s²'), v['arrows'].norm(dim=1))]
     x = _in_space(m, m.x)[0]
-    return dict(title=f"{s.K} particles on {_SAYS[s.surface]} at s = {s.s:g}; f is {_SAYS[s.f]}", stats=_tiles_cloud(s, v), note='',
-                mesh=_f32(_in_space(m, m.mesh)), rows=m.mesh.shape[0], columns=m.mesh.shape[1], cloud=_f32(_in_space(m, v['X'])), noisy=_f32(_in_space(m, v['Y'])),
-                x=x.tolist(), yaw=math.atan2(x[1], x[0]) + .9, plane=_in_space(m, m.T[0].T, True).tolist(), arrows=(_in_space(m, v['arrows'], True)*scale).tolist(), names=names, surface=s.surface, **_seen(m, s.s, v))
+    return dict(title=f"{s.K} particles on {_SAYS[s.surface]} at s = {s.s:g}; f is {_SAYS[s.f]}",
+                stats=_tiles_cloud(s, v), note='', mesh=_f32(_in_space(m, m.mesh)), rows=m.mesh.shape[0],
+                columns=m.mesh.shape[1], cloud=_f32(_in_space(m, v['X'])), noisy=_f32(_in_space(m, v['Y'])),
+                x=x.tolist(), yaw=math.atan2(x[1], x[0]) + .9, plane=_in_space(m, m.T[0].T, True).tolist(),
+                arrows=(_in_space(m, v['arrows'], True)*scale).tolist(), names=names, surface=s.surface,
+                **_seen(m, s.s, v))
+
+# %% ../../nbs/boards/03_geometry.ipynb #d3c373f7
+def _tiles_digit(s, v, word):
+    t, d = v['target'], v['effective_dim']
+    of = f'of the variance of the {word}' if s.out == 'logit' else 'of its variance'
+    return [('split-half cosine', f"{v['split_half']:.3f}", 'maps of the two halves'),
+            ('explained', f"{v['explained']:.3f}", of),
+            ('retention', f"{v['retention']:.3f}", f'of the particles are a {t}'),
+            ('effective dimension', f'{d:.1f}' if d < s.K else f'> {s.K}', f'of {s.K} particles'),
+            ('cosine with the gradient', f"{v['cosine']:.3f}", f'{MOST} denoiser calls, all classes')]
 
 # %% ../../nbs/boards/03_geometry.ipynb #87a5b929
 def render_digit(
@@ -245,65 +295,111 @@ def render_digit(
     watch:Watch=Watch(),  # see `flock`
 ) -> dict:                # bytes, scales, words
     "The second board as arrays and words"
-    v = look(s, watch); k, t = v['flock'], v['target']; p, q = k.at.softmax(1)[0], k.logits[0].softmax(1)
+    v = look(s, watch)
+    k, t = v['flock'], v['target']
+    p, q = k.at.softmax(1)[0], k.logits[0].softmax(1)
     word, sure = dict(prob='probability', logit='logit')[s.out], int((v['z'].abs() >= 2).sum())
-    stats = [('split-half cosine', f"{v['split_half']:.3f}", 'maps of the two halves'), ('explained', f"{v['explained']:.3f}", f'of the variance of the {word}' if s.out == 'logit' else 'of its variance'),
-             ('retention', f"{v['retention']:.3f}", f'of the particles are a {t}'), ('effective dimension', f"{v['effective_dim']:.1f}" if v['effective_dim'] < s.K else f'> {s.K}', f'of {s.K} particles'),
-             ('cosine with the gradient', f"{v['cosine']:.3f}", f"{MOST} denoiser calls, all classes")]
-    return dict(title=f'Image {s.digit}, a {k.label}. The model answers {int(p.argmax())} with {p.max():.3f}; the map explains class {t} ({p[t]:.3f}), its {word}.', stats=stats, note='',
-                input=in_bytes(k.x[0, 0]).tobytes(), maps=[_f32(v[n]) for n in ('map', 'z', 'gradient')], scales=[in_colour(v[n]) for n in ('map', 'z', 'gradient')], target=t,
-                heads=['Input', 'Map of the cloud', 'Significance |z| ≥ 2', 'Gradient'], sure=f'{sure} pixels; by chance about {784*2*student.sf(2, s.K - 2):.0f}',
-                particles=in_bytes(k.X[0, :10, 0]).tobytes(), words=[f'{int(a)} · {b:.2f}' for a, b in zip(q[:10].argmax(1), q[:10, t])])
+    return dict(title=f'Image {s.digit}, a {k.label}. The model answers {int(p.argmax())} with '
+                f'{p.max():.3f}; the map explains class {t} ({p[t]:.3f}), its {word}.',
+                stats=_tiles_digit(s, v, word), note='', target=t,
+                input=in_bytes(k.x[0, 0]).tobytes(), maps=[_f32(v[n]) for n in ('map', 'z', 'gradient')],
+                scales=[in_colour(v[n]) for n in ('map', 'z', 'gradient')],
+                heads=['Input', 'Map of the cloud', 'Significance |z| ≥ 2', 'Gradient'],
+                sure=f'{sure} pixels; by chance about {784*2*student.sf(2, s.K - 2):.0f}',
+                particles=in_bytes(k.X[0, :10, 0]).tobytes(),
+                words=[f'{int(a)} · {b:.2f}' for a, b in zip(q[:10].argmax(1), q[:10, t])])
 
-# %% ../../nbs/boards/03_geometry.ipynb #a00511a7
+# %% ../../nbs/boards/03_geometry.ipynb #b895c17b
 def _reel(t, v, said):
     "The film as pictures, plots and times of a `Reel`"
     change = (v.best.clamp(0, 1) - v.c.x[0].clamp(0, 1)).abs().flatten(1).mean(1).tolist()
-    pictures = [dict(name='Input', data='input', kind='grey', under=f'asked for: {t}'), dict(name='Mean of the particles', data='mean', kind='grey', under=[f'p({t}) = {p:.2f}' for p in said['p_mean']]),
-                dict(name='Best particle', data='best', kind='grey', under=said['says']), dict(name='Best − input', data='best', minus='input', kind='map', under=[f'change {d:.3f}' for d in change])]
-    plots = [dict(title=n, values=said[k], colour=c) for n, k, c in (('p(target), best particle', 'p_best', 'curve'), ('p(target), mean', 'p_mean', 'soft'), ('Flip rate of the particles', 'rates', 'off'))]
-    return dict(pictures=pictures, plots=plots, times=[f'step {i + 1} of {len(change)}, s {l:.2f}' for i, l in enumerate(said['levels'])])
+    pictures = [dict(name='Input', data='input', kind='grey', under=f'asked for: {t}'),
+                dict(name='Mean of the particles', data='mean', kind='grey',
+                     under=[f'p({t}) = {p:.2f}' for p in said['p_mean']]),
+                dict(name='Best particle', data='best', kind='grey', under=said['says']),
+                dict(name='Best − input', data='best', minus='input', kind='map',
+                     under=[f'change {d:.3f}' for d in change])]
+    plots = [dict(title='p(target), best particle', values=said['p_best'], colour='curve'),
+             dict(title='p(target), mean', values=said['p_mean'], colour='soft'),
+             dict(title='Flip rate of the particles', values=said['rates'], colour='off')]
+    return dict(pictures=pictures, plots=plots,
+                times=[f'step {i + 1} of {len(change)}, s {l:.2f}' for i, l in enumerate(said['levels'])])
 
+# %% ../../nbs/boards/03_geometry.ipynb #e9169464
+def _tiles_film(s, v):
+    c, t = v.c, int(v.c.target)
+    first = next((f'first at step {i + 1}' for i, a in enumerate(v.answers) if a == t), 'never')
+    forward, backward = int(c.cost.forward), int(c.cost.backward)
+    asked = f'{forward} model calls' + (f', {backward} gradients' if backward else ', no gradient')
+    return [('probability of the target', f'{float(c.score_after):.3f}',
+             f'before {float(c.score_before):.3f}'),
+            ('flip rate', f'{float(c.flip_rate):.3f}', f'of {s.K} particles'),
+            ('best particle flips', 'yes' if bool(c.valid) else 'no', first),
+            ('change', f'{float(c.l1):.3f}', 'per pixel, mean of |difference|'),
+            ('denoiser calls', f'{int(c.cost.denoise)}', asked)]
+
+# %% ../../nbs/boards/03_geometry.ipynb #881c5925
 def render_film(
     s:FilmState,          # what to show
     watch:Watch=Watch(),  # see `film`
 ) -> dict:                # bytes, lists, words
     "The third board as arrays and words"
-    v = film(s, watch); c, k = v.c, v.c.cost; t, flip = int(v.c.target), [a == int(v.c.target) for a in v.answers]
-    first = next((f'first at step {i + 1}' for i in range(len(flip)) if flip[i]), 'never')
-    stats = [('probability of the target', f'{float(c.score_after):.3f}', f'before {float(c.score_before):.3f}'), ('flip rate', f'{float(c.flip_rate):.3f}', f'of {s.K} particles'),
-             ('best particle flips', 'yes' if bool(c.valid) else 'no', first), ('change', f'{float(c.l1):.3f}', 'per pixel, mean of |difference|'),
-             ('denoiser calls', f'{int(k.denoise)}', f'{int(k.forward)} model calls' + (f', {int(k.backward)} gradients' if int(k.backward) else ', no gradient'))]
-    said = dict(p_best=v.p_best.tolist(), p_mean=v.p_mean.tolist(), rates=c.rates[0].tolist(), levels=c.levels[0].tolist(), says=[f'model: {a}, p({t}) = {p:.2f}' for a, p in zip(v.answers, v.p_best)])
-    return dict(title=f'Image {s.digit}: from {int(c.source)} to {t} by the gradient “{GRAD_TITLES[s.grad]}”.', stats=stats, note='', input=in_bytes(c.x[0, 0]).tobytes(),
-                best=in_bytes(v.best).tobytes(), mean=in_bytes(v.mean).tobytes(), target=t, **said, **_reel(t, v, said))
+    v = film(s, watch)
+    c, t = v.c, int(v.c.target)
+    said = dict(p_best=v.p_best.tolist(), p_mean=v.p_mean.tolist(), rates=c.rates[0].tolist(),
+                levels=c.levels[0].tolist(),
+                says=[f'model: {a}, p({t}) = {p:.2f}' for a, p in zip(v.answers, v.p_best)])
+    title = f'Image {s.digit}: from {int(c.source)} to {t} by the gradient “{GRAD_TITLES[s.grad]}”.'
+    return dict(title=title, stats=_tiles_film(s, v), note='', input=in_bytes(c.x[0, 0]).tobytes(),
+                best=in_bytes(v.best).tobytes(), mean=in_bytes(v.mean).tobytes(), target=t, **said,
+                **_reel(t, v, said))
 
-GRAD_TITLES = dict(ensemble='ensemble', per_particle='per particle', autograd='autograd', tangent='autograd, projected')
+# %% ../../nbs/boards/03_geometry.ipynb #a00511a7
+GRAD_TITLES = dict(ensemble='ensemble', per_particle='per particle', autograd='autograd',
+                   tangent='autograd, projected')
 
-# %% ../../nbs/boards/03_geometry.ipynb #8bfb945b
+# %% ../../nbs/boards/03_geometry.ipynb #eabdc024
 _MORE_CSS = _CSS + """
 .mx canvas {display:block} .mx figure {min-width:0} .mx figcaption {overflow:hidden; text-overflow:ellipsis}
-.mx-scene {display:grid; grid-template-columns:minmax(360px,1.55fr) minmax(250px,1fr); gap:16px} .mx-scene>div {display:grid; gap:10px}
-.mx-space {width:100%; height:470px; cursor:grab; touch-action:none} .mx-flat {width:100%; height:230px} .mx-scene canvas {border-radius:8px; box-shadow:0 0 0 1px rgba(128,128,128,.35)}
-.mx-legend {display:flex; flex-wrap:wrap; gap:4px 22px; margin-top:10px; align-items:center; font-variant-numeric:tabular-nums} .mx-legend i {display:inline-block; width:26px; height:6px; border-radius:3px; margin-right:8px; vertical-align:middle}
-.mx-legend label {margin-left:auto; cursor:pointer} .mx-legend input {width:16px; height:16px; vertical-align:middle; margin:0 6px 0 0}
-.mx-gallery {display:grid; grid-template-columns:repeat(4,1fr); gap:18px} .mx-row {display:grid; grid-template-columns:repeat(10,1fr); gap:8px; margin-top:14px}
-.mx-row div {font-size:14px; text-align:center; font-variant-numeric:tabular-nums; white-space:nowrap} .mx-row canvas {width:100%; aspect-ratio:1; image-rendering:pixelated; border-radius:4px; margin-bottom:4px}
+.mx-scene {display:grid; grid-template-columns:minmax(360px,1.55fr) minmax(250px,1fr); gap:16px}\
+ .mx-scene>div {display:grid; gap:10px}
+.mx-space {width:100%; height:470px; cursor:grab; touch-action:none} .mx-flat {width:100%; height:230px}\
+ .mx-scene canvas {border-radius:8px; box-shadow:0 0 0 1px rgba(128,128,128,.35)}
+.mx-legend {display:flex; flex-wrap:wrap; gap:4px 22px;\
+ margin-top:10px; align-items:center; font-variant-numeric:tabular-nums} .mx-legend i {display:inline-block;\
+ width:26px; height:6px; border-radius:3px; margin-right:8px; vertical-align:middle}
+.mx-legend label {margin-left:auto; cursor:pointer}\
+ .mx-legend input {width:16px; height:16px; vertical-align:middle; margin:0 6px 0 0}
+.mx-gallery {display:grid; grid-template-columns:repeat(4,1fr); gap:18px}\
+ .mx-row {display:grid; grid-template-columns:repeat(10,1fr); gap:8px; margin-top:14px}
+.mx-row div {font-size:14px; text-align:center; font-variant-numeric:tabular-nums; white-space:nowrap}\
+ .mx-row canvas {width:100%; aspect-ratio:1; image-rendering:pixelated; border-radius:4px; margin-bottom:4px}
 .mx-film {display:grid; gap:16px; align-items:start} .mx-film .mx-plot {height:84px}
 .mx-film .mx-under {font-size:14px}
 """
+
+# %% ../../nbs/boards/03_geometry.ipynb #8bfb945b
 _FRAME = """
 const frame = (model, el, kind) => {
-  const P = {root: make('div', {className: 'mx', tabIndex: 0}), run: make('i'), say: make('div', {className: 'mx-say'}), title: make('h3'), stats: make('div', {className: 'mx-stats'}), main: make('div', {className: 'mx-main mx-' + kind})};
-  P.root.dataset.board = kind; P.root.dataset.lmSuppressShortcuts = 'true'; P.say.setAttribute('role', 'status');
-  P.root.append(make('div', {className: 'mx-run'}, P.run), P.say, P.title, P.stats, P.main); el.append(P.root);
-  const said = () => { const b = model.get('busy'); P.root.classList.toggle('busy', b >= 0); P.run.style.width = b < 0 ? 0 : `${Math.round(100*b)}%`;
+  const P = {root: make('div', {className: 'mx', tabIndex: 0}),\
+ run: make('i'), say: make('div', {className: 'mx-say'}), title: make('h3'),\
+ stats: make('div', {className: 'mx-stats'}), main: make('div', {className: 'mx-main mx-' + kind})};
+  P.root.dataset.board = kind;\
+ P.root.dataset.lmSuppressShortcuts = 'true'; P.say.setAttribute('role', 'status');
+  P.root.append(make('div', {className: 'mx-run'}, P.run), P.say, P.title, P.stats, P.main);\
+ el.append(P.root);
+  const said = () => { const b = model.get('busy');\
+ P.root.classList.toggle('busy', b >= 0); P.run.style.width = b < 0 ? 0 : `${Math.round(100*b)}%`;
     P.say.textContent = model.get('status'); P.say.classList.toggle('bad', model.get('failed')); };
   for (const n of ['status', 'busy', 'failed']) model.on(`change:${n}`, said); said();
   return P;
 };
-const canvas = (cls, name) => { const c = make('canvas', {className: cls}); c.setAttribute('role', 'img'); c.setAttribute('aria-label', name); c.dataset.is = name; return c; };
-const alive = (seen, draw) => { const r = new ResizeObserver(draw), m = new MutationObserver(draw); r.observe(seen); for (const e of [document.body, document.documentElement]) m.observe(e, {attributes: true, attributeFilter: ['class', 'data-jp-theme-name', 'data-jp-theme-light']}); return () => { r.disconnect(); m.disconnect(); }; };
+const canvas = (cls, name) => { const c = make('canvas', {className: cls});\
+ c.setAttribute('role', 'img'); c.setAttribute('aria-label', name); c.dataset.is = name; return c; };
+const alive = (seen, draw) => { const r = new ResizeObserver(draw), m = new MutationObserver(draw);\
+ r.observe(seen); for (const e of [document.body, document.documentElement])\
+ m.observe(e, {attributes: true, attributeFilter: ['class', 'data-jp-theme-name', 'data-jp-theme-light']});\
+ return () => { r.disconnect(); m.disconnect(); }; };
 const f32 = dv => new Float32Array(bytes(dv)), u8 = dv => new Uint8Array(bytes(dv));
 const grey = (c, u, o = 0) => paint(c, 28, 28, i => { const v = u[o + i]; return [v, v, v]; });
 """
@@ -322,69 +418,114 @@ class View(anywidget.AnyWidget):
 
 # %% ../../nbs/boards/03_geometry.ipynb #4e9f1306
 _FIT = """
-const fit = c => { const d = window.devicePixelRatio || 1, W = c.clientWidth, H = c.clientHeight; if (!W) return null; if (c.width !== Math.round(W*d) || c.height !== Math.round(H*d)) { c.width = Math.round(W*d); c.height = Math.round(H*d); }
-  const g = c.getContext('2d'); g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); return [g, W, H]; };
-const circle = (g, p, r, fill, ring) => { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.fillStyle = fill; g.fill(); if (ring) { g.strokeStyle = ring; g.lineWidth = 1; g.stroke(); } };
+const fit = c => { const d = window.devicePixelRatio || 1, W = c.clientWidth, H = c.clientHeight;\
+ if (!W) return null; if (c.width !== Math.round(W*d) || c.height !== Math.round(H*d)) {\
+ c.width = Math.round(W*d); c.height = Math.round(H*d); }
+  const g = c.getContext('2d');\
+ g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); return [g, W, H]; };
+const circle = (g, p, r, fill, ring) => { g.beginPath(); g.arc(p[0], p[1], r, 0, 7);\
+ g.fillStyle = fill; g.fill(); if (ring) { g.strokeStyle = ring; g.lineWidth = 1; g.stroke(); } };
 """
 
-# %% ../../nbs/boards/03_geometry.ipynb #16b6ef2a
+# %% ../../nbs/boards/03_geometry.ipynb #72a9b7ba
 _SPACE = """
 const arrow = (g, a, b, colour, width, alpha = 1) => {
-  const dx = b[0] - a[0], dy = b[1] - a[1], l = Math.hypot(dx, dy), h = Math.min(.6*l, 6 + 1.5*width); g.globalAlpha = alpha; g.strokeStyle = g.fillStyle = colour; g.lineWidth = width; g.lineCap = 'butt';
-  if (l > 1) { const u = dx/l, v = dy/l, n = h*.55; g.beginPath(); g.moveTo(...a); g.lineTo(b[0] - u*h*.9, b[1] - v*h*.9); g.stroke(); g.beginPath(); g.moveTo(...b); g.lineTo(b[0] - u*h - v*n, b[1] - v*h + u*n); g.lineTo(b[0] - u*h + v*n, b[1] - v*h - u*n); g.fill(); }
+  const dx = b[0] - a[0], dy = b[1] - a[1], l = Math.hypot(dx, dy), h = Math.min(.6*l, 6 + 1.5*width);\
+ g.globalAlpha = alpha; g.strokeStyle = g.fillStyle = colour; g.lineWidth = width; g.lineCap = 'butt';
+  if (l > 1) { const u = dx/l, v = dy/l, n = h*.55; g.beginPath();\
+ g.moveTo(...a); g.lineTo(b[0] - u*h*.9, b[1] - v*h*.9); g.stroke(); g.beginPath(); g.moveTo(...b);\
+ g.lineTo(b[0] - u*h - v*n, b[1] - v*h + u*n); g.lineTo(b[0] - u*h + v*n, b[1] - v*h - u*n); g.fill(); }
   g.globalAlpha = 1;
 };
 const STYLE = C => [[C.pos, 4, 1], [C.curve, 8, .55], [C.off, 3.5, 1]];
-const triple = (a, i) => [a[3*i], a[3*i+1], a[3*i+2]];
+const triple = (a, i) => [a[3*i], a[3*i+1], a[3*i+2]];"""
+
+# %% ../../nbs/boards/03_geometry.ipynb #e42accfc
+_SPACE += """
 const space = (c, C, S, V) => {
-  const f = fit(c); if (!f) return; const [g, W, H] = f, k = Math.min(W, H)*(S.surface === 'roll' ? .34 : .4)*V.zoom, z = 1 - 1/V.zoom, cy = Math.cos(V.yaw), sy = Math.sin(V.yaw), cp = Math.cos(V.pitch), sp = Math.sin(V.pitch);
-  const P = v => { const [a, b, d] = v.map((t, i) => t - z*S.x[i]), x = cy*a + sy*b, y = -sy*a + cy*b; return [W/2 + k*x, H/2 - k*(cp*d + sp*y), cp*y - sp*d]; };
-  const items = [], quad = (q, fill, line, push = 0) => items.push([(q[0][2] + q[1][2] + q[2][2] + q[3][2])/4 - push, () => { g.beginPath(); q.forEach((p, i) => i ? g.lineTo(p[0], p[1]) : g.moveTo(p[0], p[1])); g.closePath(); g.fillStyle = fill; g.fill(); g.strokeStyle = line; g.lineWidth = 1; g.stroke(); }]);
+  const f = fit(c);\
+ if (!f) return; const [g, W, H] = f, k = Math.min(W, H)*(S.surface === 'roll' ? .34 : .4)*V.zoom,\
+ z = 1 - 1/V.zoom, cy = Math.cos(V.yaw), sy = Math.sin(V.yaw), cp = Math.cos(V.pitch), sp = Math.sin(V.pitch);
+  const P = v => { const [a, b, d] = v.map((t, i) => t - z*S.x[i]), x = cy*a + sy*b, y = -sy*a + cy*b;\
+ return [W/2 + k*x, H/2 - k*(cp*d + sp*y), cp*y - sp*d]; };
+  const items = [],\
+ quad = (q, fill, line, push = 0) => items.push([(q[0][2] + q[1][2] + q[2][2] + q[3][2])/4 - push, () => {\
+ g.beginPath(); q.forEach((p, i) => i ? g.lineTo(p[0], p[1]) : g.moveTo(p[0], p[1]));\
+ g.closePath(); g.fillStyle = fill; g.fill(); g.strokeStyle = line; g.lineWidth = 1; g.stroke(); }]);
   const M = Array.from({length: S.rows*S.columns}, (_, i) => P(triple(S.mesh, i)));
-  for (let i = 0; i < S.rows - 1; i++) for (let j = 0; j < S.columns - 1; j++) { const o = i*S.columns + j, q = [M[o], M[o+1], M[o+S.columns+1], M[o+S.columns]], t = Math.abs((q[2][0] - q[0][0])*(q[3][1] - q[1][1]) - (q[2][1] - q[0][1])*(q[3][0] - q[1][0]))/(k*k);
+  for (let i = 0; i < S.rows - 1; i++) for (let j = 0; j < S.columns - 1; j++) {\
+ const o = i*S.columns + j, q = [M[o], M[o+1], M[o+S.columns+1], M[o+S.columns]],\
+ t = Math.abs((q[2][0] - q[0][0])*(q[3][1] - q[1][1]) - (q[2][1] - q[0][1])*(q[3][0] - q[1][0]))/(k*k);
     quad(q, `rgba(105,135,185,${(.08 + Math.min(.2, 2.2*t)).toFixed(3)})`, 'rgba(110,130,165,.3)'); }
   const [a, b] = S.plane, h = .42, at = (u, v) => P(S.x.map((t, i) => t + h*(u*a[i] + v*b[i])));
   quad([at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)], 'rgba(230,159,0,.22)', C.dot, .05);
-  if (V.noisy) for (let i = 0; i < S.noisy.length/3; i++) { const p = P(triple(S.noisy, i)); items.push([p[2], () => circle(g, p, 2, C.soft)]); }
-  for (let i = 0; i < S.cloud.length/3; i++) { const p = P(triple(S.cloud, i)); items.push([p[2] - .02, () => circle(g, p, 3.4, C.dot, C.ring)]); }
+  if (V.noisy) for (let i = 0; i < S.noisy.length/3; i++) { const p = P(triple(S.noisy, i));\
+ items.push([p[2], () => circle(g, p, 2, C.soft)]); }
+  for (let i = 0; i < S.cloud.length/3; i++) { const p = P(triple(S.cloud, i));\
+ items.push([p[2] - .02, () => circle(g, p, 3.4, C.dot, C.ring)]); }
   items.sort((p, q) => q[0] - p[0]).forEach(p => p[1]());
-  const x = P(S.x); S.arrows.forEach((v, i) => arrow(g, x, P(v.map((t, j) => t + S.x[j])), ...STYLE(C)[i])); circle(g, x, 5, C.ring);
+  const x = P(S.x); S.arrows.forEach((v, i) => arrow(g, x, P(v.map((t, j) => t + S.x[j])), ...STYLE(C)[i]));\
+ circle(g, x, 5, C.ring);
 };
 """
 
 # %% ../../nbs/boards/03_geometry.ipynb #5e5e3d4f
 _FLAT = """
 const flat = (c, C, title, pts, arrows, line) => {
-  const f = fit(c); if (!f) return; const [g, W, H] = f, k = (H - 34)/5.6, P = v => [W/2 + k*v[0], H/2 + 12 - k*v[1]];
-  if (line) { g.strokeStyle = 'rgba(105,135,185,.8)'; g.lineWidth = 3; g.beginPath(); for (let i = 0; i < line.length/2; i++) g.lineTo(...P([line[2*i], line[2*i+1]])); g.stroke(); }
-  else { g.strokeStyle = C.grid; g.lineWidth = 1; for (const r of [1, 2]) { g.beginPath(); g.arc(...P([0, 0]), r*k, 0, 7); g.stroke(); } }
+  const f = fit(c);\
+ if (!f) return; const [g, W, H] = f, k = (H - 34)/5.6, P = v => [W/2 + k*v[0], H/2 + 12 - k*v[1]];
+  if (line) { g.strokeStyle = 'rgba(105,135,185,.8)'; g.lineWidth = 3; g.beginPath();\
+ for (let i = 0; i < line.length/2; i++) g.lineTo(...P([line[2*i], line[2*i+1]])); g.stroke(); }
+  else { g.strokeStyle = C.grid;\
+ g.lineWidth = 1; for (const r of [1, 2]) { g.beginPath(); g.arc(...P([0, 0]), r*k, 0, 7); g.stroke(); } }
   for (let i = 0; i < pts.length/2; i++) circle(g, P([pts[2*i], pts[2*i+1]]), 2.6, C.dot, C.ring);
   arrows.forEach((v, i) => v && arrow(g, P([0, 0]), P(v), ...STYLE(C)[i])); circle(g, P([0, 0]), 4, C.ring);
-  g.fillStyle = C.fg; g.font = '600 14px system-ui, "DejaVu Sans", sans-serif'; g.textBaseline = 'middle'; g.textAlign = 'left'; g.fillText(title, 10, 15);
+  g.fillStyle = C.fg; g.font = '600 14px system-ui, "DejaVu Sans", sans-serif'; g.textBaseline = 'middle';\
+ g.textAlign = 'left'; g.fillText(title, 10, 15);
 };
 """
 
-# %% ../../nbs/boards/03_geometry.ipynb #d57c53db
+# %% ../../nbs/boards/03_geometry.ipynb #6d125d5a
 _SCENE = """
 export default { render({model, el}) {
-  const P = frame(model, el, 'scene'), V = {zoom: 1, pitch: .42, yaw: 0, noisy: false}; let S = null, C = theme(), was = null, from = null;
-  P.space = canvas('mx-space', 'surface'); P.side = canvas('mx-flat', 'from the side'); P.above = canvas('mx-flat', 'from above'); P.legend = make('div', {className: 'mx-legend'});
+  const P = frame(model, el, 'scene'), V = {zoom: 1, pitch: .42, yaw: 0, noisy: false};\
+ let S = null, C = theme(), was = null, from = null;
+  P.space = canvas('mx-space', 'surface'); P.side = canvas('mx-flat', 'from the side');\
+ P.above = canvas('mx-flat', 'from above'); P.legend = make('div', {className: 'mx-legend'});
   P.main.append(P.space, make('div', {}, P.side, P.above)); P.root.append(P.legend);
-  P.noisy = make('input', {type: 'checkbox'}); P.noisy.onchange = () => { V.noisy = P.noisy.checked; draw(); };
+  P.noisy = make('input', {type: 'checkbox'});\
+ P.noisy.onchange = () => { V.noisy = P.noisy.checked; draw(); };
   const draw = () => { if (!S) return; const t0 = performance.now(); C = theme(); space(P.space, C, S, V);
-    flat(P.side, C, 'edge-on: up is across the surface; unit s', S.side, S.side_arrows, S.line); flat(P.above, C, 'from above: in the tangent plane; unit s', S.above, [null, ...S.above_arrows.slice(1)], null);
-    P.legend.replaceChildren(...S.names.map((n, i) => { const k = make('i'); k.style.background = STYLE(C)[i][0]; k.style.opacity = STYLE(C)[i][2]; return make('span', {}, k, n); }), make('label', {}, P.noisy, 'noisy points')); P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
-  const load = () => { const r = model.get('shown'); if (!r.mesh) return; S = {...r}; for (const n of ['mesh', 'cloud', 'noisy', 'side', 'above', 'line']) S[n] = f32(r[n]);
-    if (was !== S.surface) { was = S.surface; V.yaw = S.yaw; V.zoom = 1; V.pitch = .42; } P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); draw(); };
-  P.space.addEventListener('pointerdown', e => { from = [e.clientX, e.clientY]; P.space.setPointerCapture(e.pointerId); });
-  P.space.addEventListener('pointermove', e => { if (!from) return; V.yaw -= (e.clientX - from[0])*.008; V.pitch = Math.max(-1.5, Math.min(1.5, V.pitch + (e.clientY - from[1])*.008)); from = [e.clientX, e.clientY]; draw(); });
-  P.space.addEventListener('pointerup', () => { from = null; }); P.space.addEventListener('pointercancel', () => { from = null; });
-  const zoom = r => { V.zoom = Math.max(1, Math.min(12, V.zoom*r)); }, keys = {ArrowLeft: () => V.yaw += .1, ArrowRight: () => V.yaw -= .1, ArrowUp: () => V.pitch = Math.min(1.5, V.pitch + .1), ArrowDown: () => V.pitch = Math.max(-1.5, V.pitch - .1), '+': () => zoom(1.25), '-': () => zoom(.8)};
-  P.root.addEventListener('keydown', e => { if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return; keys[e.key](); draw(); e.preventDefault(); e.stopPropagation(); });
+    flat(P.side, C, 'edge-on: up is across the surface; unit s', S.side, S.side_arrows, S.line);\
+ flat(P.above, C, 'from above: in the tangent plane; unit s', S.above,\
+ [null, ...S.above_arrows.slice(1)], null);
+    P.legend.replaceChildren(...S.names.map((n, i) => { const k = make('i');\
+ k.style.background = STYLE(C)[i][0]; k.style.opacity = STYLE(C)[i][2]; return make('span', {}, k, n); }),\
+ make('label', {}, P.noisy, 'noisy points')); P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
+  const load = () => { const r = model.get('shown'); if (!r.mesh) return;\
+ S = {...r}; for (const n of ['mesh', 'cloud', 'noisy', 'side', 'above', 'line']) S[n] = f32(r[n]);
+    if (was !== S.surface) { was = S.surface; V.yaw = S.yaw; V.zoom = 1; V.pitch = .42; }\
+ P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); draw(); };"""
+
+# %% ../../nbs/boards/03_geometry.ipynb #2eb9bd84
+_SCENE += """
+  P.space.addEventListener('pointerdown', e => { from = [e.clientX, e.clientY];\
+ P.space.setPointerCapture(e.pointerId); });
+  P.space.addEventListener('pointermove', e => { if (!from) return; V.yaw -= (e.clientX - from[0])*.008;\
+ V.pitch = Math.max(-1.5, Math.min(1.5, V.pitch + (e.clientY - from[1])*.008));\
+ from = [e.clientX, e.clientY]; draw(); });
+  P.space.addEventListener('pointerup', () => { from = null; });\
+ P.space.addEventListener('pointercancel', () => { from = null; });
+  const zoom = r => { V.zoom = Math.max(1, Math.min(12, V.zoom*r)); }, keys = {ArrowLeft: () => V.yaw += .1,\
+ ArrowRight: () => V.yaw -= .1, ArrowUp: () => V.pitch = Math.min(1.5, V.pitch + .1),\
+ ArrowDown: () => V.pitch = Math.max(-1.5, V.pitch - .1), '+': () => zoom(1.25), '-': () => zoom(.8)};
+  P.root.addEventListener('keydown', e => { if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return;\
+ keys[e.key](); draw(); e.preventDefault(); e.stopPropagation(); });
   model.on('change:shown', load); load(); return alive(P.space, draw);
 }};
 """
 
+# %% ../../nbs/boards/03_geometry.ipynb #d57c53db
 class Scene(View):
     "The first board's view"
     _esm = _COLOURS + _PAGE + _FRAME + _FIT + _SPACE + _FLAT + _SCENE
@@ -395,69 +536,118 @@ class Gallery(View):
     _esm = _COLOURS + _PAGE + _FRAME + """
 export default { render({model, el}) {
   const P = frame(model, el, 'gallery'); P.row = make('div', {className: 'mx-row'}); let S = null;
-  const names = ['input', 'map', 'significance', 'gradient'], C0 = names.map(n => canvas('mx-img', n)), heads = names.map(() => make('figcaption')), foots = names.map(() => make('div', {className: 'mx-scale'}));
+  const names = ['input', 'map', 'significance', 'gradient'], C0 = names.map(n => canvas('mx-img', n)),\
+ heads = names.map(() => make('figcaption')), foots = names.map(() => make('div', {className: 'mx-scale'}));
   names.forEach((n, i) => P.main.append(make('figure', {}, heads[i], C0[i], foots[i]))); P.root.append(P.row);
-  const minis = Array.from({length: 10}, (_, i) => [canvas('', `particle ${i}`), make('span')]); P.row.append(...minis.map(m => make('div', {}, ...m)));
-  const draw = () => { if (!S) return; const t0 = performance.now(), C = theme(); grey(C0[0], S.input); foots[0].replaceChildren('below: ten particles');
-    S.maps.forEach((m, k) => { const z = S.scales[k]; paint(C0[k+1], 28, 28, i => ink(k === 1 && Math.abs(m[i]) < 2 ? 0 : m[i]/z, C));
-      if (k === 1) foots[2].replaceChildren(S.sure); else { const bar = make('canvas'); paint(bar, 1, 101, i => ink(i/50 - 1, C)); foots[k+1].replaceChildren(make('span', {textContent: '−' + short(z)}), bar, make('span', {textContent: '+' + short(z)})); } });
-    heads.forEach((h, i) => { h.textContent = S.heads[i]; }); minis.forEach(([c, t], i) => { grey(c, S.particles, 784*i); t.textContent = S.words[i]; }); P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
-  const load = () => { const r = model.get('shown'); if (!r.maps) return; S = {...r, input: u8(r.input), particles: u8(r.particles), maps: r.maps.map(f32)}; P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); draw(); };
+  const minis = Array.from({length: 10}, (_, i) =>\
+ [canvas('', `particle ${i}`), make('span')]); P.row.append(...minis.map(m => make('div', {}, ...m)));
+  const draw = () => { if (!S) return; const t0 = performance.now(), C = theme();\
+ grey(C0[0], S.input); foots[0].replaceChildren('below: ten particles');
+    S.maps.forEach((m, k) => { const z = S.scales[k];\
+ paint(C0[k+1], 28, 28, i => ink(k === 1 && Math.abs(m[i]) < 2 ? 0 : m[i]/z, C));
+      if (k === 1) foots[2].replaceChildren(S.sure); else { const bar = make('canvas');\
+ paint(bar, 1, 101, i => ink(i/50 - 1, C)); foots[k+1].replaceChildren(make('span',\
+ {textContent: '−' + short(z)}), bar, make('span', {textContent: '+' + short(z)})); } });
+    heads.forEach((h, i) => { h.textContent = S.heads[i]; });\
+ minis.forEach(([c, t], i) => { grey(c, S.particles, 784*i); t.textContent = S.words[i]; });\
+ P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
+  const load = () => { const r = model.get('shown');\
+ if (!r.maps) return; S = {...r, input: u8(r.input), particles: u8(r.particles), maps: r.maps.map(f32)};\
+ P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); draw(); };
   model.on('change:shown', load); load(); return alive(P.main, draw);
 }};
 """
 
 # %% ../../nbs/boards/03_geometry.ipynb #2a85a084
 _TRANSPORT = """
-const transport = (P, what, draw, wait = 220) => {     // one number k from 0 to n - 1, moved by button, slider, keys and plots
+const transport = (P, what, draw, wait = 220) => {\
+     // one number k from 0 to n - 1, moved by button, slider, keys and plots
   const t = {k: 0, n: 0}; let timer = null;
-  P.play = make('button', {textContent: '▶ Play', title: 'space'}); P.range = make('input', {type: 'range', min: 0, step: 1}); P.range.setAttribute('aria-label', what); P.lab = make('output'); P.root.append(make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
-  t.draw = () => { if (!t.n) return; const t0 = performance.now(); draw(t.k); P.range.value = t.k; P.root.dataset.frame = t.k; P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
+  P.play = make('button', {textContent: '▶ Play', title: 'space'});\
+ P.range = make('input', {type: 'range', min: 0, step: 1}); P.range.setAttribute('aria-label', what);\
+ P.lab = make('output'); P.root.append(make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
+  t.draw = () => { if (!t.n) return; const t0 = performance.now(); draw(t.k);\
+ P.range.value = t.k; P.root.dataset.frame = t.k; P.root.dataset.ms = (performance.now() - t0).toFixed(2); };
   t.go = j => { t.k = Math.max(0, Math.min(t.n - 1, j)); t.draw(); };
   t.stop = () => { clearInterval(timer); timer = null; P.play.textContent = '▶ Play'; };
-  t.play = () => { if (timer) return t.stop(); if (t.k === t.n - 1) t.go(0); P.play.textContent = '❚❚ Pause'; timer = setInterval(() => { t.go(t.k + 1); if (t.k === t.n - 1) t.stop(); }, wait); };
+  t.play = () => { if (timer) return t.stop(); if (t.k === t.n - 1) t.go(0); P.play.textContent = '❚❚ Pause';\
+ timer = setInterval(() => { t.go(t.k + 1); if (t.k === t.n - 1) t.stop(); }, wait); };
   t.load = (n, k = n - 1) => { t.stop(); t.n = n; t.k = k; P.range.max = n - 1; t.draw(); };
-  t.seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return; const r = e.currentTarget.getBoundingClientRect(); t.stop(); t.go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(t.n - 1))); };
+  t.seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return;\
+ const r = e.currentTarget.getBoundingClientRect();\
+ t.stop(); t.go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(t.n - 1))); };
   t.seeks = c => { for (const n of ['pointerdown', 'pointermove']) c.addEventListener(n, t.seek); return c; };
-  const keys = {ArrowLeft: () => t.go(t.k - 1), ArrowRight: () => t.go(t.k + 1), Home: () => t.go(0), End: () => t.go(t.n - 1), ' ': t.play};
-  P.root.addEventListener('keydown', e => { if (!t.n || !keys[e.key] || e.ctrlKey || e.metaKey || e.altKey || (e.target.tagName === 'BUTTON' && e.key === ' ') || e.target.tagName === 'SELECT') return; if (e.key !== ' ') t.stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });
-  P.play.addEventListener('click', () => t.n && t.play()); P.range.addEventListener('input', () => { t.stop(); t.go(+P.range.value); });
+  const keys = {ArrowLeft: () => t.go(t.k - 1), ArrowRight: () => t.go(t.k + 1),\
+ Home: () => t.go(0), End: () => t.go(t.n - 1), ' ': t.play};
+  P.root.addEventListener('keydown', e => { if (!t.n || !keys[e.key] || e.ctrlKey || e.metaKey\
+ || e.altKey || (e.target.tagName === 'BUTTON' && e.key === ' ') || e.target.tagName === 'SELECT') return;\
+ if (e.key !== ' ') t.stop(); keys[e.key](); e.preventDefault(); e.stopPropagation(); });
+  P.play.addEventListener('click', () => t.n && t.play());\
+ P.range.addEventListener('input', () => { t.stop(); t.go(+P.range.value); });
   return t;
 };
 """
 
 # %% ../../nbs/boards/03_geometry.ipynb #5a78e971
 _CURVES = """
-const curves = (c, C, o, q) => {                       // o: title, lines, and what is picked; q: the place on the way, in [0, 1]
-  const f = fit(c); if (!f) return; const [g, W, H] = f, [lo, hi] = span(o.lines.flat()), X = t => L + (W - L - R)*t, Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
-  g.textBaseline = 'middle'; g.textAlign = 'left'; g.fillStyle = C.fg; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.fillText(o.title, 0, 10); g.font = '14px system-ui, "DejaVu Sans", sans-serif'; g.textAlign = 'right';
-  for (const v of ticks(lo, hi)) { g.strokeStyle = C.grid; g.lineWidth = 1; g.beginPath(); g.moveTo(L, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillStyle = C.soft; g.fillText(short(v), L - 8, Y(v)); }
-  g.lineJoin = 'round'; const draw = (v, i, on) => { g.strokeStyle = on ? o.colour(i) : C.soft; g.globalAlpha = on ? 1 : .4; g.lineWidth = on ? 2.5 : 1.2; g.beginPath(); v.forEach((y, j) => { const x = X(j/(v.length - 1)); j ? g.lineTo(x, Y(y)) : g.moveTo(x, Y(y)); }); g.stroke(); };
+const curves = (c, C, o, q) => {\
+                       // o: title, lines, and what is picked; q: the place on the way, in [0, 1]
+  const f = fit(c); if (!f) return; const [g, W, H] = f, [lo, hi] = span(o.lines.flat()),\
+ X = t => L + (W - L - R)*t, Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
+  g.textBaseline = 'middle';\
+ g.textAlign = 'left'; g.fillStyle = C.fg; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif';\
+ g.fillText(o.title, 0, 10); g.font = '14px system-ui, "DejaVu Sans", sans-serif'; g.textAlign = 'right';
+  for (const v of ticks(lo, hi)) { g.strokeStyle = C.grid; g.lineWidth = 1; g.beginPath(); g.moveTo(L, Y(v));\
+ g.lineTo(W - R, Y(v)); g.stroke(); g.fillStyle = C.soft; g.fillText(short(v), L - 8, Y(v)); }
+  g.lineJoin = 'round'; const draw = (v, i, on) => { g.strokeStyle = on ? o.colour(i) : C.soft;\
+ g.globalAlpha = on ? 1 : .4; g.lineWidth = on ? 2.5 : 1.2; g.beginPath(); v.forEach((y, j) => {\
+ const x = X(j/(v.length - 1)); j ? g.lineTo(x, Y(y)) : g.moveTo(x, Y(y)); }); g.stroke(); };
   for (const on of [false, true]) o.lines.forEach((v, i) => o.picked(i) === on && draw(v, i, on));
-  g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]); g.beginPath(); g.moveTo(X(q), TOP - 4); g.lineTo(X(q), H - LOW + 4); g.stroke(); g.setLineDash([]);
-  o.lines.forEach((v, i) => { if (o.picked(i)) { const j = Math.round(q*(v.length - 1)); circle(g, [X(j/(v.length - 1)), Y(v[j])], 5, o.colour(i), C.ring); } });
+  g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]);\
+ g.beginPath(); g.moveTo(X(q), TOP - 4); g.lineTo(X(q), H - LOW + 4); g.stroke(); g.setLineDash([]);
+  o.lines.forEach((v, i) => { if (o.picked(i)) { const j = Math.round(q*(v.length - 1));\
+ circle(g, [X(j/(v.length - 1)), Y(v[j])], 5, o.colour(i), C.ring); } });
 };
 """
 
-# %% ../../nbs/boards/03_geometry.ipynb #f9aed52f
+# %% ../../nbs/boards/03_geometry.ipynb #04f312b7
 _REEL = """
-const EXTRAS = typeof EXTRA === 'undefined' ? {make() {}, load() {}, draw() {}} : EXTRA, s8 = dv => new Int8Array(bytes(dv));
-const still = (c, p, A, C, k) => { const u = A[p.data], at = v => v.length > 784 ? 784*k : 0, o = at(u), m = p.minus && A[p.minus];   // one picture of a frame
-  return p.kind === 'grey' ? grey(c, u, o) : paint(c, 28, 28, m ? i => ink((u[o+i] - m[at(m)+i])/255, C) : i => ink(u[o+i]/127, C)); };
-const arrays = (r, list) => Object.fromEntries(list.flatMap(p => [[p.data, p.kind === 'map' && !p.minus ? s8(r[p.data]) : u8(r[p.data])], ...(p.minus ? [[p.minus, u8(r[p.minus])]] : [])]));
+const EXTRAS = typeof EXTRA === 'undefined' ? {make() {}, load() {}, draw() {}} : EXTRA,\
+ s8 = dv => new Int8Array(bytes(dv));
+const still = (c, p, A, C, k) => { const u = A[p.data], at = v => v.length > 784 ? 784*k : 0, o = at(u),\
+ m = p.minus && A[p.minus];   // one picture of a frame
+  return p.kind === 'grey'\
+ ? grey(c, u, o) : paint(c, 28, 28, m ? i => ink((u[o+i] - m[at(m)+i])/255, C) : i => ink(u[o+i]/127, C)); };
+const arrays = (r, list) => Object.fromEntries(list.flatMap(p => [[p.data, p.kind === 'map'\
+ && !p.minus ? s8(r[p.data]) : u8(r[p.data])], ...(p.minus ? [[p.minus, u8(r[p.minus])]] : [])]));"""
+
+# %% ../../nbs/boards/03_geometry.ipynb #58529e10
+_REEL += """
 export default { render({model, el}) {
-  const P = frame(model, el, model.get('board')), hues = C => ({curve: C.curve, soft: C.soft, off: C.off}); P.root.querySelector('.mx-main').classList.add('mx-film'); let S = null, pics = [], plots = [];
+  const P = frame(model, el, model.get('board')), hues = C => ({curve: C.curve, soft: C.soft, off: C.off});\
+ P.root.querySelector('.mx-main').classList.add('mx-film'); let S = null, pics = [], plots = [];
   EXTRAS.make(P); const t = transport(P, 'step', k => { const C = theme(), H = hues(C);
-    S.pictures.forEach((p, i) => { still(pics[i][0], p, S.A, C, k); pics[i][1].textContent = Array.isArray(p.under) ? p.under[k] : p.under || ''; });
-    S.plots.forEach((p, i) => p.lines ? curves(plots[i], C, {...p, picked: j => j === p.pick, colour: () => H[p.colour]}, k/Math.max(1, t.n - 1)) : plot(plots[i], C, {n: t.n, jumps: []}, k, {...p, colour: H[p.colour]}));
+    S.pictures.forEach((p, i) => { still(pics[i][0], p, S.A, C, k);\
+ pics[i][1].textContent = Array.isArray(p.under) ? p.under[k] : p.under || ''; });
+    S.plots.forEach((p, i) => p.lines\
+ ? curves(plots[i], C, {...p, picked: j => j === p.pick, colour: () => H[p.colour]}, k/Math.max(1, t.n - 1))\
+ : plot(plots[i], C, {n: t.n, jumps: []}, k, {...p, colour: H[p.colour]}));
     EXTRAS.draw(P, S, C, k); P.lab.textContent = S.times[k]; });
-  const load = () => { const r = model.get('shown'); if (!r.times) return; S = {...r, A: arrays(r, [...r.pictures, ...(r.row || [])])}; P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats)); P.main.style.gridTemplateColumns = `repeat(${S.pictures.length},minmax(100px,1fr)) minmax(250px,1.9fr)`;
-    pics = S.pictures.map(p => [canvas('mx-img', p.name), make('div', {className: 'mx-under'})]); plots = S.plots.map(p => t.seeks(canvas('mx-plot', p.title)));
-    P.main.replaceChildren(...S.pictures.map((p, i) => make('figure', {}, make('figcaption', {textContent: p.name, title: p.name}), ...pics[i])), make('div', {}, ...plots)); EXTRAS.load(P, S); t.load(S.times.length); };
-  model.on('change:shown', load); load(); const off = alive(P.main, t.draw); return () => { t.stop(); off(); };
+  const load = () => { const r = model.get('shown');\
+ if (!r.times) return; S = {...r, A: arrays(r, [...r.pictures, ...(r.row || [])])};\
+ P.title.textContent = S.title; P.stats.replaceChildren(...tiles(S.stats));\
+ P.main.style.gridTemplateColumns = `repeat(${S.pictures.length},minmax(100px,1fr)) minmax(250px,1.9fr)`;
+    pics = S.pictures.map(p => [canvas('mx-img', p.name), make('div', {className: 'mx-under'})]);\
+ plots = S.plots.map(p => t.seeks(canvas('mx-plot', p.title)));
+    P.main.replaceChildren(...S.pictures.map((p, i) => make('figure', {}\
+, make('figcaption', {textContent: p.name, title: p.name}), ...pics[i])), make('div', {}, ...plots));\
+ EXTRAS.load(P, S); t.load(S.times.length); };
+  model.on('change:shown', load);\
+ load(); const off = alive(P.main, t.draw); return () => { t.stop(); off(); };
 }};
 """
 
+# %% ../../nbs/boards/03_geometry.ipynb #f9aed52f
 class Reel(View):
     "Frames, maps and curves along one axis of steps, as told by the dictionary"
     _esm = _COLOURS + _PLOTS + _PAGE + _FRAME + _FIT + _TRANSPORT + _CURVES + _REEL
@@ -469,12 +659,16 @@ class Board(w.VBox):
     def __init__(self, state, controls, view, render, what, strip=False, beside=None):
         self.view, self.render, self.what, self.kind, self.state = view, render, what, type(state), None
         self.controls = controls | (beside or {})   # those beside stand below the grid, at full width
-        grid = w.HBox(list(controls.values()), layout=w.Layout(display='grid', grid_template_columns=f'repeat({min(len(controls), 5)}, minmax(0, 1fr))', grid_gap='4px 22px'))
+        columns = f'repeat({min(len(controls), 5)}, minmax(0, 1fr))'
+        grid = w.HBox(list(controls.values()), layout=w.Layout(display='grid', grid_gap='4px 22px',
+                                                               grid_template_columns=columns))
         top = [w.HTML(_LOOK, layout=w.Layout(display='none'))]
         if strip:
             self.strip = Strip(images=in_bytes(models()[2][:24]).tobytes(), n=24, value=state.digit)
-            T.link((self.strip, 'value'), (controls['digit'], 'value')); top.append(self.strip)
-        super().__init__([*top, grid, *(beside or {}).values(), view]); self.add_class('mx-dash')
+            T.link((self.strip, 'value'), (controls['digit'], 'value'))
+            top.append(self.strip)
+        super().__init__([*top, grid, *(beside or {}).values(), view])
+        self.add_class('mx-dash')
         for c in self.controls.values(): c.observe(lambda _: self.show(self.asked()), 'value')
         self.show(state)
     def asked(self):
@@ -486,40 +680,62 @@ class Board(w.VBox):
         tell = lambda d: self.view.say(f"{self.what}: {d['step']} of {d['of']}", d['step']/d['of'])
         try: r = self.render(s, Watch(tell))
         except Exception as e: return self.view.say(f'{self.what}: {e}', failed=True)
-        self.state, self.view.shown = s, r; self.view.say(r['note'])
+        self.state, self.view.shown = s, r
+        self.view.say(r['note'])
     def __repr__(self): return f'Board({self.state})'
 
 # %% ../../nbs/boards/03_geometry.ipynb #9339aaca
-def _kw(v, name): return dict(value=v, description=name, style=dict(description_width=f'{10*len(name) + 10}px'), layout=w.Layout(width='auto', min_width='0'))
-def _slide(v, name, lo, hi, live=True): return w.IntSlider(min=min(lo, v), max=max(hi, v), continuous_update=live, **_kw(v, name))
-def _steps(v, name, options, live=True): return w.SelectionSlider(options=[(f'{o:g}', o) for o in sorted({*options, v})], continuous_update=live, **_kw(v, name))
+def _kw(v, name):
+    return dict(value=v, description=name, style=dict(description_width=f'{10*len(name) + 10}px'),
+                layout=w.Layout(width='auto', min_width='0'))
+def _slide(v, name, lo, hi, live=True):
+    return w.IntSlider(min=min(lo, v), max=max(hi, v), continuous_update=live, **_kw(v, name))
+def _steps(v, name, options, live=True):
+    return w.SelectionSlider(options=[(f'{o:g}', o) for o in sorted({*options, v})], continuous_update=live,
+                             **_kw(v, name))
 def _menu(v, name, options): return w.Dropdown(options=options, **_kw(v, name))
 
+# %% ../../nbs/boards/03_geometry.ipynb #a7127d34
 def cloud_board(
     **state, # values of `CloudState`
 ) -> Board:
     "The cloud of particles on a surface"
     s = checked(CloudState(**state))
-    return Board(s, dict(surface=_menu(s.surface, 'surface', [('sphere', 'sphere'), ('swiss roll', 'roll')]), f=_menu(s.f, 'f', [('linear', 'linear'), ('tanh network', 'tanh'), ('steep across', 'steep')]),
-        s=_steps(s.s, 's', (.02, .03, .05, .07, .1, .15, .2, .3, .4, .5, .6)), K=_steps(s.K, 'K', (4, 8, 16, 32, 64, 128, 256, 512)), seed=_slide(s.seed, 'seed', 0, 50)), Scene(), render_cloud, 'cloud')
+    controls = dict(
+        surface=_menu(s.surface, 'surface', [('sphere', 'sphere'), ('swiss roll', 'roll')]),
+        f=_menu(s.f, 'f', [('linear', 'linear'), ('tanh network', 'tanh'), ('steep across', 'steep')]),
+        s=_steps(s.s, 's', (.02, .03, .05, .07, .1, .15, .2, .3, .4, .5, .6)),
+        K=_steps(s.K, 'K', (4, 8, 16, 32, 64, 128, 256, 512)), seed=_slide(s.seed, 'seed', 0, 50))
+    return Board(s, controls, Scene(), render_cloud, 'cloud')
 
+# %% ../../nbs/boards/03_geometry.ipynb #6b1d0890
 def digit_board(
     **state, # values of `DigitState`
 ) -> Board:
     "FreeMCG on a digit"
-    s = checked(DigitState(**state)); classes = w.SelectionSlider(options=[('own', -1), *[(str(c), c) for c in range(10)]], **_kw(s.target, 'class'))
-    return Board(s, dict(digit=_slide(s.digit, 'image', 0, 999, False), s=_steps(s.s, 's', (.05, .1, .15, .2, .3, .5, .8), False), target=classes,
-        K=_steps(s.K, 'K', (4, 8, 16, 32, 64, 128)), out=_menu(s.out, 'explains', [('probability', 'prob'), ('logit', 'logit')])), Gallery(), render_digit, 'denoising particles', True)
+    s = checked(DigitState(**state))
+    classes = w.SelectionSlider(options=[('own', -1), *[(str(c), c) for c in range(10)]],
+                                **_kw(s.target, 'class'))
+    controls = dict(digit=_slide(s.digit, 'image', 0, 999, False),
+                    s=_steps(s.s, 's', (.05, .1, .15, .2, .3, .5, .8), False), target=classes,
+                    K=_steps(s.K, 'K', (4, 8, 16, 32, 64, 128)),
+                    out=_menu(s.out, 'explains', [('probability', 'prob'), ('logit', 'logit')]))
+    return Board(s, controls, Gallery(), render_digit, 'denoising particles', True)
 
+# %% ../../nbs/boards/03_geometry.ipynb #3d0b080e
 def film_board(
     **state, # values of `FilmState`
 ) -> Board:
     "The search for a counterfactual, step by step"
-    s = checked(FilmState(**state)); classes = [('second best', -1), *[(str(c), c) for c in range(10)]]
-    return Board(s, dict(digit=_slide(s.digit, 'image', 0, 999, False), target=_menu(s.target, 'to class', classes), grad=_menu(s.grad, 'gradient', [(GRAD_TITLES[g], g) for g in GRADS]),
-        K=_steps(s.K, 'K', (8, 16, 32), False), steps=_steps(s.steps, 'steps', (10, 16, 20, 30), False)), Reel(), render_film, 'searching', True)
+    s = checked(FilmState(**state))
+    classes = [('second best', -1), *[(str(c), c) for c in range(10)]]
+    controls = dict(
+        digit=_slide(s.digit, 'image', 0, 999, False), target=_menu(s.target, 'to class', classes),
+        grad=_menu(s.grad, 'gradient', [(GRAD_TITLES[g], g) for g in GRADS]),
+        K=_steps(s.K, 'K', (8, 16, 32), False), steps=_steps(s.steps, 'steps', (10, 16, 20, 30), False))
+    return Board(s, controls, Reel(), render_film, 'searching', True)
 
-# %% ../../nbs/boards/03_geometry.ipynb #0bc5ca1c
+# %% ../../nbs/boards/03_geometry.ipynb #e8d11d31
 _INK = '#C2451E', '#0072B2', '#007a5e'
 
 def _draw_space(ax, r):
@@ -528,20 +744,29 @@ def _draw_space(ax, r):
     M, x = f('mesh').reshape(r['rows'], r['columns'], 3), np.array(r['x'])
     ax.plot_wireframe(*M.transpose(2, 0, 1), color='#8898b5', lw=.35, rcount=33, ccount=17)
     ax.scatter(*f('cloud').T, s=5, color='#E69F00', depthshade=False)
-    a, b = .42*np.array(r['plane']); q = np.stack([x - a - b, x + a - b, x + a + b, x - a + b, x - a - b])
+    a, b = .42*np.array(r['plane'])
+    q = np.stack([x - a - b, x + a - b, x + a + b, x - a + b, x - a - b])
     ax.plot(*q.T, color='#E69F00', lw=1.2)
-    for v, c, n in zip(r['arrows'], _INK, (2, 4, 1.6)): ax.quiver(*x, *v, color=c, lw=n, arrow_length_ratio=.2)
-    ax.view_init(24, np.degrees(r['yaw']) - 90); ax.set_axis_off(); ax.set_box_aspect((1, 1, 1), zoom=1.45); k = 1.1; ax.set(xlim=(-k, k), ylim=(-k, k), zlim=(-k, k))
+    for v, c, n in zip(r['arrows'], _INK, (2, 4, 1.6)):
+        ax.quiver(*x, *v, color=c, lw=n, arrow_length_ratio=.2)
+    ax.view_init(24, np.degrees(r['yaw']) - 90)
+    ax.set_axis_off()
+    ax.set_box_aspect((1, 1, 1), zoom=1.25)
+    k = 1.1
+    ax.set(xlim=(-k, k), ylim=(-k, k), zlim=(-k, k))
 
+# %% ../../nbs/boards/03_geometry.ipynb #0bc5ca1c
 def _draw_flat(ax, r, n):
     "One of the flat views"
     p = np.frombuffer(r[n], '<f4').reshape(-1, 2)
     if n == 'side': ax.plot(*np.frombuffer(r['line'], '<f4').reshape(-1, 2).T, color='#8898b5', lw=2)
     ax.scatter(*p.T, s=6, color='#E69F00', edgecolor='#333', linewidth=.3, zorder=2)
     for i, (v, c, k) in enumerate(zip(r[n + '_arrows'], _INK, (.016, .03, .011))):
-        if n == 'side' or i: ax.quiver(0, 0, *v, color=c, angles='xy', scale_units='xy', scale=1, width=k, alpha=.6 if i == 1 else 1, zorder=3)
-    ax.set(xlim=(-3.5, 3.5), ylim=(-2.7, 2.7), aspect='equal'); ax.tick_params(labelsize=7)
-    ax.set_xlabel('along P∇f, units of s', fontsize=8); ax.set_ylabel('across the surface' if n == 'side' else 'across P∇f, in the plane', fontsize=8)
+        if n == 'side' or i:
+            ax.quiver(0, 0, *v, color=c, angles='xy', scale_units='xy', scale=1, width=k,
+                      alpha=.6 if i == 1 else 1, zorder=3)
+    ax.set(xlim=(-3.5, 3.5), ylim=(-2.7, 2.7), aspect='equal', xlabel='along P∇f, units of s',
+           ylabel='across the surface' if n == 'side' else 'across P∇f, in the plane')
 
 # %% ../../nbs/boards/03_geometry.ipynb #4d7dd71e
 def cloud_figure(
@@ -549,31 +774,56 @@ def cloud_figure(
 ):           # a matplotlib Figure
     "The first board as a still picture, one row for each state"
     from matplotlib.figure import Figure
-    fig = Figure(figsize=(9.5, 2.9*len(states)), dpi=72, layout='constrained')
+    fig = Figure(figsize=(8, 2.9*len(states)), layout='constrained')
     for sub, s in zip(np.atleast_1d(fig.subfigures(len(states), 1)), states):
-        r = render_cloud(s); grid = sub.add_gridspec(1, 3)
+        r = render_cloud(s)
+        grid = sub.add_gridspec(1, 3)
         _draw_space(sub.add_subplot(grid[0], projection='3d'), r)
         for k, n in ((1, 'side'), (2, 'above')): _draw_flat(sub.add_subplot(grid[k]), r, n)
-        sub.suptitle(f"{r['title']}. Off-energy {r['stats'][0][1]}, cosine {r['stats'][1][1]}, error {r['stats'][3][1]}, law {r['stats'][4][1]}", fontsize=9)
+        off, cosine, _, error, law = (t[1] for t in r['stats'])
+        sub.suptitle(f"{r['title']}\noff-energy {off}, cosine {cosine}, error {error}, law {law}")
     return fig
 
-# %% ../../nbs/boards/03_geometry.ipynb #6888512a
+# %% ../../nbs/boards/03_geometry.ipynb #5ba9a1d5
+def _draw_digit(axes, r):
+    "Input, three particles, map, significance and gradient"
+    u = np.frombuffer(r['particles'], np.uint8).reshape(-1, 28, 28)
+    x = np.frombuffer(r['input'], np.uint8).reshape(28, 28)
+    for ax, p, t in zip(axes, [x, *u[:3]], ['input', *r['words']]):
+        ax.imshow(p, cmap='gray', vmin=0, vmax=255)
+        ax.set_title(t)
+    for ax, m, z, n in zip(axes[4:], r['maps'], r['scales'], ('map', '|z| ≥ 2', 'slope')):
+        m = np.frombuffer(m, '<f4').reshape(28, 28)
+        m = m*(abs(m) >= 2) if '2' in n else m
+        ax.imshow(m, cmap='RdBu_r', vmin=-z, vmax=z)
+        ax.set_title(f'{n}, ±{z:.2g}')
+    for ax in axes: ax.axis('off')
+
+# %% ../../nbs/boards/03_geometry.ipynb #d8d6ad50
 def digit_figure(
     *states, # of type `DigitState`
 ):           # a matplotlib Figure
     "The second board as a still picture, one row for each state"
     from matplotlib.figure import Figure
-    fig = Figure(figsize=(9.5, 1.9*len(states)), dpi=72, layout='constrained')
-    for row, s in zip(fig.subplots(len(states), 7, squeeze=False), states):
-        r = render_digit(s); u = np.frombuffer(r['particles'], np.uint8).reshape(-1, 28, 28)
-        for ax, p in zip(row, [np.frombuffer(r['input'], np.uint8).reshape(28, 28), *u[:3]]): ax.imshow(p, cmap='gray', vmin=0, vmax=255)
-        for ax, m, z, n in zip(row[4:], r['maps'], r['scales'], ('map', '|z| ≥ 2', 'gradient')):
-            m = np.frombuffer(m, '<f4').reshape(28, 28); m = m*(abs(m) >= 2) if '2' in n else m
-            ax.imshow(m, cmap='RdBu_r', vmin=-z, vmax=z); ax.set_title(f'{n}, ±{z:.2g}', fontsize=8)
-        row[0].set_title(f"class {r['target']}, s {s.s:g}, K {s.K}\nhalves {r['stats'][0][1]}", fontsize=8)
-        for ax, t in zip(row[1:4], r['words']): ax.set_title(f'particle {t}', fontsize=8)
-        for ax in row: ax.axis('off')
+    fig = Figure(figsize=(8, 1.7*len(states)), layout='constrained')
+    for sub, s in zip(np.atleast_1d(fig.subfigures(len(states), 1)), states):
+        r = render_digit(s)
+        _draw_digit(sub.subplots(1, 7), r)
+        halves = r['stats'][0][1]
+        sub.suptitle(f"class {r['target']}, level s = {s.s:g}, K = {s.K}: split-half cosine {halves}")
     return fig
+
+# %% ../../nbs/boards/03_geometry.ipynb #9ae07972
+def _draw_frames(axes, r, at):
+    "Mean, best particle and its change at some steps"
+    x, best, mean = (np.frombuffer(r[k], np.uint8).reshape(-1, 28, 28)/255 for k in ('input', 'best', 'mean'))
+    grey, signed = dict(cmap='gray', vmin=0, vmax=1), dict(cmap='RdBu_r', vmin=-1, vmax=1)
+    rows = [('mean', mean, grey), ('best', best, grey), ('best − x', best - x, signed)]
+    for row, (name, f, how) in zip(axes, rows):
+        for ax, k in zip(row, at):
+            ax.imshow(f[k], **how)
+            ax.set(xticks=[], yticks=[], title=f'step {k + 1}' if name == 'mean' else '')
+        row[0].set_ylabel(name)
 
 # %% ../../nbs/boards/03_geometry.ipynb #fc40059b
 def film_figure(
@@ -582,14 +832,16 @@ def film_figure(
 ):               # a matplotlib Figure
     "The third board as a still picture"
     from matplotlib.figure import Figure
-    r = render_film(s); x, best, mean = (np.frombuffer(r[k], np.uint8).reshape(-1, 28, 28)/255 for k in ('input', 'best', 'mean'))
-    fig = Figure(figsize=(9.5, 5.4), dpi=72, layout='constrained'); at = np.linspace(0, len(best) - 1, n).round().astype(int)
-    top, low = fig.subfigures(2, 1, height_ratios=[2.1, 1])
-    for axes, name, f in zip(top.subplots(3, n), ('mean', 'best', 'best − x'), (mean, best, best - x)):
-        for ax, k in zip(axes, at):
-            ax.imshow(f[k], **(dict(cmap='RdBu_r', vmin=-1, vmax=1) if 'x' in name else dict(cmap='gray', vmin=0, vmax=1)))
-            ax.set_title(f'{name}, step {k + 1}', fontsize=8); ax.axis('off')
-    ax = low.subplots(); k = np.arange(1, len(best) + 1)
-    for v, c, l in ((r['p_best'], _INK[1], 'p(target), best particle'), (r['p_mean'], '#777', 'p(target), mean'), (r['rates'], _INK[2], 'flip rate')): ax.plot(k, v, '.-', color=c, label=l)
-    ax.set(xlabel='step', ylim=(-.03, 1.03)); ax.set_xticks(at + 1); ax.legend(fontsize=8); fig.suptitle(r['title'], fontsize=10)
+    r = render_film(s)
+    fig = Figure(figsize=(8, 5.8), layout='constrained')
+    at = np.linspace(0, len(r['times']) - 1, n).round().astype(int)
+    top, low = fig.subfigures(2, 1, height_ratios=[1.6, 1])
+    _draw_frames(top.subplots(3, n), r, at)
+    ax, k = low.subplots(), np.arange(1, len(r['times']) + 1)
+    for v, c, l in ((r['p_best'], _INK[1], 'p(target), best particle'),
+                    (r['p_mean'], '#777', 'p(target), mean'), (r['rates'], _INK[2], 'flip rate')):
+        ax.plot(k, v, '.-', color=c, label=l)
+    ax.set(xlabel='step', ylim=(-.03, 1.03), xticks=at + 1)
+    ax.legend()
+    fig.suptitle(r['title'])
     return fig

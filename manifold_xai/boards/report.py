@@ -20,7 +20,7 @@ from ..engine.attribution import Attribution, _replace
 from ..engine.recipes import methods
 from ..engine.metrics import diffid
 
-# %% ../../nbs/boards/01_report.ipynb #315b8af2
+# %% ../../nbs/boards/01_report.ipynb #ab46f319
 def images(
     x:Tensor,     # inputs (B, *shape)
     layout=None,  # a word for `Layout`; None: guessed
@@ -28,6 +28,7 @@ def images(
     "Inputs as pictures; frames of a video side by side"
     return torch.nan_to_num(pictures(x.detach().float().cpu(), layout))
 
+# %% ../../nbs/boards/01_report.ipynb #315b8af2
 def heat(
     values:Tensor,  # maps (B, *shape)
     layout=None,    # a word for `Layout`; None: guessed
@@ -35,15 +36,17 @@ def heat(
     "Maps with one signed number for each pixel"
     return heats(values.detach().float().cpu(), layout)
 
-# %% ../../nbs/boards/01_report.ipynb #e8725ad8
+# %% ../../nbs/boards/01_report.ipynb #0e629049
 def shrink(
     x:Tensor,  # (N, C, H, W)
     side:int,  # pixels of the longer side at most
 ) -> Tensor:
     "Pictures with at most `side` pixels on their longer side"
-    H, W = x.shape[-2:]; k = side/max(H, W)
+    H, W = x.shape[-2:]
+    k = side/max(H, W)
     return x if k >= 1 else TF.adaptive_avg_pool2d(x, (max(1, round(H*k)), max(1, round(W*k))))
 
+# %% ../../nbs/boards/01_report.ipynb #e8725ad8
 def drawn(
     values:Tensor,  # maps (B, *shape)
     side=None,      # pixels of the longer side at most; None: all
@@ -53,15 +56,17 @@ def drawn(
     h = heat(values, layout)
     return h if side is None else shrink(h[:, None], side)[:, 0]
 
-# %% ../../nbs/boards/01_report.ipynb #eee2b7b1
+# %% ../../nbs/boards/01_report.ipynb #db4eae74
 def claims(a:Attribution) -> bool:
     "Does this method claim that its map sums to the change of the score?"
     return bool(torch.isfinite(a.delta).any())
 
+# %% ../../nbs/boards/01_report.ipynb #11e1d3e7
 def in_score_units(a:Attribution) -> bool:
     "Is the map made of slope times displacement, in units of the score?"
     return claims(a) or 'segments' in a.extras
 
+# %% ../../nbs/boards/01_report.ipynb #eee2b7b1
 def _top(maps, share):
     "The percentile of the absolute values of some maps [B]; never 0"
     v = np.concatenate([np.abs(h.flatten(1).numpy()) for h in maps], 1)
@@ -103,13 +108,15 @@ def assess(
 COLUMNS = dict(
     delta=('gap |δ|', 'How far the map is from summing to F(x) − F(x′). Zero is complete.'),
     gap=('relative gap', 'The gap divided by |F(x) − F(x′)|.'),
-    residuals=('residuals', 'Share of the walk’s changes of the score that came in as residuals of an exact rule, not as slopes. Near 1 the map is what the rule makes of a jump.'),
+    residuals=('residuals', 'Share of the walk’s changes of the score that came in as residuals of '
+               'an exact rule, not as slopes. Near 1 the map is what the rule makes of a jump.'),
     forward=('forward', 'How often the model was evaluated.'),
     backward=('backward', 'How many gradients were taken: the main cost.'),
     encode=('encode', 'How often the chart’s encoder ran (measuring the distance not counted).'),
     decode=('decode', 'How often the chart’s decoder ran (measuring the distance not counted).'),
     denoise=('denoise', 'How often the denoiser ran.'),
-    off=('off-manifold', 'Mean distance of the walk’s images from what the chart can draw. Small: the walk passes through images like real ones.'),
+    off=('off-manifold', 'Mean distance of the walk’s images from what the chart can draw. Small: the '
+         'walk passes through images like real ones.'),
     insertion=('insertion', 'Mean probability when the least important pixels are removed. High is good.'),
     deletion=('deletion', 'Mean probability when the most important pixels are removed. Low is good.'),
     diffid=('DiffID', 'Insertion minus deletion. Compare it with the random map, not with zero.'),
@@ -126,46 +133,56 @@ def numbers(
     if a is not None:
         off = a.extras.get('off_manifold')
         spent = 0 if off is None else off.shape[1]
-        d = dict(delta=a.delta.abs(), gap=a.gap, residuals=a.corrected, off=None if off is None else off.mean(1))
-        d |= {k: a.cost[k] - (spent if k in ('encode', 'decode') else 0) for k in ('forward', 'backward', 'encode', 'decode', 'denoise')}
+        d = dict(delta=a.delta.abs(), gap=a.gap, residuals=a.corrected,
+                 off=None if off is None else off.mean(1))
+        d |= {k: a.cost[k] - (spent if k in ('encode', 'decode') else 0)
+              for k in ('forward', 'backward', 'encode', 'decode', 'denoise')}
     d |= score or {}
     if score and null is not score: d['lift'] = score['diffid'] - null['diffid']
     n = len(next(v for v in d.values() if v is not None))
-    return {k: np.full(n, np.nan) if d.get(k) is None else np.asarray(d[k].detach().cpu(), float) for k in COLUMNS}
+    return {k: np.full(n, np.nan) if d.get(k) is None else np.asarray(d[k].detach().cpu(), float)
+            for k in COLUMNS}
 
-# %% ../../nbs/boards/01_report.ipynb #e8243d4d
+# %% ../../nbs/boards/01_report.ipynb #0dcee46c
 def interval(
     v,              # values, one for each input
 ) -> tuple:         # mean, half width of its 95 % interval (Student's t), how many values
     "Mean and 95 % interval over the inputs; NaN where it cannot be had"
     from scipy.stats import t
-    v = np.asarray(v, float); v = v[np.isfinite(v)]
+    v = np.asarray(v, float)
+    v = v[np.isfinite(v)]
     if len(v) < 2: return (v.mean() if len(v) else math.nan), math.nan, len(v)
     return v.mean(), t.ppf(.975, len(v) - 1)*v.std(ddof=1)/len(v)**.5, len(v)
 
+# %% ../../nbs/boards/01_report.ipynb #e8243d4d
 def summary(
     results:dict,      # name: Attribution
     scores=None,       # what `assess` returned
 ) -> pd.DataFrame:     # a row for each method; columns (name, 'mean' | 'half')
     "Means over the inputs with 95 % intervals"
     scores = scores or {}
-    every = {n: numbers(results.get(n), scores.get(n), scores.get('random')) for n in [*results, *(['random'] if 'random' in scores else [])]}
-    cell = {n: {(k, w): u for k, v in d.items() for w, u in zip(('mean', 'half'), interval(v))} for n, d in every.items()}
+    every = {n: numbers(results.get(n), scores.get(n), scores.get('random'))
+             for n in [*results, *(['random'] if 'random' in scores else [])]}
+    cell = {n: {(k, w): u for k, v in d.items() for w, u in zip(('mean', 'half'), interval(v))}
+            for n, d in every.items()}
     return pd.DataFrame.from_dict(cell, orient='index')
 
-# %% ../../nbs/boards/01_report.ipynb #76c4e644
+# %% ../../nbs/boards/01_report.ipynb #cf1de7a7
 def pack(a) -> str:
     "An array as base64 text, little endian"
     a = np.ascontiguousarray(a)
     return base64.b64encode(a.astype(a.dtype.newbyteorder('<')).tobytes()).decode()
 
+# %% ../../nbs/boards/01_report.ipynb #651faed2
 def pack_map(
     h:Tensor,  # one map (H, W)
 ) -> dict:     # q: 16-bit integers as text; peak: the value of 32767
     "A map in 16 bits and its largest absolute value"
-    h = torch.nan_to_num(h).double(); p = float(h.abs().max()) or 1.
+    h = torch.nan_to_num(h).double()
+    p = float(h.abs().max()) or 1.
     return dict(q=pack((h/p*32767).round().numpy().astype(np.int16)), peak=p)
 
+# %% ../../nbs/boards/01_report.ipynb #76c4e644
 def pack_images(
     x:Tensor,      # pictures (N, C, H, W)
     range=(0, 1),  # black and white
@@ -187,9 +204,11 @@ def chosen(
     if not jumps: return np.linspace(0, T - 1, most).round().astype(int).tolist()
     return [0, *np.linspace(1, T - 2, most - 2).round().astype(int).tolist(), T - 1]
 
-# %% ../../nbs/boards/01_report.ipynb #223f2ae3
-def _round(v, digits=6): return [None if not math.isfinite(f) else float(f'{f:.{digits}g}') for f in np.asarray(v, float).tolist()]
+# %% ../../nbs/boards/01_report.ipynb #69a22b12
+def _round(v, digits=6):
+    return [None if not math.isfinite(f) else float(f'{f:.{digits}g}') for f in np.asarray(v, float).tolist()]
 
+# %% ../../nbs/boards/01_report.ipynb #537be386
 def _side(results):
     "Pixels of a side with which all walks fit the budget"
     walks = [a.path for a in results.values() if a.path is not None]
@@ -201,6 +220,7 @@ def _map_side(results):
     n = len(next(iter(results.values())))*(3 + 2*len(results))
     return max(28, int((BUDGET[1]/n)**.5))
 
+# %% ../../nbs/boards/01_report.ipynb #223f2ae3
 def pack_walk(
     a:Attribution,    # with a path
     b:int,            # which input
@@ -211,7 +231,8 @@ def pack_walk(
     T, jumps = a.path.shape[1], 'residual' in a.extras
     k = chosen(T, jumps)
     im = shrink(images(a.path[b, k]), side)
-    d = dict(frames=pack_images(im, range), shape=[*im.shape[2:], im.shape[1]], nodes=k, last=T - 1, jumps=jumps)
+    d = dict(frames=pack_images(im, range), shape=[*im.shape[2:], im.shape[1]], nodes=k, last=T - 1,
+             jumps=jumps)
     F, off = (a.extras[n][b].tolist() if n in a.extras else [] for n in ('scores', 'off_manifold'))
     return d | dict(F=_round(F), off=_round(off), at=np.linspace(0, T - 1, len(off)).round().tolist())
 
@@ -228,14 +249,21 @@ def data(
     reduced, maps = shrink(pics, small), {n: drawn(a.values, small, a.layout) for n, a in results.items()}
     walks = {n: a for n, a in results.items() if a.path is not None}
     return [dict(x=pack_images(reduced[b:b + 1], range), shape=[*reduced.shape[2:], reduced.shape[1]],
-                 maps={n: pack_map(m[b]) | dict(scale=float(s[n][b]), common=in_score_units(results[n])) for n, m in maps.items()},
+                 maps={n: pack_map(m[b]) | dict(scale=float(s[n][b]), common=in_score_units(results[n]))
+                       for n, m in maps.items()},
                  walks={n: pack_walk(a, b, side, range) for n, a in walks.items()}) for b, _ in enumerate(x)]
 
 # %% ../../nbs/boards/01_report.ipynb #b45debc3
-_LIGHT = '''--paper:#fffdf9;--page:#f6f3ec;--ink:#22211e;--soft:#68645c;--line:#dfd9cc;--mark:#8a4b12;--wash:#f1ebdf;
---pos:#8f1220;--posm:#ee8a62;--neg:#11427f;--negm:#74add1;--c0:#b4480f;--c1:#2166ac;--c2:#2f7d32;--c3:#7b3294;--c4:#8a6d00;--c5:#00798a;--c6:#a3195b;--c7:#555;color-scheme:light;'''
-_DARK = '''--paper:#1b1d21;--page:#131518;--ink:#ece8e0;--soft:#a6a196;--line:#34373d;--mark:#f0b27a;--wash:#24272c;
---pos:#ffd0a8;--posm:#d9583a;--neg:#bfe3ff;--negm:#3a7fc4;--c0:#ff9d5c;--c1:#7fbcff;--c2:#86d38a;--c3:#d7a4ee;--c4:#e3c75a;--c5:#63d0de;--c6:#ff8fbf;--c7:#bbb;color-scheme:dark;'''
+_LIGHT = '''\
+--paper:#fffdf9;--page:#f6f3ec;--ink:#22211e;--soft:#68645c;--line:#dfd9cc;--mark:#8a4b12;\
+--wash:#f1ebdf;
+--pos:#8f1220;--posm:#ee8a62;--neg:#11427f;--negm:#74add1;--c0:#b4480f;--c1:#2166ac;--c2:#2f7d32;\
+--c3:#7b3294;--c4:#8a6d00;--c5:#00798a;--c6:#a3195b;--c7:#555;color-scheme:light;'''
+_DARK = '''\
+--paper:#1b1d21;--page:#131518;--ink:#ece8e0;--soft:#a6a196;--line:#34373d;--mark:#f0b27a;\
+--wash:#24272c;
+--pos:#ffd0a8;--posm:#d9583a;--neg:#bfe3ff;--negm:#3a7fc4;--c0:#ff9d5c;--c1:#7fbcff;--c2:#86d38a;\
+--c3:#d7a4ee;--c4:#e3c75a;--c5:#63d0de;--c6:#ff8fbf;--c7:#bbb;color-scheme:dark;'''
 _THEMES = f''':root{{{_LIGHT}}}
 @media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}
 :root[data-theme=light]{{{_LIGHT}}}
@@ -243,120 +271,191 @@ _THEMES = f''':root{{{_LIGHT}}}
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #1e9c0992
-_TYPE = r'''*{box-sizing:border-box}html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--page);color:var(--ink);font:17px/1.6 "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif}
-main,header,footer{max-width:1240px;margin:0 auto;padding:0 28px}header{padding-top:44px}footer{padding-bottom:60px;color:var(--soft);font-size:.9rem}
-h1,h2,h3{font-family:"Iowan Old Style",Charter,"Palatino Linotype",Palatino,Georgia,"Liberation Serif",serif;line-height:1.2;font-weight:600;text-wrap:balance}
-h1{font-size:2.35rem;margin:0 0 .3em}h2{font-size:1.65rem;margin:0 0 .35em}h3{font-size:1.15rem;margin:1.9em 0 .5em}
-p{max-width:72ch;margin:.4em 0 .9em;text-wrap:pretty}.lead{font-size:1.12rem;max-width:80ch}.note{color:var(--soft);font-size:.92rem;margin:.35em 0}
-a{color:inherit;text-decoration-color:var(--mark);text-underline-offset:3px}:focus-visible{outline:3px solid var(--mark);outline-offset:3px;border-radius:3px}
+_TYPE = '''*{box-sizing:border-box}html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--page);color:var(--ink);\
+font:17px/1.6 "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif}
+main,header,footer{max-width:1240px;margin:0 auto;padding:0 28px}\
+header{padding-top:44px}footer{padding-bottom:60px;color:var(--soft);font-size:.9rem}
+h1,h2,h3{font-family:"Iowan Old Style",Charter,"Palatino Linotype",Palatino,Georgia,"Liberation Serif",serif;\
+line-height:1.2;font-weight:600;text-wrap:balance}
+h1{font-size:2.35rem;margin:0 0 .3em}\
+h2{font-size:1.65rem;margin:0 0 .35em}h3{font-size:1.15rem;margin:1.9em 0 .5em}
+p{max-width:72ch;margin:.4em 0 .9em;text-wrap:pretty}\
+.lead{font-size:1.12rem;max-width:80ch}.note{color:var(--soft);font-size:.92rem;margin:.35em 0}
+a{color:inherit;text-decoration-color:var(--mark);text-underline-offset:3px}\
+:focus-visible{outline:3px solid var(--mark);outline-offset:3px;border-radius:3px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:28px 30px;margin:26px 0}
-nav{display:flex;gap:12px;flex-wrap:wrap;margin:18px 0 0}nav a{display:block;width:74px;text-align:center;text-decoration:none;font-size:.82rem;color:var(--soft);line-height:1.25}
+nav{display:flex;gap:12px;flex-wrap:wrap;margin:18px 0 0}nav a{display:block;width:74px;\
+text-align:center;text-decoration:none;font-size:.82rem;color:var(--soft);line-height:1.25}
 nav canvas{border-radius:7px;margin-bottom:4px}nav a:hover{color:var(--ink)}
-dl.facts{display:flex;flex-wrap:wrap;gap:6px 30px;margin:16px 0 0}dl.facts div{display:flex;gap:8px;align-items:baseline}dt{color:var(--soft);font-size:.86rem}dd{margin:0;font-size:.95rem}
-.theme{float:right;margin-left:20px}button{font:inherit;font-size:.92rem;color:var(--ink);background:var(--wash);border:1px solid var(--line);border-radius:8px;padding:6px 14px;cursor:pointer}
-button:hover{border-color:var(--mark)}dl.words{display:grid;grid-template-columns:max-content 1fr;gap:8px 26px;margin:0}dl.words dt{font-weight:600;color:var(--ink);font-size:1rem}dl.words dd{max-width:76ch}
-@media(max-width:720px){body{font-size:16px}main,header,footer{padding-left:16px;padding-right:16px}.card{padding:18px 16px}dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}h1{font-size:1.8rem}}
+dl.facts{display:flex;flex-wrap:wrap;gap:6px 30px;margin:16px 0 0}dl.facts div{display:flex;\
+gap:8px;align-items:baseline}dt{color:var(--soft);font-size:.86rem}dd{margin:0;font-size:.95rem}
+.theme{float:right;margin-left:20px}button{font:inherit;font-size:.92rem;color:var(--ink);\
+background:var(--wash);border:1px solid var(--line);border-radius:8px;padding:6px 14px;cursor:pointer}
+button:hover{border-color:var(--mark)}dl.words{display:grid;grid-template-columns:max-content 1fr;\
+gap:8px 26px;margin:0}dl.words dt{font-weight:600;color:var(--ink);font-size:1rem}dl.words dd{max-width:76ch}
+@media(max-width:720px){body{font-size:16px}\
+main,header,footer{padding-left:16px;padding-right:16px}.card{padding:18px 16px}\
+dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}h1{font-size:1.8rem}}
 @media print{.theme,.controls{display:none}.card{break-inside:avoid}}
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #7e6e73d3
-_PARTS = r'''canvas{display:block;width:100%;height:auto;image-rendering:pixelated;background:var(--paper);border-radius:6px}canvas.fine{image-rendering:auto}
-.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(140px,calc(100%/var(--n) - 18px)),1fr));gap:22px 18px;margin-top:14px;max-width:calc(var(--n)*240px)}.frames{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,210px));gap:16px}
-figure{margin:0;min-width:0}figcaption{font-size:.84rem;line-height:1.35;margin-top:7px;color:var(--soft)}figcaption b{display:block;color:var(--ink);font-size:.98rem;overflow-wrap:anywhere}
-.map canvas,.input canvas{border:1px solid var(--line)}.map canvas{cursor:crosshair}.val{font-variant-numeric:tabular-nums;color:var(--ink);min-height:1.35em;display:block}
-.bar{display:grid;grid-template-columns:auto minmax(120px,320px) auto 1fr;gap:10px;align-items:center;font-size:.86rem;margin-top:18px;font-variant-numeric:tabular-nums}
-.bar i{height:14px;border:1px solid var(--line);border-radius:4px;background:linear-gradient(90deg,var(--neg),var(--negm),var(--paper),var(--posm),var(--pos))}.bar span:last-child{color:var(--soft)}
-.controls{display:flex;gap:16px;align-items:center;margin:16px 0 8px}.controls button{min-width:6.2em}.controls input{flex:1;accent-color:var(--mark);height:26px;min-width:0}output{min-width:9em;font-size:.92rem;font-variant-numeric:tabular-nums}
-svg.key{display:inline-block;width:34px;height:8px;vertical-align:middle;margin-right:8px}svg.key line{stroke-width:3}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:22px;margin-top:12px}
-svg{width:100%;height:auto;display:block;overflow:visible}svg text{fill:var(--soft);font-size:12.5px;font-family:inherit}svg .ax{stroke:var(--line);stroke-width:1}svg polyline{fill:none;stroke-width:2.2;stroke-linejoin:round}svg circle{stroke:var(--paper);stroke-width:1.6}
-svg .now{stroke:var(--soft);stroke-dasharray:2 4}.wide{overflow-x:auto;margin-top:12px}table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-th,td{text-align:right;padding:7px 9px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--paper)}thead th{font-weight:600;vertical-align:bottom;line-height:1.2;white-space:normal}
-th button{all:unset;cursor:pointer;font-weight:600;border-bottom:1px dotted var(--soft)}th button:focus-visible{outline:3px solid var(--mark)}th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
-td small{display:block;font-weight:400;color:var(--soft);font-size:.8em;line-height:1.1}tr.null td{color:var(--soft);font-style:italic}tbody tr:hover td{background:var(--wash)}td.best{font-weight:700;color:var(--mark)}
+_PARTS = '''canvas{display:block;width:100%;height:auto;\
+image-rendering:pixelated;background:var(--paper);border-radius:6px}canvas.fine{image-rendering:auto}
+.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(140px,calc(100%/var(--n) - 18px)),1fr));\
+gap:22px 18px;margin-top:14px;max-width:calc(var(--n)*240px)}\
+.frames{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,210px));gap:16px}
+figure{margin:0;min-width:0}figcaption{font-size:.84rem;line-height:1.35;margin-top:7px;color:var(--soft)}\
+figcaption b{display:block;color:var(--ink);font-size:.98rem;overflow-wrap:anywhere}
+.map canvas,.input canvas{border:1px solid var(--line)}.map canvas{cursor:crosshair}\
+.val{font-variant-numeric:tabular-nums;color:var(--ink);min-height:1.35em;display:block}
+.bar{display:grid;grid-template-columns:auto minmax(120px,320px) auto 1fr;\
+gap:10px;align-items:center;font-size:.86rem;margin-top:18px;font-variant-numeric:tabular-nums}
+.bar i{height:14px;border:1px solid var(--line);border-radius:4px;\
+background:linear-gradient(90deg,var(--neg),var(--negm),var(--paper),var(--posm),var(--pos))}\
+.bar span:last-child{color:var(--soft)}'''
+
+# %% ../../nbs/boards/01_report.ipynb #488cc6e0
+_PARTS += '''
+.controls{display:flex;gap:16px;align-items:center;margin:16px 0 8px}\
+.controls button{min-width:6.2em}.controls input{flex:1;accent-color:var(--mark);height:26px;min-width:0}\
+output{min-width:9em;font-size:.92rem;font-variant-numeric:tabular-nums}
+svg.key{display:inline-block;width:34px;height:8px;vertical-align:middle;margin-right:8px}\
+svg.key line{stroke-width:3}\
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:22px;margin-top:12px}
+svg{width:100%;height:auto;display:block;overflow:visible}\
+svg text{fill:var(--soft);font-size:12.5px;font-family:inherit}svg .ax{stroke:var(--line);stroke-width:1}\
+svg polyline{fill:none;stroke-width:2.2;stroke-linejoin:round}svg circle{stroke:var(--paper);stroke-width:1.6}
+svg .now{stroke:var(--soft);stroke-dasharray:2 4}.wide{overflow-x:auto;margin-top:12px}\
+table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
+th,td{text-align:right;padding:7px 9px;border-bottom:1px solid var(--line);white-space:nowrap}\
+th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--paper)}\
+thead th{font-weight:600;vertical-align:bottom;line-height:1.2;white-space:normal}
+th button{all:unset;cursor:pointer;font-weight:600;border-bottom:1px dotted var(--soft)}\
+th button:focus-visible{outline:3px solid var(--mark)}\
+th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
+td small{display:block;font-weight:400;color:var(--soft);font-size:.8em;line-height:1.1}\
+tr.null td{color:var(--soft);font-style:italic}\
+tbody tr:hover td{background:var(--wash)}td.best{font-weight:700;color:var(--mark)}
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #9f343563
-_JS_DRAW = r'''
+_JS_DRAW = '''
 const $=(s,e=document)=>e.querySelector(s), $$=(s,e=document)=>[...e.querySelectorAll(s)];
 const D=JSON.parse($('#data').textContent);
 const bytes=s=>Uint8Array.from(atob(s),c=>c.charCodeAt(0));
-const ints=s=>{const v=new DataView(bytes(s).buffer);return Int16Array.from({length:v.byteLength/2},(_,i)=>v.getInt16(2*i,true))};
+const ints=s=>{const v=new DataView(bytes(s).buffer);\
+return Int16Array.from({length:v.byteLength/2},(_,i)=>v.getInt16(2*i,true))};
 const css=k=>getComputedStyle(document.documentElement).getPropertyValue(k).trim();
-const rgb=h=>{h=h.slice(1);if(h.length<6)h=[...h].map(c=>c+c).join('');return [0,2,4].map(i=>parseInt(h.slice(i,i+2),16))};
-let P;const palette=()=>{P=Object.fromEntries(['paper','pos','posm','neg','negm'].map(k=>[k,rgb(css('--'+k))]))};
-function ink(v){const a=Math.min(1,Math.abs(v)),m=v>0?P.posm:P.negm,e=v>0?P.pos:P.neg,[p,q,t]=a<.5?[P.paper,m,2*a]:[m,e,2*a-1];return [0,1,2].map(i=>p[i]+(q[i]-p[i])*t)}
-function paint(c,h,w,at){c.height=h;c.width=w;c.classList.toggle('fine',w>64);const g=c.getContext('2d'),im=g.createImageData(w,h);
+const rgb=h=>{h=h.slice(1);\
+if(h.length<6)h=[...h].map(c=>c+c).join('');return [0,2,4].map(i=>parseInt(h.slice(i,i+2),16))};
+let P;\
+const palette=()=>{P=Object.fromEntries(['paper','pos','posm','neg','negm'].map(k=>[k,rgb(css('--'+k))]))};
+function ink(v){const a=Math.min(1,Math.abs(v)),m=v>0?P.posm:P.negm,\
+e=v>0?P.pos:P.neg,[p,q,t]=a<.5?[P.paper,m,2*a]:[m,e,2*a-1];return [0,1,2].map(i=>p[i]+(q[i]-p[i])*t)}
+function paint(c,h,w,at){c.height=h;\
+c.width=w;c.classList.toggle('fine',w>64);const g=c.getContext('2d'),im=g.createImageData(w,h);
   for(let i=0;i<h*w;i++){const p=at(i);im.data.set([p[0],p[1],p[2],255],4*i)}g.putImageData(im,0,0)}
-function photo(c,u,[h,w,k],from=0){paint(c,h,w,i=>k===1?Array(3).fill(u[from+i]):u.subarray(from+3*i,from+3*i+3))}
+function photo(c,u,\
+[h,w,k],from=0){paint(c,h,w,i=>k===1?Array(3).fill(u[from+i]):u.subarray(from+3*i,from+3*i+3))}
 const sig=v=>v===0?'0':(v>0?'+':'−')+(Math.abs(v)>=1e-3?Math.abs(v).toFixed(4):Math.abs(v).toExponential(1));
-D.forEach(d=>{d.u=bytes(d.x);for(const m of Object.values(d.maps))m.v=ints(m.q);for(const w of Object.values(d.walks)){w.u=bytes(w.frames);w.n=w.nodes.length}});
+D.forEach(d=>{d.u=bytes(d.x);for(const m of Object.values(d.maps))m.v=ints(m.q);\
+for(const w of Object.values(d.walks)){w.u=bytes(w.frames);w.n=w.nodes.length}});
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #92c2758d
-_JS_MAPS = r'''
+_JS_MAPS = '''
 function maps(top=document){palette();
   $$('canvas[data-x]',top).forEach(c=>{const d=D[c.dataset.x];photo(c,d.u,d.shape)});
-  $$('canvas[data-map]',top).forEach(c=>{const d=D[c.dataset.i],m=d.maps[c.dataset.map],k=m.peak/32767/m.scale;paint(c,d.shape[0],d.shape[1],i=>ink(m.v[i]*k))})}
+  $$('canvas[data-map]',top).forEach(c=>{const d=D[c.dataset.i],\
+m=d.maps[c.dataset.map],k=m.peak/32767/m.scale;paint(c,d.shape[0],d.shape[1],i=>ink(m.v[i]*k))})}
 function probe(sec,i,row,col){const d=D[i],[h,w]=d.shape;maps(sec);
   $$('canvas[data-map]',sec).forEach(c=>{const m=d.maps[c.dataset.map],v=$('.val',c.parentElement);
     if(row===null){v.textContent='';return}
     v.textContent=sig(m.v[row*w+col]*m.peak/32767);
-    const g=c.getContext('2d');g.strokeStyle=css('--ink');g.lineWidth=w>64?1:.35;g.strokeRect(col-.5,row-.5,2,2)})}
+    const g=c.getContext('2d');g.strokeStyle=css('--ink');\
+g.lineWidth=w>64?1:.35;g.strokeRect(col-.5,row-.5,2,2)})}
 $$('canvas[data-map]').forEach(c=>{const sec=c.closest('section'),i=+c.dataset.i;
   c.onpointermove=e=>{const r=c.getBoundingClientRect(),[h,w]=D[i].shape;
-    probe(sec,i,Math.max(0,Math.min(h-1,Math.floor((e.clientY-r.top)/r.height*h))),Math.max(0,Math.min(w-1,Math.floor((e.clientX-r.left)/r.width*w))))};
+    probe(sec,i,Math.max(0,Math.min(h-1,Math.floor((e.clientY-r.top)/r.height*h))),\
+Math.max(0,Math.min(w-1,Math.floor((e.clientX-r.left)/r.width*w))))};
   c.onpointerleave=()=>probe(sec,i,null)});
 '''
 
-# %% ../../nbs/boards/01_report.ipynb #4decfdd3
-_JS_CURVES = r'''
-const NS='http://www.w3.org/2000/svg',W=560,H=230,L=52,R=14,T=14,B=40,DASH=['','7 4','2 3','10 3 2 3','1 5','12 4','4 2','6 6'];
-const el=(n,a,t)=>{const e=document.createElementNS(NS,n);for(const k in a)e.setAttribute(k,a[k]);if(t!==undefined)e.textContent=t;return e};
+# %% ../../nbs/boards/01_report.ipynb #0093506c
+_JS_CURVES = '''
+const NS='http://www.w3.org/2000/svg',\
+W=560,H=230,L=52,R=14,T=14,B=40,DASH=['','7 4','2 3','10 3 2 3','1 5','12 4','4 2','6 6'];
+const el=(n,a,t)=>{const e=document.createElementNS(NS,n);\
+for(const k in a)e.setAttribute(k,a[k]);if(t!==undefined)e.textContent=t;return e};
 const tick=v=>v===0?'0':Math.abs(v)>=.1?v.toFixed(2):Math.abs(v)>=.001?v.toFixed(3):v.toExponential(0);
-$$('svg.key').forEach(s=>s.append(el('line',{x1:0,x2:34,y1:4,y2:4,style:`stroke:var(--c${s.dataset.c})`,'stroke-dasharray':DASH[s.dataset.c]})));
-function curves(svg,lines,label){const ys=lines.flatMap(l=>l.y).filter(v=>v!==null);svg.setAttribute('viewBox',`0 0 ${W} ${H}`);
-  let lo=Math.min(0,...ys),hi=Math.max(...ys);if(!(hi>lo))hi=lo+1;const r=(hi-lo)/4,q=10**Math.floor(Math.log10(r)),st=q*[1,2,2.5,5,10].find(m=>m*q>=r*.999);lo=Math.floor(lo/st+1e-9)*st;hi=Math.ceil(hi/st-1e-9)*st;
+$$('svg.key').forEach(s=>s.append(el('line',\
+{x1:0,x2:34,y1:4,y2:4,style:`stroke:var(--c${s.dataset.c})`,'stroke-dasharray':DASH[s.dataset.c]})));'''
+
+# %% ../../nbs/boards/01_report.ipynb #4decfdd3
+_JS_CURVES += '''
+function curves(svg,lines,label){const ys=lines.flatMap(l=>l.y).filter(v=>v!==null);\
+svg.setAttribute('viewBox',`0 0 ${W} ${H}`);
+  let lo=Math.min(0,...ys),hi=Math.max(...ys);if(!(hi>lo))hi=lo+1;\
+const r=(hi-lo)/4,q=10**Math.floor(Math.log10(r)),st=q*[1,2,2.5,5,10].find(m=>m*q>=r*.999);\
+lo=Math.floor(lo/st+1e-9)*st;hi=Math.ceil(hi/st-1e-9)*st;
   const X=t=>L+t*(W-L-R),Y=v=>H-B-(v-lo)/(hi-lo)*(H-T-B);
-  for(let v=lo;v<=hi+st/2;v+=st){if(Math.abs(v)<st/1e3)v=0;svg.append(el('line',{class:'ax',x1:L,x2:W-R,y1:Y(v),y2:Y(v)}),el('text',{x:L-7,y:Y(v)+4,'text-anchor':'end'},tick(v)))}
+  for(let v=lo;v<=hi+st/2;v+=st){if(Math.abs(v)<st/1e3)v=0;svg.append(el('line',\
+{class:'ax',x1:L,x2:W-R,y1:Y(v),y2:Y(v)}),el('text',{x:L-7,y:Y(v)+4,'text-anchor':'end'},tick(v)))}
   for(const t of [0,.25,.5,.75,1])svg.append(el('text',{x:X(t),y:H-B+18,'text-anchor':'middle'},100*t+' %'));
   svg.append(el('text',{x:(L+W-R)/2,y:H-4,'text-anchor':'middle'},label));
   const now=el('line',{class:'now',y1:T,y2:H-B});svg.append(now);
-  const dots=lines.map((l,i)=>{const q=l.x.map((t,j)=>[t,l.y[j]]).filter(p=>p[1]!==null),s=`stroke:var(--c${l.c%8})`;
-    svg.append(el('polyline',{points:q.map(p=>X(p[0])+','+Y(p[1])).join(' '),style:s,'stroke-dasharray':DASH[l.c%8]}));
+  const dots=lines.map((l,i)=>{const q=l.x.map((t,j)=>[t,l.y[j]]).filter(p=>p[1]!==null),\
+s=`stroke:var(--c${l.c%8})`;
+    svg.append(el('polyline',\
+{points:q.map(p=>X(p[0])+','+Y(p[1])).join(' '),style:s,'stroke-dasharray':DASH[l.c%8]}));
     const c=el('circle',{r:5.5,style:`fill:var(--c${l.c%8})`});svg.append(c);return [c,q]});
   return t=>{now.setAttribute('x1',X(t));now.setAttribute('x2',X(t));
     for(const [c,q] of dots){if(!q.length)continue;let j=q.findIndex(p=>p[0]>=t);if(j<0)j=q.length-1;
       const a=q[Math.max(0,j-1)],b=q[j],f=b[0]>a[0]?(t-a[0])/(b[0]-a[0]):1;
-      c.setAttribute('cx',X(Math.max(t,q[0][0])));c.setAttribute('cy',Y(a[1]+(b[1]-a[1])*Math.max(0,Math.min(1,f))))}}}
+      c.setAttribute('cx',X(Math.max(t,q[0][0])));\
+c.setAttribute('cy',Y(a[1]+(b[1]-a[1])*Math.max(0,Math.min(1,f))))}}}
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #cc8a12e4
-_JS_PLAY = r'''
-function player(sec){const i=+sec.dataset.i,ws=D[i].walks,names=Object.keys(ws),S=$('input[type=range]',sec);if(!S)return;
+_JS_PLAY = '''
+function player(sec){const i=+sec.dataset.i,ws=D[i].walks,names=Object.keys(ws),S=$('input[type=range]',sec);\
+if(!S)return;
   const n=Math.max(...names.map(k=>ws[k].n)),out=$('output',sec),go=$('.controls button',sec);S.max=n-1;
   const lines=f=>names.map((k,c)=>({c,...f(ws[k])})).filter(l=>l.y.some(v=>v!==null));
-  const draw=[['F',w=>({x:w.F.map((_,j)=>j/w.last),y:w.F}),'share of the walk'],['off',w=>({x:w.at.map(j=>j/w.last),y:w.off}),'share of the walk']]
+  const draw=[['F',w=>({x:w.F.map((_,j)=>j/w.last),y:w.F}),'share of the walk'],\
+['off',w=>({x:w.at.map(j=>j/w.last),y:w.off}),'share of the walk']]
     .map(([k,f,l])=>{const e=$(`svg[data-curve=${k}]`,sec);return e?curves(e,lines(f),l):()=>0});
   function show(){const t=S.value/(n-1);
-    $$('canvas[data-walk]',sec).forEach(c=>{const w=ws[c.dataset.walk],k=Math.round(t*(w.n-1)),[h,b,ch]=w.shape;photo(c,w.u,w.shape,k*h*b*ch);
-      const F=w.F[w.nodes[k]];$('.val',c.parentElement).textContent=`node ${w.nodes[k]} of ${w.last}`+(F==null?'':`, F ${F.toFixed(3)}`)});
-    draw.forEach(f=>f(t));out.textContent=Math.round(100*t)+' % of the way';S.setAttribute('aria-valuetext',out.textContent)}
+    $$('canvas[data-walk]',sec).forEach(c=>{const w=ws[c.dataset.walk],\
+k=Math.round(t*(w.n-1)),[h,b,ch]=w.shape;photo(c,w.u,w.shape,k*h*b*ch);
+      const F=w.F[w.nodes[k]];\
+$('.val',c.parentElement).textContent=`node ${w.nodes[k]} of ${w.last}`+(F==null?'':`, F ${F.toFixed(3)}`)});
+    draw.forEach(f=>f(t));\
+out.textContent=Math.round(100*t)+' % of the way';S.setAttribute('aria-valuetext',out.textContent)}
   let timer=null;const stop=()=>{clearInterval(timer);timer=null;go.textContent='▶ Play'};
   go.onclick=()=>{if(timer)return stop();if(+S.value===n-1){S.value=0;show()}go.textContent='❚❚ Pause';
     timer=setInterval(()=>{if(+S.value>=n-1)return stop();S.value=+S.value+1;show()},110)};
-  S.oninput=()=>{if(timer)stop();show()};sec.move=d=>{if(timer)stop();S.value=+S.value+d;show()};S.value=Math.round((n-1)*.6);show()}
-document.addEventListener('keydown',e=>{const d={ArrowLeft:-1,ArrowRight:1}[e.key];if(!d||e.altKey||e.ctrlKey||e.metaKey||/INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName))return;
-  const el=document.elementFromPoint(innerWidth/2,innerHeight/2),sec=el&&el.closest('section[data-i]');if(sec&&sec.move){e.preventDefault();sec.move(d)}});
+  S.oninput=()=>{if(timer)stop();show()}\
+;sec.move=d=>{if(timer)stop();S.value=+S.value+d;show()};S.value=Math.round((n-1)*.6);show()}
+document.addEventListener('keydown',e=>{const d={ArrowLeft:-1,ArrowRight:1}[e.key];\
+if(!d||e.altKey||e.ctrlKey||e.metaKey||/INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName))return;
+  const el=document.elementFromPoint(innerWidth/2,innerHeight/2),sec=el&&el.closest('section[data-i]');\
+if(sec&&sec.move){e.preventDefault();sec.move(d)}});
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #0abd6b4b
-_JS_REST = r'''
-$$('table.sort').forEach(t=>$$('th button',t).forEach(b=>b.onclick=()=>{const th=b.closest('th'),j=th.cellIndex,up=th.getAttribute('aria-sort')!=='ascending',body=t.tBodies[0];
-  $$('th',t).forEach(h=>h.removeAttribute('aria-sort'));th.setAttribute('aria-sort',up?'ascending':'descending');
+_JS_REST = '''
+$$('table.sort').forEach(t=>$$('th button',t).forEach(b=>b.onclick=()=>{const th=b.closest('th'),\
+j=th.cellIndex,up=th.getAttribute('aria-sort')!=='ascending',body=t.tBodies[0];
+  $$('th',t).forEach(h=>h.removeAttribute('aria-sort'));\
+th.setAttribute('aria-sort',up?'ascending':'descending');
   const key=r=>{const v=r.cells[j].dataset.v;return j===0?v:v===''?null:+v};
-  [...body.rows].sort((a,b)=>{const x=key(a),y=key(b);if(x===null||y===null)return (x===null)-(y===null);return (x<y?-1:x>y?1:0)*(up?1:-1)}).forEach(r=>body.append(r))}));
-const root=document.documentElement,dark=matchMedia('(prefers-color-scheme: dark)'),isDark=()=>root.dataset.theme?root.dataset.theme==='dark':dark.matches;
+  [...body.rows].sort((a,b)=>{const x=key(a),y=key(b);if(x===null||y===null)return (x===null)-(y===null);\
+return (x<y?-1:x>y?1:0)*(up?1:-1)}).forEach(r=>body.append(r))}));
+const root=document.documentElement,dark=matchMedia('(prefers-color-scheme: dark)'),\
+isDark=()=>root.dataset.theme?root.dataset.theme==='dark':dark.matches;
 const tell=()=>{$('.theme').textContent=isDark()?'Light':'Dark';maps()};
 $('.theme').onclick=()=>{root.dataset.theme=isDark()?'light':'dark';tell()};
 dark.addEventListener('change',tell);tell();$$('section[data-i]').forEach(player);
@@ -366,131 +465,237 @@ dark.addEventListener('change',tell);tell();$$('section[data-i]').forEach(player
 def _num(v, k=''):
     "A number for a reader"
     if v is None or not math.isfinite(v): return '–'
-    if k in ('forward', 'backward', 'encode', 'decode', 'denoise'): return f'{v:.0f}' if v == round(v) else f'{v:.1f}'
+    if k in ('forward', 'backward', 'encode', 'decode', 'denoise'):
+        return f'{v:.0f}' if v == round(v) else f'{v:.1f}'
     if v != 0 and abs(v) < 5e-4: return f'{v:.0e}'.replace('e-0', 'e-').replace('-', '−')
     return f'{v:.3f}'.replace('-', '−')
 
-def _json(v): return json.dumps(v, allow_nan=False, separators=(',', ':')).replace('<', '\\u003c').replace('\u2028', '').replace('\u2029', '')
+def _json(v):
+    return json.dumps(v, allow_nan=False, separators=(',', ':')).replace('<', '\\u003c').replace(
+        '\u2028', '').replace('\u2029', '')
 
+# %% ../../nbs/boards/01_report.ipynb #602c26b8
 def _head(sort):
     "The head of a table of numbers"
     tip = lambda k: f'title="{escape(COLUMNS[k][1])}"'
     name = lambda s: f'<button type="button">{s}</button>' if sort else s
-    return f'<thead><tr><th scope="col">{name("method")}</th>' + ''.join(f'<th scope="col" {tip(k)}>{name(COLUMNS[k][0])}</th>' for k in COLUMNS) + '</tr></thead>'
+    heads = ''.join(f'<th scope="col" {tip(k)}>{name(COLUMNS[k][0])}</th>' for k in COLUMNS)
+    return f'<thead><tr><th scope="col">{name("method")}</th>{heads}</tr></thead>'
 
+# %% ../../nbs/boards/01_report.ipynb #31e0a675
 def _cells(row, best, extra=lambda k: ''):
     "The cells of one row of numbers"
     v = lambda k: repr(round(float(row[k]), 9)) if math.isfinite(row[k]) else ''
-    return ''.join(f'<td data-v="{v(k)}"{" class=best" if best.get(k) is not None and row[k] == best[k] else ""}>{_num(row[k], k)}{extra(k)}</td>' for k in COLUMNS)
+    bold = lambda k: ' class=best' if best.get(k) is not None and row[k] == best[k] else ''
+    return ''.join(f'<td data-v="{v(k)}"{bold(k)}>{_num(row[k], k)}{extra(k)}</td>' for k in COLUMNS)
 
-# %% ../../nbs/boards/01_report.ipynb #d6dd3ba2
+# %% ../../nbs/boards/01_report.ipynb #98cba4d4
 def _best(rows):
-    "The best value of the columns that have one: highest insertion, DiffID and lift, lowest deletion and distance"
+    "The best values: highest insertion, DiffID and lift, lowest deletion and distance"
     pick = dict(insertion=np.nanmax, diffid=np.nanmax, lift=np.nanmax, deletion=np.nanmin, off=np.nanmin)
     col = {k: np.array([r[k] for r in rows], float) for k in pick}
     return {k: f(col[k]) for k, f in pick.items() if np.isfinite(col[k]).sum() > 1}
 
-def _tr(n, cells): return f'<tr{" class=null" if n == "random" else ""}><td data-v="{escape(n)}">{escape(n)}</td>{cells}</tr>'
+# %% ../../nbs/boards/01_report.ipynb #dd04f7bf
+def _tr(n, cells):
+    null = ' class=null' if n == 'random' else ''
+    return f'<tr{null}><td data-v="{escape(n)}">{escape(n)}</td>{cells}</tr>'
 
+# %% ../../nbs/boards/01_report.ipynb #9856dc6f
 def _summary_html(results, scores):
     "The sortable table over all inputs"
     t = summary(results, scores)
     rows = {n: {k: t.loc[n, (k, 'mean')] for k in COLUMNS} for n in t.index}
     best = _best([r for n, r in rows.items() if n != 'random'])
-    def half(n): return lambda k: f'<small>± {_num(h)}</small>' if math.isfinite(h := t.loc[n, (k, 'half')]) and h > 0 else ''
-    return f'<div class="wide"><table class="sort">{_head(True)}<tbody>' + ''.join(_tr(n, _cells(r, best, half(n))) for n, r in rows.items()) + '</tbody></table></div>'
+    def half(n):
+        h = {k: t.loc[n, (k, 'half')] for k in COLUMNS}
+        return lambda k: f'<small>± {_num(h[k])}</small>' if math.isfinite(h[k]) and h[k] > 0 else ''
+    body = ''.join(_tr(n, _cells(r, best, half(n))) for n, r in rows.items())
+    return f'<div class="wide"><table class="sort">{_head(True)}<tbody>{body}</tbody></table></div>'
 
+# %% ../../nbs/boards/01_report.ipynb #91d6abaa
 def _input_html(results, scores, b):
     "The table of one input"
     names = [*results, *(['random'] if 'random' in scores else [])]
-    rows = {n: {k: v[b] for k, v in numbers(results.get(n), scores.get(n), scores.get('random')).items()} for n in names}
+    rows = {n: {k: v[b] for k, v in numbers(results.get(n), scores.get(n), scores.get('random')).items()}
+            for n in names}
     best = _best([r for n, r in rows.items() if n != 'random'])
-    return f'<div class="wide"><table class="sort">{_head(True)}<tbody>' + ''.join(_tr(n, _cells(r, best)) for n, r in rows.items()) + '</tbody></table></div>'
+    body = ''.join(_tr(n, _cells(r, best)) for n, r in rows.items())
+    return f'<div class="wide"><table class="sort">{_head(True)}<tbody>{body}</tbody></table></div>'
 
-# %% ../../nbs/boards/01_report.ipynb #61dd91eb
+# %% ../../nbs/boards/01_report.ipynb #1b3199b7
 def _reach(m):
     "How much of the bar a map on the common scale uses, in words if it is little"
-    return f'reaches {m["peak"]/m["scale"]:.0%} of the bar' if m['common'] and m['peak'] < .4*m['scale'] else ''
+    little = m['common'] and m['peak'] < .4*m['scale']
+    return f'reaches {m["peak"]/m["scale"]:.0%} of the bar' if little else ''
 
+# %% ../../nbs/boards/01_report.ipynb #f7c5c410
 def _map_html(n, m, b, a):
     "One map with its caption"
-    said = _reach(m) or 'colours as the bar' if m['common'] else f'own scale ±{m["scale"]:.3g} per unit of input'
-    total = f'sum {_num(float(a.values[b].sum()))}' + ('' if claims(a) else ', none promised') if m['common'] else 'no sum promised'
+    if m['common']:
+        said = _reach(m) or 'colours as the bar'
+        total = f'sum {_num(float(a.values[b].sum()))}' + ('' if claims(a) else ', none promised')
+    else: said, total = f'own scale ±{m["scale"]:.3g} per unit of input', 'no sum promised'
     alt = f'{n}: map of input {b}, {total}, {said}'
-    return f'<figure class="map"><canvas data-map="{escape(n)}" data-i="{b}" role="img" aria-label="{escape(alt)}"></canvas><figcaption><b>{escape(n)}</b>{total}<br>{said}<span class="val"></span></figcaption></figure>'
+    return (f'<figure class="map"><canvas data-map="{escape(n)}" data-i="{b}" role="img" '
+            f'aria-label="{escape(alt)}"></canvas><figcaption><b>{escape(n)}</b>{total}<br>{said}'
+            '<span class="val"></span></figcaption></figure>')
 
+# %% ../../nbs/boards/01_report.ipynb #994c7824
 def _walk_html(n, w, b, c):
     "The canvas of one walk"
-    return (f'<figure><canvas data-walk="{escape(n)}" role="img" aria-label="{escape(n)}: an image on the walk of input {b}, moved by the slider"></canvas>'
-            f'<figcaption><b><svg class="key" viewBox="0 0 34 8" aria-hidden="true" data-c="{c % 8}"></svg>{escape(n)}</b><span class="val"></span></figcaption></figure>')
+    alt = f'{escape(n)}: an image on the walk of input {b}, moved by the slider'
+    key = f'<svg class="key" viewBox="0 0 34 8" aria-hidden="true" data-c="{c % 8}"></svg>'
+    return (f'<figure><canvas data-walk="{escape(n)}" role="img" aria-label="{alt}"></canvas>'
+            f'<figcaption><b>{key}{escape(n)}</b><span class="val"></span></figcaption></figure>')
 
+# %% ../../nbs/boards/01_report.ipynb #d6a4ea02
+def _curve_html(k, title, alt):
+    "One plot that the script fills"
+    return (f'<figure><svg data-curve="{k}" role="img" aria-label="{alt}"></svg>'
+            f'<figcaption>{title}</figcaption></figure>')
+
+def _curves_html(walks):
+    "The score along all walks of an input, and the distance where it was measured"
+    F = _curve_html('F', 'The score F along each walk. The ends are the same for all; the way is not.',
+                    'Curves of the score F against the share of the walk, one for each method')
+    if not any(w['off'] for w in walks.values()): return F
+    return F + _curve_html(
+        'off', 'Distance of the walk’s images from the chart (root mean square per pixel). '
+        'High: images unlike any that the chart can draw.',
+        'Curves of the distance from the chart against the share of the walk, one for each method')
+
+# %% ../../nbs/boards/01_report.ipynb #2c2f47d9
 def _player_html(d, b):
     "The walks of one input, the slider and the curves"
-    if not d['walks']: return ''
-    curve = lambda k, title, alt: f'<figure><svg data-curve="{k}" role="img" aria-label="{alt}"></svg><figcaption>{title}</figcaption></figure>'
-    off = any(w['off'] for w in d['walks'].values())
-    jump = ' In a chart the first and the last step are jumps: from the baseline onto the chart, and from the chart’s copy to the input itself.' if any(w['jumps'] for w in d['walks'].values()) else ''
-    return ('<h3>The walk from the baseline to the input</h3><div class="frames">' + ''.join(_walk_html(n, w, b, c) for c, (n, w) in enumerate(d['walks'].items())) + '</div>'
-            f'<div class="controls"><button type="button">▶ Play</button><input type="range" min="0" max="25" step="1" value="15" aria-label="Place on the walk of input {b}"><output></output></div>'
-            f'<p class="note">Drag the slider, or press ← and →.{jump}</p><div class="charts">'
-            + curve('F', 'The score F along each walk. The ends are the same for all; the way is not.', 'Curves of the score F against the share of the walk, one for each method')
-            + (curve('off', 'Distance of the walk’s images from the chart (root mean square per pixel). High: images unlike any that the chart can draw.', 'Curves of the distance from the chart against the share of the walk, one for each method') if off else '') + '</div>')
+    walks = d['walks']
+    if not walks: return ''
+    frames = ''.join(_walk_html(n, w, b, c) for c, (n, w) in enumerate(walks.items()))
+    jump = (' In a chart the first and the last step are jumps: from the baseline onto the chart, and from '
+            'the chart’s copy to the input itself.' if any(w['jumps'] for w in walks.values()) else '')
+    return (f'<h3>The walk from the baseline to the input</h3><div class="frames">{frames}</div>'
+            '<div class="controls"><button type="button">▶ Play</button>'
+            '<input type="range" min="0" max="25" step="1" value="15" '
+            f'aria-label="Place on the walk of input {b}"><output></output></div>'
+            f'<p class="note">Drag the slider, or press ← and →.{jump}</p>'
+            f'<div class="charts">{_curves_html(walks)}</div>')
 
 # %% ../../nbs/boards/01_report.ipynb #81302692
 def _columns(k):
     "Columns for `k` pictures: rows of equal length, at most six in a row"
     return math.ceil(k/math.ceil(k/6))
 
+# %% ../../nbs/boards/01_report.ipynb #72ba29e0
+def _told_html(a, b):
+    "Score, baseline and what is to be explained"
+    f1, f0 = float(a.score_x[b]), float(a.score_base[b])
+    to = f' and {_num(f0)} at the baseline: {_num(f1 - f0)} is to be explained.' if math.isfinite(f0) else '.'
+    return f'The score of class {int(a.target[b])} is <b>{_num(f1)}</b> at this input{to}'
+
+def _bar_html(maps):
+    "The colour bar of the maps on the common scale"
+    bar = next((m['scale'] for m in maps.values() if m['common']), None)
+    if bar is None: return ''
+    return (f'<div class="bar"><span>−{bar:.3g}</span><i role="img" aria-label="colour bar"></i>'
+            f'<span>+{bar:.3g}</span>'
+            '<span>change of the score per pixel; red adds, blue takes away</span></div>')
+
+# %% ../../nbs/boards/01_report.ipynb #3123a9cf
+def _maps_html(results, d, b, name):
+    "The input and its maps"
+    return (f'<div class="maps" style="--n:{_columns(len(results) + 1)}"><figure class="input">'
+            f'<canvas data-x="{b}" role="img" aria-label="The input: {escape(name)}"></canvas>'
+            '<figcaption><b>input</b>what the model sees</figcaption></figure>'
+            + ''.join(_map_html(n, m, b, results[n]) for n, m in d['maps'].items()) + '</div>')
+
 def _section(x, results, scores, d, b, name):
     "Everything about one input"
     a = next((a for a in results.values() if claims(a)), next(iter(results.values())))
-    f1, f0 = float(a.score_x[b]), float(a.score_base[b])
-    told = f'The score of class {int(a.target[b])} is <b>{_num(f1)}</b> at this input' + (f' and {_num(f0)} at the baseline: {_num(f1 - f0)} is to be explained.' if math.isfinite(f0) else '.')
-    bar = next((m['scale'] for m in d['maps'].values() if m['common']), None)
-    legend = '' if bar is None else f'<div class="bar"><span>−{bar:.3g}</span><i role="img" aria-label="colour bar"></i><span>+{bar:.3g}</span><span>change of the score per pixel; red adds, blue takes away</span></div>'
-    return (f'<section class="card" id="input-{b}" data-i="{b}"><h2>{escape(name)}</h2><p class="lead">{told}</p>'
-            f'<div class="maps" style="--n:{_columns(len(results) + 1)}"><figure class="input"><canvas data-x="{b}" role="img" aria-label="The input: {escape(name)}"></canvas><figcaption><b>input</b>what the model sees</figcaption></figure>'
-            + ''.join(_map_html(n, m, b, results[n]) for n, m in d['maps'].items()) + f'</div>{legend}'
-            '<p class="note">Point at a pixel to read its value in every map.' + (' Large maps are shown reduced: a cell is the mean of its pixels.' if max(x.shape[-2:]) > max(d['shape'][:2]) else '') + '</p>'
-            + _player_html(d, b) + '<h3>The numbers</h3>' + _input_html(results, scores, b) + '</section>')
+    reduced = max(x.shape[-2:]) > max(d['shape'][:2])
+    small = ' Large maps are shown reduced: a cell is the mean of its pixels.' if reduced else ''
+    return (f'<section class="card" id="input-{b}" data-i="{b}"><h2>{escape(name)}</h2>'
+            f'<p class="lead">{_told_html(a, b)}</p>{_maps_html(results, d, b, name)}{_bar_html(d["maps"])}'
+            f'<p class="note">Point at a pixel to read its value in every map.{small}</p>'
+            f'{_player_html(d, b)}<h3>The numbers</h3>{_input_html(results, scores, b)}</section>')
 
 # %% ../../nbs/boards/01_report.ipynb #b63cc4dd
 WORDS = {
-    'map': 'One number per pixel: how much this pixel’s change from the baseline to the input added to the score (red) or took from it (blue).',
-    'one colour scale': 'Maps in units of the score share one scale per input: the 99.5th percentile of the absolute values over all methods that claim completeness. The same red means the same number in each. Slopes (grad, smooth_grad) are in other units and have their own scale, written below them. A map of regions gives each pixel an equal part of its region’s number: with the same sum it is paler than a map of pixels, the larger the regions. Where a map uses little of the bar, its caption says how much.',
-    'baseline': 'What “nothing” looks like: here the walk begins. A map answers “compared with what?” and this is the what.',
-    'gap': 'The map should sum to F(input) − F(baseline). The gap is what is missing. A dash: the method makes no such claim. The rules balanced, IDGI and discrete gradient have no gap by construction, so a zero there is no merit of the map.',
-    'cost': 'Evaluations for one input: forward and backward passes of the model, encodes and decodes of the chart, calls of the denoiser.',
-    'off-manifold': 'How far the walk’s images are from anything the chart can draw, as root mean square per pixel. Along images that look like nothing the model has seen, its slope may mean nothing.',
-    'insertion, deletion': 'Remove the least (insertion) or the most (deletion) important pixels, 10 % to 90 %, put the mean of the rest in their place, and ask the model again. A good map keeps the score high in the first case and lets it fall in the second.',
-    'DiffID': 'Insertion minus deletion. The random map shows what a map without any knowledge reaches on the same input; “over random” is the difference.',
-    '± and bold': 'Half the width of a 95 % interval of the mean over the inputs shown (Student’s t). With few inputs it is wide: intervals that overlap decide nothing. Bold marks the best mean, not a proven winner.'}
+    'map':
+        'One number per pixel: how much this pixel’s change from the baseline to the input added to the '
+        'score (red) or took from it (blue).',
+    'one colour scale':
+        'Maps in units of the score share one scale per input: the 99.5th percentile of the absolute values '
+        'over all methods that claim completeness. The same red means the same number in each. Slopes '
+        '(grad, smooth_grad) are in other units and have their own scale, written below them. A map of '
+        'regions gives each pixel an equal part of its region’s number: with the same sum it is paler than '
+        'a map of pixels, the larger the regions. Where a map uses little of the bar, its caption says how '
+        'much.',
+    'baseline':
+        'What “nothing” looks like: here the walk begins. A map answers “compared with what?” and this is '
+        'the what.',
+    'gap':
+        'The map should sum to F(input) − F(baseline). The gap is what is missing. A dash: the method makes '
+        'no such claim. The rules balanced, IDGI and discrete gradient have no gap by construction, so a '
+        'zero there is no merit of the map.',
+    'cost':
+        'Evaluations for one input: forward and backward passes of the model, encodes and decodes of the '
+        'chart, calls of the denoiser.',
+}
+
+# %% ../../nbs/boards/01_report.ipynb #0ca77112
+WORDS |= {
+    'off-manifold':
+        'How far the walk’s images are from anything the chart can draw, as root mean square per pixel. '
+        'Along images that look like nothing the model has seen, its slope may mean nothing.',
+    'insertion, deletion':
+        'Remove the least (insertion) or the most (deletion) important pixels, 10 % to 90 %, put the mean '
+        'of the rest in their place, and ask the model again. A good map keeps the score high in the first '
+        'case and lets it fall in the second.',
+    'DiffID':
+        'Insertion minus deletion. The random map shows what a map without any knowledge reaches on the '
+        'same input; “over random” is the difference.',
+    '± and bold':
+        'Half the width of a 95 % interval of the mean over the inputs shown (Student’s t). With few inputs '
+        'it is wide: intervals that overlap decide nothing. Bold marks the best mean, not a proven winner.',
+}
 
 # %% ../../nbs/boards/01_report.ipynb #894b6d9d
 def _doc(title, body, arrays):
     "A page that loads nothing"
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-    return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,"><title>{escape(title)}</title>'
+    return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+            f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
             f'<style>{_THEMES}{_TYPE}{_PARTS}</style></head><body>{body}'
-            f'<script type="application/json" id="data">{_json(arrays)}</script><script>{_JS_DRAW}{_JS_MAPS}{_JS_CURVES}{_JS_PLAY}{_JS_REST}</script></body></html>\n')
+            f'<script type="application/json" id="data">{_json(arrays)}</script>'
+            f'<script>{_JS_DRAW}{_JS_MAPS}{_JS_CURVES}{_JS_PLAY}{_JS_REST}</script></body></html>\n')
 
 # %% ../../nbs/boards/01_report.ipynb #4b0df368
 def _top_html(title, lead, facts, names):
     "The head of the page"
-    nav = ''.join(f'<a href="#input-{b}"><canvas data-x="{b}" aria-hidden="true"></canvas>{escape(n)}</a>' for b, n in enumerate(names))
-    fact = ''.join(f'<div><dt>{escape(str(k))}</dt><dd>{escape(str(v))}</dd></div>' for k, v in (facts or {}).items())
-    return (f'<header><button type="button" class="theme" aria-label="Switch between light and dark">Dark</button><h1>{escape(title)}</h1>'
-            f'<p class="lead">{escape(lead)}</p><dl class="facts">{fact}</dl><nav aria-label="Inputs">{nav}</nav></header>')
+    nav = ''.join(f'<a href="#input-{b}"><canvas data-x="{b}" aria-hidden="true"></canvas>{escape(n)}</a>'
+                  for b, n in enumerate(names))
+    fact = ''.join(f'<div><dt>{escape(str(k))}</dt><dd>{escape(str(v))}</dd></div>'
+                   for k, v in (facts or {}).items())
+    return ('<header><button type="button" class="theme" aria-label="Switch between light and dark">'
+            f'Dark</button><h1>{escape(title)}</h1><p class="lead">{escape(lead)}</p>'
+            f'<dl class="facts">{fact}</dl><nav aria-label="Inputs">{nav}</nav></header>')
 
+# %% ../../nbs/boards/01_report.ipynb #d2c63b4f
 def _words_html(results):
     "What the numbers and the methods are, in words"
-    known = methods(); words = WORDS | {n: known[n] for n in results if known.get(n)}
-    return '<section class="card" id="words"><h2>What the numbers mean</h2><dl class="words">' + ''.join(f'<dt>{escape(k)}</dt><dd>{escape(v)}</dd>' for k, v in words.items()) + '</dl></section>'
+    known = methods()
+    words = WORDS | {n: known[n] for n in results if known.get(n)}
+    told = ''.join(f'<dt>{escape(k)}</dt><dd>{escape(v)}</dd>' for k, v in words.items())
+    return ('<section class="card" id="words"><h2>What the numbers mean</h2>'
+            f'<dl class="words">{told}</dl></section>')
 
 def _all_html(results, scores, n):
     "The table over all inputs"
-    return f'<section class="card"><h2>All inputs</h2><p class="note">Means over {n} input{"s" if n > 1 else ""}{" with 95 % intervals" if n > 1 else ""}. Click a heading to sort.</p>{_summary_html(results, scores)}</section>'
+    over = f'{n} inputs with 95 % intervals' if n > 1 else f'{n} input'
+    return (f'<section class="card"><h2>All inputs</h2><p class="note">Means over {over}. '
+            f'Click a heading to sort.</p>{_summary_html(results, scores)}</section>')
 
 # %% ../../nbs/boards/01_report.ipynb #d1a81e21
 def page(
@@ -506,11 +711,18 @@ def page(
     "One self-contained page about all maps of all inputs"
     if not results: raise ArgumentError('results', 'none', "give a dict name: Attribution with at least one")
     bad = [n for n, a in results.items() if a.values.shape != x.shape]
-    if bad: raise ArgumentError('results', f"maps of another shape than x from {', '.join(bad)}", f"all must be maps of the same inputs, {tuple(x.shape)}")
-    names, scores, arrays = names or [f'Input {b}' for b, _ in enumerate(x)], scores or {}, data(x, results, range)
-    body = (_top_html(title, lead, facts, names) + '<main><noscript><p class="card">The pictures of this page are drawn by its own script, which is switched off here. The tables can be read without it.</p></noscript>'
-            + _all_html(results, scores, len(x)) + ''.join(_section(x, results, scores, d, b, n) for b, (d, n) in enumerate(zip(arrays, names)))
-            + _words_html(results) + '</main><footer><p>Made by manifold_xai. This file loads nothing: keep it, send it, open it offline.</p></footer>')
+    if bad:
+        raise ArgumentError('results', f"maps of another shape than x from {', '.join(bad)}",
+                            f"all must be maps of the same inputs, {tuple(x.shape)}")
+    names, scores = names or [f'Input {b}' for b, _ in enumerate(x)], scores or {}
+    arrays = data(x, results, range)
+    each = ''.join(_section(x, results, scores, d, b, n) for b, (d, n) in enumerate(zip(arrays, names)))
+    body = (_top_html(title, lead, facts, names)
+            + '<main><noscript><p class="card">The pictures of this page are drawn by its own script, '
+            'which is switched off here. The tables can be read without it.</p></noscript>'
+            + _all_html(results, scores, len(x)) + each + _words_html(results)
+            + '</main><footer><p>Made by manifold_xai. This file loads nothing: keep it, send it, open it '
+            'offline.</p></footer>')
     return _doc(title, body, arrays)
 
 # %% ../../nbs/boards/01_report.ipynb #c99f75fb
@@ -519,22 +731,45 @@ def write(
     text:str,  # a page
 ) -> Path:
     "Write a page: the whole of it, or, on a full disk, an error that says so and the old file"
-    p = Path(path); p.parent.mkdir(parents=True, exist_ok=True)
+    p = Path(path)
+    p.parent.mkdir(parents=True, exist_ok=True)
     _replace(p, lambda t: t.write_text(text, encoding='utf-8'))
     return p
 
 # %% ../../nbs/boards/01_report.ipynb #56c0af48
 def _tile(ax, m, a, b, s, title):
     "One map with its scale below"
-    v = s[m][b]; h = heat(a.values[b:b + 1], a.layout)[0].numpy()
+    v = s[m][b]
+    h = heat(a.values[b:b + 1], a.layout)[0].numpy()
     ax.imshow(h, cmap='RdBu_r', vmin=-v, vmax=v, aspect='auto' if h.shape[0] == 1 else 'equal')
     top = float(np.abs(np.nan_to_num(h)).max())/v
-    ax.set_xlabel(f'±{v:.2g}' + ('' if top >= .4 else f', reaches {top:.0%}') if in_score_units(a) else f'±{v:.2g} (own scale)', fontsize=7)
-    if title: ax.set_title(m, fontsize=8)
+    more = ('' if top >= .4 else f'\nreaches {top:.0%}') if in_score_units(a) else '\n(own scale)'
+    ax.set_xlabel(f'±{v:.2g}{more}', fontsize=9)
+    if title: ax.set_title(m, fontsize=9)
 
 # %% ../../nbs/boards/01_report.ipynb #693b169c
-LEGEND = ('Red speaks for the class below the input, blue against it. ±v: the number that the darkest colour stands for, the same for all maps of an input, but for those in other units (own scale); '
+LEGEND = ('Red speaks for the class below the input, blue against it. ±v: the number that the darkest colour '
+          'stands for, the same for all maps of an input, but for those in other units (own scale); '
           'reaches p %: the largest number of a pale map, as a share of v.')
+
+# %% ../../nbs/boards/01_report.ipynb #c352d767
+def _first(ax, p, a, b, name):
+    "The input, what it is called, and its score"
+    p = p.permute(1, 2, 0).clamp(0, 1).numpy()
+    ax.imshow(p if p.shape[2] == 3 else p[..., 0], cmap='gray', vmin=0, vmax=1,
+              aspect='auto' if p.shape[0] == 1 else 'equal')
+    ax.set_ylabel(name, fontsize=9)
+    if a is not None:
+        ax.set_xlabel(f'class {int(a.target[b])}, F = {float(a.score_x[b]):.2f}', fontsize=9)
+
+def _row(axes, items, b, s):
+    "The maps of one input in one or more lines; what is left over stays empty"
+    lines, wide = axes.shape
+    for k in range(lines*wide):
+        line, column = divmod(k, wide)
+        ax, i = axes[line, column], line*(wide - 1) + column - 1
+        if k and (column == 0 or i >= len(items)): ax.axis('off')
+        elif k: _tile(ax, *items[i], b, s, title=b == 0 or lines > 1)
 
 # %% ../../nbs/boards/01_report.ipynb #8abb40d3
 def png(
@@ -547,22 +782,21 @@ def png(
 ):                  # a matplotlib Figure
     "One picture of all maps: a row, or a few, for each input"
     from matplotlib.figure import Figure
-    n, s, pics, w, items = min(most, len(x)), scales(results), images(x), 1.25, list(results.items())
-    cols = min(columns, len(items)); lines = -(-len(items)//cols)
-    fig = Figure(figsize=(w*(cols + 1) + .4, 1.32*w*n*lines + .45), layout='constrained')
+    n, s, pics, w, items = min(most, len(x)), scales(results), images(x), 1.3, list(results.items())
+    cols = min(columns, len(items))
+    lines = -(-len(items)//cols)
+    fig = Figure(figsize=(w*(cols + 1) + .4, 1.42*w*n*lines + .5), layout='constrained')
     axes = fig.subplots(n*lines, cols + 1, squeeze=False)
-    for ax in axes.flat: ax.set_xticks([]); ax.set_yticks([])
+    for ax in axes.flat: ax.set(xticks=[], yticks=[])
     for b in range(n):
-        p = pics[b].permute(1, 2, 0).clamp(0, 1).numpy()
-        ax = axes[b*lines, 0]
-        ax.imshow(p if p.shape[2] == 3 else p[..., 0], cmap='gray', vmin=0, vmax=1, aspect='auto' if p.shape[0] == 1 else 'equal')
-        ax.set_ylabel(names[b] if names else f'input {b}', fontsize=7)
-        if items: ax.set_xlabel(f'class {int(items[0][1].target[b])}, F = {float(items[0][1].score_x[b]):.2f}', fontsize=7)
-        for k in range(lines*(cols + 1)):
-            ax, i = axes[b*lines + k//(cols + 1), k % (cols + 1)], k//(cols + 1)*cols + k % (cols + 1) - 1
-            if k and (k % (cols + 1) == 0 or i >= len(items)): ax.axis('off')
-            elif k: _tile(ax, *items[i], b, s, title=b == 0 or lines > 1)
-    axes[0, 0].set_title('input', fontsize=8)
-    fig.supxlabel(textwrap.fill(LEGEND, max(24, int(17*fig.get_figwidth()))), fontsize=8)
-    if path is not None: Path(path).parent.mkdir(parents=True, exist_ok=True); _replace(Path(path), lambda t: fig.savefig(t, dpi=160, format='png'))
+        rows = axes[b*lines:(b + 1)*lines]
+        _first(rows[0, 0], pics[b], items[0][1] if items else None, b, names[b] if names else f'input {b}')
+        _row(rows, items, b, s)
+    axes[0, 0].set_title('input', fontsize=9)
+    fig.supxlabel(textwrap.fill(LEGEND, max(24, int(15*fig.get_figwidth()))), fontsize=9)
+    if path is not None: _save(fig, path)
     return fig
+
+def _save(fig, path):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    _replace(Path(path), lambda t: fig.savefig(t, dpi=160, format='png'))

@@ -18,19 +18,22 @@ from ..engine.recipes import explain
 from .dashboards import Watch, _COLOURS, _PAGE, _PLOTS, Strip, _number, in_bytes
 from ..games.gralis import bed, error_grid
 from ..games.games import patches
-from .geometry import Board, View, _FIT, _FRAME, _RIGHT, _SPACE, _TRANSPORT, _f32, _from, _menu, _one, _slide, _steps, checked
+from .geometry import (Board, View, _FIT, _FRAME, _RIGHT, _SPACE, _TRANSPORT, _f32, _from,
+                                          _menu, _one, _slide, _steps, checked)
 from ..games.functionals import Riesz, gaussian, linear_sweep, path_rep, riesz_slice
 from ..games.metagame import meta
 from .walks import _WALL_CSS, paged
 from ..games.spex import Spectrum, peel_steps
 from ..engine.testbeds import digits, pocket_classifier
 
-# %% ../../nbs/boards/05_theory.ipynb #b22fe209
+# %% ../../nbs/boards/05_theory.ipynb #f56bb4ea
 COMPARED = ('ig', 'guided_ig', 'ma_gig')                   # of the second board
-RATES = dict(left=1, midpoint=2, trapezoid=2, gauss=0)  # orders of the rules on smooth edges; 0: faster than any power
+# orders of the rules on smooth edges; 0: faster than any power
+RATES = dict(left=1, midpoint=2, trapezoid=2, gauss=0)
 PERMS, NODES = tuple(2**j for j in range(1, 9)), (1, 2, 4, 8, 16)
 GIVERS = dict(ig='IG', grad_x_input='Gradient × Input', guided_ig='Guided IG', shapley='Shapley')
 
+# %% ../../nbs/boards/05_theory.ipynb #dd52b46b
 @dataclass(frozen=True)
 class RieszState:
     "The first board"
@@ -38,6 +41,7 @@ class RieszState:
     path: str = 'straight'   # or 'guided', the path of Guided IG for the same score
     i: int = 0               # feature, 0 to 5
 
+# %% ../../nbs/boards/05_theory.ipynb #b22fe209
 @dataclass(frozen=True)
 class LinearState:
     "The second board"
@@ -46,7 +50,7 @@ class LinearState:
     case: int = 0             # number of the input, 0 to 9
     i: int = 0                # feature, 0 to 5
 
-# %% ../../nbs/boards/05_theory.ipynb #6828edfb
+# %% ../../nbs/boards/05_theory.ipynb #a5549bf8
 @dataclass(frozen=True)
 class NodesState:
     "The third board"
@@ -56,6 +60,7 @@ class NodesState:
     relu: bool = False       # a score with kinks
     seed: int = 0            # of the permutations
 
+# %% ../../nbs/boards/05_theory.ipynb #8417c232
 @dataclass(frozen=True)
 class PeelState:
     "The fourth board"
@@ -65,6 +70,7 @@ class PeelState:
     noise: float = 0.        # standard deviation of an answer, 0 to 1
     seed: int = 0            # of game, masks and noise
 
+# %% ../../nbs/boards/05_theory.ipynb #6828edfb
 @dataclass(frozen=True)
 class MetaState:
     "The fifth board"
@@ -75,50 +81,69 @@ class MetaState:
 # %% ../../nbs/boards/05_theory.ipynb #71c95908
 EPS = tuple(round(10**(j/4), 6) for j in range(-16, 1))
 
-_RIGHT.update({
-    RieszState: dict(sigma=_from(.3, 4, False), path=_one(('straight', 'guided')), i=_from(0, 5)),
-    LinearState: dict(method=_one(COMPARED), eps=(lambda v: v in EPS, f'a number in EPS, {EPS[0]} to {EPS[-1]}'), case=_from(0, 9), i=_from(0, 5)),
-    NodesState: dict(rule=_one(tuple(RATES)), m=(lambda v: v in PERMS, f'one of {PERMS}'), k=(lambda v: v in NODES, f'one of {NODES}'), relu=(lambda v: isinstance(v, bool), 'True or False'), seed=_from(0, 999)),
-    PeelState: dict(n=_from(10, 60), K=_from(5, 60), b=_from(2, 7), noise=_from(0, 1, False), seed=_from(0, 999)),
-    MetaState: dict(digit=_from(0, 999), base=_one(tuple(GIVERS)), patch=_from(0, 8))})
+_RIGHT.update({RieszState: dict(sigma=_from(.3, 4, False), path=_one(('straight', 'guided')), i=_from(0, 5)),
+               LinearState: dict(method=_one(COMPARED),
+                                 eps=(lambda v: v in EPS, f'a number in EPS, {EPS[0]} to {EPS[-1]}'),
+                                 case=_from(0, 9), i=_from(0, 5)),
+               NodesState: dict(rule=_one(tuple(RATES)), m=(lambda v: v in PERMS, f'one of {PERMS}'),
+                                k=(lambda v: v in NODES, f'one of {NODES}'),
+                                relu=(lambda v: isinstance(v, bool), 'True or False'), seed=_from(0, 999)),
+               PeelState: dict(n=_from(10, 60), K=_from(5, 60), b=_from(2, 7), noise=_from(0, 1, False),
+                               seed=_from(0, 999)),
+               MetaState: dict(digit=_from(0, 999), base=_one(tuple(GIVERS)), patch=_from(0, 8))})
 
-# %% ../../nbs/boards/05_theory.ipynb #35258eb0
+# %% ../../nbs/boards/05_theory.ipynb #1a605245
 def _ticks(lo, hi, log=False):
     "Places and labels of an axis"
     from matplotlib.ticker import MaxNLocator
-    if not log: return [[float(v), f'{v:.6g}'] for v in MaxNLocator(4).tick_values(lo, hi) if lo - 1e-12 <= v <= hi + 1e-12]
-    e = range(math.ceil(math.log10(lo) - 1e-9), math.floor(math.log10(hi) + 1e-9) + 1); step = max(1, math.ceil(len(e)/5))
-    return [[10.**k, f'{10.**k:g}'.replace('e-0', 'e-')] for k in e if k % step == 0] if len(e) > 1 else [[v, f'{v:.2g}'] for v in (lo*1.4, hi/1.4)]
+    if not log:
+        return [[float(v), f'{v:.6g}'] for v in MaxNLocator(4).tick_values(lo, hi)
+                if lo - 1e-12 <= v <= hi + 1e-12]
+    e = range(math.ceil(math.log10(lo) - 1e-9), math.floor(math.log10(hi) + 1e-9) + 1)
+    step = max(1, math.ceil(len(e)/5))
+    return ([[10.**k, f'{10.**k:g}'.replace('e-0', 'e-')] for k in e if k % step == 0] if len(e) > 1
+            else [[v, f'{v:.2g}'] for v in (lo*1.4, hi/1.4)])
 
+# %% ../../nbs/boards/05_theory.ipynb #b537cefa
 def _room(v, log=False, zero=False):
     "Limits that hold the numbers, with some air"
-    v = np.asarray([float(u) for u in v if np.isfinite(float(u)) and (u > 0 or not log)] or [1.], float); lo, hi = float(v.min()), float(v.max())
+    v = np.asarray([float(u) for u in v if np.isfinite(float(u)) and (u > 0 or not log)] or [1.], float)
+    lo, hi = float(v.min()), float(v.max())
     if log: return [lo/1.4, hi*1.4]
     if zero: lo, hi = min(lo, 0.), max(hi, 0.)
     d = .06*((hi - lo) or abs(hi) or 1.)
     return [lo - d*(lo < 0 or not zero), hi + d]
 
-def _line(x, y, hue, name='', dash=False, dots=False): return dict(x=[float(v) for v in x], y=[float(v) for v in y], hue=hue, name=name, dash=dash, dots=dots)
+# %% ../../nbs/boards/05_theory.ipynb #35258eb0
+def _line(x, y, hue, name='', dash=False, dots=False):
+    return dict(x=[float(v) for v in x], y=[float(v) for v in y], hue=hue, name=name, dash=dash, dots=dots)
 
-# %% ../../nbs/boards/05_theory.ipynb #e98b4f8c
+# %% ../../nbs/boards/05_theory.ipynb #674bdfdd
 def _lines(name, xlab, ylab, lines, log='', at=None, picks=None, ticks=None, y=None, **more):
-    "A panel of curves; `at` is the point on show, `picks` the places that a click can pick, `log` the axes in decades"
-    x, y = _room([v for l in lines for v in l['x']], 'x' in log), y or _room([v for l in lines for v in l['y']], 'y' in log)
-    return dict(kind='lines', name=name, xlab=xlab, ylab=ylab, lines=lines, logx='x' in log, logy='y' in log, x=x, y=y, at=at, picks=picks,
-                xticks=ticks or _ticks(*x, 'x' in log), yticks=_ticks(*y, 'y' in log), **more)
+    "Curves: `at` is the point on show, `picks` the places that a click can pick, `log` the axes in decades"
+    x, y = (_room([v for l in lines for v in l['x']], 'x' in log),
+            y or _room([v for l in lines for v in l['y']], 'y' in log))
+    return dict(kind='lines', name=name, xlab=xlab, ylab=ylab, lines=lines, logx='x' in log, logy='y' in log,
+                x=x, y=y, at=at, picks=picks, xticks=ticks or _ticks(*x, 'x' in log),
+                yticks=_ticks(*y, 'y' in log), **more)
 
+# %% ../../nbs/boards/05_theory.ipynb #3afa391e
 def _bars(name, xlab, ylab, series, names, picks=True, **more):
     "A panel of bars: series are (name, values, colour)"
     y = _room([v for _, u, _ in series for v in u], zero=True)
-    return dict(kind='bars', name=name, xlab=xlab, ylab=ylab, series=[dict(name=n, values=[float(v) for v in u], hue=h) for n, u, h in series], x=[-.5, len(series[0][1]) - .5], y=y,
-                picks=picks, xticks=[[i, str(n)] for i, n in enumerate(names)], yticks=_ticks(*y), **more)
+    return dict(kind='bars', name=name, xlab=xlab, ylab=ylab,
+                series=[dict(name=n, values=[float(v) for v in u], hue=h) for n, u, h in series],
+                x=[-.5, len(series[0][1]) - .5], y=y, picks=picks,
+                xticks=[[i, str(n)] for i, n in enumerate(names)], yticks=_ticks(*y), **more)
 
+# %% ../../nbs/boards/05_theory.ipynb #e98b4f8c
 def _heat(name, data, h, k, scale, x=None, y=None, xlab='', ylab='', at=0, **more):
     "A panel of colours: `data` names the numbers, `at` the first of them"
     x, y = x or [0, k], y or [h, 0]
-    return dict(kind='heat', name=name, data=data, n=[h, k], at=at, scale=float(scale), x=x, y=y, xlab=xlab, ylab=ylab, **dict(xticks=[], yticks=[], lines=[], arrows=[], labels=[], plain=False) | more)
+    return dict(kind='heat', name=name, data=data, n=[h, k], at=at, scale=float(scale), x=x, y=y, xlab=xlab,
+                ylab=ylab, **dict(xticks=[], yticks=[], lines=[], arrows=[], labels=[], plain=False) | more)
 
-# %% ../../nbs/boards/05_theory.ipynb #014cb0b2
+# %% ../../nbs/boards/05_theory.ipynb #41c0d994
 def frame(title, stats, panels, columns='1fr 1fr', height=280):
     "One picture: title and tiles may be lists, one for each pick"
     return dict(title=title, stats=stats, panels=panels, columns=columns, height=height)
@@ -127,8 +152,12 @@ def shot(*frames, times=('',), picks=1, **data):
     "Frames with the bytes that they name"
     return dict(frames=list(frames), times=list(times), picks=picks, note='', **data)
 
-def _renamed(p, pre): return [_renamed(q, pre) for q in p] if isinstance(p, list) else p | {k: pre + p[k] for k in ('data', 'under', 'regions') if k in p}
+# %% ../../nbs/boards/05_theory.ipynb #5cb37a83
+def _renamed(p, pre):
+    return ([_renamed(q, pre) for q in p] if isinstance(p, list)
+            else p | {k: pre + p[k] for k in ('data', 'under', 'regions') if k in p})
 
+# %% ../../nbs/boards/05_theory.ipynb #014cb0b2
 def reel(
     shots,  # dict: label -> what a render function gave
     pick=0, # what is picked at first
@@ -143,109 +172,227 @@ def reel(
 
 # %% ../../nbs/boards/05_theory.ipynb #526851bd
 _AXES = """
-const FONT = 'px system-ui, "DejaVu Sans", sans-serif', hue = (C, h) => C[h] || h, rgb = h => [1, 3, 5].map(i => parseInt(h.slice(i, i + 2), 16)), of = (p, i) => Array.isArray(p) ? p[Math.min(i, p.length - 1)] : p;
-const put = (g, t, x, y, colour, at = 'left', bold = false) => { g.fillStyle = colour; g.font = (bold ? '600 15' : '14') + FONT; g.textAlign = at; g.textBaseline = 'middle'; g.fillText(minus(t), x, y); };
-const share = (v, [lo, hi], log) => log ? Math.log(v/lo)/Math.log(hi/lo) : (v - lo)/(hi - lo), inverse = (u, [lo, hi], log) => log ? lo*Math.pow(hi/lo, u) : lo + u*(hi - lo);
-const legend = (g, W, C, items) => {                   // names with their colours; returns the height that they take
+const FONT = 'px system-ui, "DejaVu Sans", sans-serif',\
+ hue = (C, h) => C[h] || h, rgb = h => [1, 3, 5].map(i => parseInt(h.slice(i, i + 2), 16)),\
+ of = (p, i) => Array.isArray(p) ? p[Math.min(i, p.length - 1)] : p;
+const put = (g, t, x, y, colour, at = 'left', bold = false) => { g.fillStyle = colour; g.font = (bold\
+ ? '600 15' : '14') + FONT; g.textAlign = at; g.textBaseline = 'middle'; g.fillText(minus(t), x, y); };
+const share = (v, [lo, hi], log) => log ? Math.log(v/lo)/Math.log(hi/lo) : (v - lo)/(hi - lo),\
+ inverse = (u, [lo, hi], log) => log ? lo*Math.pow(hi/lo, u) : lo + u*(hi - lo);
+const legend = (g, W, C, items) => {\
+                   // names with their colours; returns the height that they take
   let x = 2, y = 32; g.font = '14' + FONT; items = items.filter(i => i.name);
-  for (const i of items) { const w = g.measureText(i.name).width + 46; if (x + w > W && x > 2) { x = 2; y += 20; } g.strokeStyle = g.fillStyle = hue(C, i.hue); g.lineWidth = 3;
-    if (i.box) { g.fillRect(x, y - 6, 18, 12); g.strokeStyle = C.soft; g.lineWidth = 1; g.strokeRect(x, y - 6, 18, 12); } else { g.setLineDash(i.dash ? [5, 4] : []); g.beginPath(); g.moveTo(x, y); g.lineTo(x + 22, y); g.stroke(); g.setLineDash([]); } put(g, i.name, x + 28, y, C.fg); x += w; }
+  for (const i of items) { const w = g.measureText(i.name).width + 46;\
+ if (x + w > W && x > 2) { x = 2; y += 20; } g.strokeStyle = g.fillStyle = hue(C, i.hue); g.lineWidth = 3;
+    if (i.box) { g.fillRect(x, y - 6, 18, 12); g.strokeStyle = C.soft; g.lineWidth = 1;\
+ g.strokeRect(x, y - 6, 18, 12); } else { g.setLineDash(i.dash ? [5, 4] : []); g.beginPath(); g.moveTo(x, y);\
+ g.lineTo(x + 22, y); g.stroke(); g.setLineDash([]); } put(g, i.name, x + 28, y, C.fg); x += w; }
   return items.length ? y + 14 : 28;
-};
+};"""
+
+# %% ../../nbs/boards/05_theory.ipynb #958cc1c8
+_AXES += """
 const axes = (c, C, p, items, square) => {             // title, legend, both axes with names and ticks
   const f = fit(c); if (!f) return null; const [g, W, H] = f; put(g, p.name, 0, 10, C.fg, 'left', true);
-  const few = p.yticks.length || p.ylab, l0 = p.ylab ? 84 : few ? 66 : 6, low = p.xlab || p.xticks.length ? 46 : 8; let t = legend(g, W, C, items), l = l0, r = W - 12, b = H - low;
-  if (square) { const k = Math.min((r - l)/p.n[1], (b - t)/p.n[0]); l += (r - l - k*p.n[1])/2; r = l + k*p.n[1]; b = t + k*p.n[0]; }
-  const X = v => l + (r - l)*share(v, p.x, p.logx), Y = v => b - (b - t)*share(v, p.y, p.logy); g.lineWidth = 1;
-  for (const [v, s] of p.yticks) { if (!square) { g.strokeStyle = C.grid; g.beginPath(); g.moveTo(l, Y(v)); g.lineTo(r, Y(v)); g.stroke(); } put(g, s, l - 7, Y(v), C.soft, 'right'); }
-  for (const [v, s] of p.xticks) { if (!square && p.kind === 'lines') { g.strokeStyle = C.grid; g.beginPath(); g.moveTo(X(v), t); g.lineTo(X(v), b); g.stroke(); } put(g, s, X(v), b + 12, C.soft, 'center'); }
-  if (p.xlab) put(g, p.xlab, (l + r)/2, b + 33, C.fg, 'center'); if (p.ylab) { g.save(); g.translate(l - l0 + 9, (t + b)/2); g.rotate(-Math.PI/2); put(g, p.ylab, 0, 0, C.fg, 'center'); g.restore(); }
-  return {g, W, H, X, Y, l, r, t, b, px: x => inverse((x - l)/(r - l), p.x, p.logx), py: y => inverse((b - y)/(b - t), p.y, p.logy)};
+  const few = p.yticks.length || p.ylab, l0 = p.ylab ? 84 : few ? 66 : 6,\
+ low = p.xlab || p.xticks.length ? 46 : 8; let t = legend(g, W, C, items), l = l0, r = W - 12, b = H - low;
+  if (square) { const k = Math.min((r - l)/p.n[1], (b - t)/p.n[0]);\
+ l += (r - l - k*p.n[1])/2; r = l + k*p.n[1]; b = t + k*p.n[0]; }
+  const X = v => l + (r - l)*share(v, p.x, p.logx), Y = v => b - (b - t)*share(v, p.y, p.logy);\
+ g.lineWidth = 1;
+  for (const [v, s] of p.yticks) { if (!square) { g.strokeStyle = C.grid; g.beginPath();\
+ g.moveTo(l, Y(v)); g.lineTo(r, Y(v)); g.stroke(); } put(g, s, l - 7, Y(v), C.soft, 'right'); }
+  for (const [v, s] of p.xticks) { if (!square && p.kind === 'lines') { g.strokeStyle = C.grid;\
+ g.beginPath(); g.moveTo(X(v), t); g.lineTo(X(v), b); g.stroke(); }\
+ put(g, s, X(v), b + 12, C.soft, 'center'); }
+  if (p.xlab) put(g, p.xlab, (l + r)/2, b + 33, C.fg, 'center');\
+ if (p.ylab) { g.save(); g.translate(l - l0 + 9, (t + b)/2);\
+ g.rotate(-Math.PI/2); put(g, p.ylab, 0, 0, C.fg, 'center'); g.restore(); }
+  return {g, W, H, X, Y,\
+ l, r, t, b, px: x => inverse((x - l)/(r - l), p.x, p.logx), py: y => inverse((b - y)/(b - t), p.y, p.logy)};
 };
-const way = (a, C, o) => { const {g, X, Y} = a; g.strokeStyle = hue(C, o.hue); g.lineWidth = o.dots ? 1.6 : 2.4; g.setLineDash(o.dash ? [6, 5] : []); g.lineJoin = 'round'; g.beginPath(); o.x.forEach((x, j) => j ? g.lineTo(X(x), Y(o.y[j])) : g.moveTo(X(x), Y(o.y[j]))); g.stroke(); g.setLineDash([]);
+const way = (a, C, o) => { const {g, X, Y} = a; g.strokeStyle = hue(C, o.hue);\
+ g.lineWidth = o.dots ? 1.6 : 2.4; g.setLineDash(o.dash ? [6, 5] : []); g.lineJoin = 'round'; g.beginPath();\
+ o.x.forEach((x, j) => j ? g.lineTo(X(x), Y(o.y[j])) : g.moveTo(X(x), Y(o.y[j])));\
+ g.stroke(); g.setLineDash([]);
   if (o.dots) o.x.forEach((x, j) => circle(g, [X(x), Y(o.y[j])], 3, hue(C, o.hue))); };
-const inside = (a, f) => { a.g.save(); a.g.beginPath(); a.g.rect(a.l - 8, a.t - 8, a.r - a.l + 16, a.b - a.t + 16); a.g.clip(); f(); a.g.restore(); };
+const inside = (a, f) => { a.g.save(); a.g.beginPath();\
+ a.g.rect(a.l - 8, a.t - 8, a.r - a.l + 16, a.b - a.t + 16); a.g.clip(); f(); a.g.restore(); };
 """
 
-# %% ../../nbs/boards/05_theory.ipynb #1a5979d1
+# %% ../../nbs/boards/05_theory.ipynb #063ef791
 _KINDS = """
 const DRAW = {
-  lines(c, C, p) { const a = axes(c, C, p, p.lines); if (!a) return; inside(a, () => { p.lines.forEach(o => way(a, C, o)); if (p.at) circle(a.g, [a.X(p.at[0]), a.Y(p.at[1])], 7, C.dot, C.ring); });
-    return p.picks && ((x, y) => { const v = p.picks.map(u => Math.abs(a.X(u) - x)); return v.indexOf(Math.min(...v)); }); },
-  bars(c, C, p, D, pick) { const a = axes(c, C, p, p.series.length > 1 ? p.series.map(s => ({...s, box: true})) : []); if (!a) return; const {g, X, Y} = a, n = p.series.length, w = (X(1) - X(0))*.8/n;
+  lines(c, C, p) { const a = axes(c, C, p, p.lines);\
+ if (!a) return; inside(a, () => { p.lines.forEach(o => way(a, C, o));\
+ if (p.at) circle(a.g, [a.X(p.at[0]), a.Y(p.at[1])], 7, C.dot, C.ring); });
+    return p.picks && ((x, y) => { const v = p.picks.map(u => Math.abs(a.X(u) - x));\
+ return v.indexOf(Math.min(...v)); }); },
+  bars(c, C, p, D, pick) {\
+ const a = axes(c, C, p, p.series.length > 1 ? p.series.map(s => ({...s, box: true})) : []);\
+ if (!a) return; const {g, X, Y} = a, n = p.series.length, w = (X(1) - X(0))*.8/n;
     if (p.picks) { g.fillStyle = C.band; g.fillRect(X(pick - .5), a.t, X(1) - X(0), a.b - a.t); }
-    p.series.forEach((s, j) => s.values.forEach((v, i) => { if (!v) return; g.fillStyle = hue(C, s.hue); g.globalAlpha = !p.picks || i === pick ? 1 : .6; g.fillRect(X(i - .4) + j*w, Math.min(Y(0), Y(v)), Math.max(1, w - 1), Math.max(1, Math.abs(Y(v) - Y(0)))); })); g.globalAlpha = 1;
-    return p.picks && (x => Math.round(a.px(x))); },
-  heat(c, C, p, D, pick) { const a = axes(c, C, p, p.lines, true); if (!a) return; const {g, X, Y} = a, [h, w] = p.n, v = D(p.data, f32), u = p.under && D(p.under, u8), fg = rgb(C.fg), off = document.createElement('canvas');
-    paint(off, h, w, i => { const q = ink(v[p.at + i]/p.scale, C), s = u ? .6*u[i]/255 : 0; return q.map((x, k) => (1 - s)*x + s*fg[k]); }); g.imageSmoothingEnabled = false; g.drawImage(off, a.l, a.t, a.r - a.l, a.b - a.t);
-    const z = '±' + short(p.scale), wide = p.plain ? 0 : (put(g, z, a.W - 4, 10, C.soft, 'right'), g.measureText(z).width + 12); for (let i = 0; i < 60 && wide; i++) { g.fillStyle = `rgb(${ink(i/29.5 - 1, C).map(Math.round)})`; g.fillRect(a.W - wide - 60 + i, 5, 1.5, 10); }
-    g.strokeStyle = C.soft; g.lineWidth = 1; g.strokeRect(a.l, a.t, a.r - a.l, a.b - a.t); p.lines.forEach(o => way(a, C, o)); const R = p.regions && D(p.regions, u8);
-    for (const [x0, y0, x1, y1, s, thick] of p.arrows) arrow(g, [X(x0), Y(y0)], [X(x1), Y(y1)], s > 0 ? C.pos : C.neg, thick, .9); for (const [x, y, s] of p.labels) { g.font = '14' + FONT; g.textBaseline = 'middle'; g.textAlign = 'left'; g.strokeStyle = `rgb(${ink(0, C)})`; g.lineWidth = 4; g.strokeText(s, X(x), Y(y)); put(g, s, X(x), Y(y), C.fg); }
-    if (p.picks === 'column') { g.strokeStyle = C.dot; g.lineWidth = 3; g.strokeRect(X(pick), a.t, X(1) - X(0), a.b - a.t); return x => Math.floor(a.px(x)); }
-    if (R) { g.strokeStyle = C.dot; g.lineWidth = 3; g.beginPath(); for (let i = 0; i < h*w; i++) { const y = Math.floor(i/w), x = i % w; if (R[i] !== pick) continue; for (const [dx, dy, x0, y0, x1, y1] of [[-1, 0, x, y, x, y + 1], [1, 0, x + 1, y, x + 1, y + 1], [0, -1, x, y, x + 1, y], [0, 1, x, y + 1, x + 1, y + 1]])
-      if (x + dx < 0 || x + dx >= w || R[i + dx + w*dy] !== pick) { g.moveTo(X(x0), Y(y0)); g.lineTo(X(x1), Y(y1)); } } g.stroke(); return (x, y) => R[Math.floor(a.py(y))*w + Math.floor(a.px(x))]; } },
-  bins(c, C, p, D) { const a = axes(c, C, p, p.legend.map(([name, h]) => ({name, hue: h, box: true}))); if (!a) return; const {g, X, Y} = a, [h, w] = p.n, v = D(p.data, u8);
-    for (let i = 0; i < h*w; i++) { const x = i % w, y = Math.floor(i/w); g.fillStyle = hue(C, p.legend[v[i]][1]); g.fillRect(X(x) + .5, Y(y) + 2, X(1) - X(0) - 1, Y(1) - Y(0) - 4); g.strokeStyle = C.grid; g.lineWidth = 1; g.strokeRect(X(x) + .5, Y(y) + 2, X(1) - X(0) - 1, Y(1) - Y(0) - 4); } },
+    p.series.forEach((s, j) => s.values.forEach((v, i) => { if (!v) return;\
+ g.fillStyle = hue(C, s.hue); g.globalAlpha = !p.picks || i === pick ? 1 : .6; g.fillRect(X(i - .4) + j*w,\
+ Math.min(Y(0), Y(v)), Math.max(1, w - 1), Math.max(1, Math.abs(Y(v) - Y(0)))); })); g.globalAlpha = 1;
+    return p.picks && (x => Math.round(a.px(x))); },"""
+
+# %% ../../nbs/boards/05_theory.ipynb #1a5979d1
+_KINDS += """
+  heat(c, C, p, D, pick) { const a = axes(c, C, p, p.lines, true);\
+ if (!a) return; const {g, X, Y} = a, [h, w] = p.n,\
+ v = D(p.data, f32), u = p.under && D(p.under, u8), fg = rgb(C.fg), off = document.createElement('canvas');
+    paint(off, h, w, i => { const q = ink(v[p.at + i]/p.scale, C), s = u ? .6*u[i]/255 : 0;\
+ return q.map((x, k) => (1 - s)*x + s*fg[k]); });\
+ g.imageSmoothingEnabled = false; g.drawImage(off, a.l, a.t, a.r - a.l, a.b - a.t);
+    const z = '±' + short(p.scale), wide = p.plain ? 0 : (put(g, z, a.W - 4, 10, C.soft, 'right'),\
+ g.measureText(z).width + 12); for (let i = 0; i < 60 && wide; i++) {\
+ g.fillStyle = `rgb(${ink(i/29.5 - 1, C).map(Math.round)})`; g.fillRect(a.W - wide - 60 + i, 5, 1.5, 10); }
+    g.strokeStyle = C.soft; g.lineWidth = 1; g.strokeRect(a.l, a.t, a.r - a.l, a.b - a.t);\
+ p.lines.forEach(o => way(a, C, o)); const R = p.regions && D(p.regions, u8);
+    for (const [x0, y0, x1, y1, s, thick] of p.arrows) arrow(g, [X(x0), Y(y0)],\
+ [X(x1), Y(y1)], s > 0 ? C.pos : C.neg, thick, .9); for (const [x, y, s] of p.labels) { g.font = '14' + FONT;\
+ g.textBaseline = 'middle'; g.textAlign = 'left'; g.strokeStyle = `rgb(${ink(0, C)})`;\
+ g.lineWidth = 4; g.strokeText(s, X(x), Y(y)); put(g, s, X(x), Y(y), C.fg); }
+    if (p.picks === 'column') { g.strokeStyle = C.dot;\
+ g.lineWidth = 3; g.strokeRect(X(pick), a.t, X(1) - X(0), a.b - a.t); return x => Math.floor(a.px(x)); }
+    if (R) { g.strokeStyle = C.dot; g.lineWidth = 3; g.beginPath();\
+ for (let i = 0; i < h*w; i++) { const y = Math.floor(i/w), x = i % w; if (R[i] !== pick) continue;\
+ for (const [dx, dy, x0, y0, x1, y1] of [[-1, 0, x, y, x, y + 1],\
+ [1, 0, x + 1, y, x + 1, y + 1], [0, -1, x, y, x + 1, y], [0, 1, x, y + 1, x + 1, y + 1]])
+      if (x + dx < 0 || x + dx >= w || R[i + dx + w*dy] !== pick) { g.moveTo(X(x0), Y(y0));\
+ g.lineTo(X(x1), Y(y1)); } } g.stroke();\
+ return (x, y) => R[Math.floor(a.py(y))*w + Math.floor(a.px(x))]; } },"""
+
+# %% ../../nbs/boards/05_theory.ipynb #6aa2ec66
+_KINDS += """
+  bins(c, C, p, D) { const a = axes(c, C, p, p.legend.map(([name, h]) => ({name, hue: h, box: true})));\
+ if (!a) return; const {g, X, Y} = a, [h, w] = p.n, v = D(p.data, u8);
+    for (let i = 0; i < h*w; i++) { const x = i % w, y = Math.floor(i/w);\
+ g.fillStyle = hue(C, p.legend[v[i]][1]);\
+ g.fillRect(X(x) + .5, Y(y) + 2, X(1) - X(0) - 1, Y(1) - Y(0) - 4); g.strokeStyle = C.grid;\
+ g.lineWidth = 1; g.strokeRect(X(x) + .5, Y(y) + 2, X(1) - X(0) - 1, Y(1) - Y(0) - 4); } },
 };
 """
 
-# %% ../../nbs/boards/05_theory.ipynb #be92a9b2
+# %% ../../nbs/boards/05_theory.ipynb #b1100c40
 _VIEW = """
 export default { render({model, el}) {
-  const P = frame(model, el, model.get('board')); let S = null, pick = 0, kept = {}, built = '', cells = [], hits = [];
-  const D = (name, how) => kept[name] ??= how(S[name]), set = v => { if (!S || v === undefined) return; v = Math.max(0, Math.min(S.picks - 1, v)); if (v === pick) return; pick = v; t.draw(); model.set('picked', pick); model.save_changes(); };
-  const build = f => { const key = JSON.stringify([f.columns, f.height, f.panels.map(p => { const q = of(p, 0); return [q.kind, q.span || 1, q.wide || 1]; })]); if (key === built) return; built = key; P.main.style.gridTemplateColumns = f.columns;
-    cells = f.panels.map((p, j) => { const q = of(p, 0), c = canvas('', q.name), n = q.span || 1; c.style.cssText = `width:100%;min-width:0;height:${n*f.height + (n - 1)*18}px;grid-row:span ${n};grid-column:span ${q.wide || 1}`;
-      c.addEventListener('click', e => { if (!hits[j]) return; const r = c.getBoundingClientRect(); set(hits[j](e.clientX - r.left, e.clientY - r.top)); }); return c; }); P.main.replaceChildren(...cells); };
-  const t = transport(P, 'frame', k => { const C = theme(), f = S.frames[k]; build(f); P.title.textContent = of(f.title, pick); P.stats.replaceChildren(...tiles(Array.isArray(f.stats[0][0]) ? of(f.stats, pick) : f.stats));
-    cells.forEach((c, j) => { const p = of(f.panels[j], pick); c.setAttribute('aria-label', p.name); hits[j] = DRAW[p.kind](c, C, p, D, pick); c.style.cursor = hits[j] ? 'pointer' : 'default'; }); P.lab.textContent = S.times[k]; P.root.dataset.pick = pick; }, 700);
-  P.root.addEventListener('keydown', e => { if (!S || S.picks < 2 || e.ctrlKey || e.metaKey || e.altKey) return; const step = {ArrowUp: 1, ArrowDown: -1, ...(t.n < 2 ? {ArrowRight: 1, ArrowLeft: -1} : {})}[e.key]; if (!step) return; set(pick + step); e.preventDefault(); e.stopImmediatePropagation(); }, true);
-  const load = () => { const r = model.get('shown'); if (!r.frames) return; S = r; kept = {}; pick = Math.min(S.picks - 1, model.get('picked') ?? S.pick ?? 0); P.range.parentElement.style.display = S.frames.length > 1 ? '' : 'none'; t.load(S.frames.length, Math.min(t.k, S.frames.length - 1)); };
-  model.on('change:shown', load); model.on('change:picked', () => { pick = Math.min(S.picks - 1, model.get('picked')); t.draw(); }); load(); const off = alive(P.main, t.draw); return () => { t.stop(); off(); };
+  const P = frame(model, el, model.get('board'));\
+ let S = null, pick = 0, kept = {}, built = '', cells = [], hits = [];
+  const D = (name, how) => kept[name] ??= how(S[name]), set = v => { if (!S || v === undefined) return;\
+ v = Math.max(0, Math.min(S.picks - 1, v));\
+ if (v === pick) return; pick = v; t.draw(); model.set('picked', pick); model.save_changes(); };
+  const build = f => { const key = JSON.stringify([f.columns,\
+ f.height, f.panels.map(p => { const q = of(p, 0); return [q.kind, q.span || 1, q.wide || 1]; })]);\
+ if (key === built) return; built = key; P.main.style.gridTemplateColumns = f.columns;
+    cells = f.panels.map((p, j) => { const q = of(p, 0), c = canvas('', q.name), n = q.span || 1;\
+ c.style.cssText = `width:100%;min-width:0;height:${n*f.height + \
+(n - 1)*18}px;grid-row:span ${n};grid-column:span ${q.wide || 1}`;
+      c.addEventListener('click', e => { if (!hits[j]) return; const r = c.getBoundingClientRect();\
+ set(hits[j](e.clientX - r.left, e.clientY - r.top)); }); return c; }); P.main.replaceChildren(...cells); };\
+"""
+
+# %% ../../nbs/boards/05_theory.ipynb #4561d92d
+_VIEW += """
+  const t = transport(P, 'frame', k => { const C = theme(), f = S.frames[k];\
+ build(f); P.title.textContent = of(f.title, pick);\
+ P.stats.replaceChildren(...tiles(Array.isArray(f.stats[0][0]) ? of(f.stats, pick) : f.stats));
+    cells.forEach((c, j) => { const p = of(f.panels[j], pick); c.setAttribute('aria-label', p.name);\
+ hits[j] = DRAW[p.kind](c, C, p, D, pick); c.style.cursor = hits[j] ? 'pointer' : 'default'; });\
+ P.lab.textContent = S.times[k]; P.root.dataset.pick = pick; }, 700);
+  P.root.addEventListener('keydown', e => { if (!S || S.picks < 2 || e.ctrlKey || e.metaKey || e.altKey)\
+ return; const step = {ArrowUp: 1, ArrowDown: -1, ...(t.n < 2 ? {ArrowRight: 1, ArrowLeft: -1} : {})}[e.key];\
+ if (!step) return; set(pick + step); e.preventDefault(); e.stopImmediatePropagation(); }, true);
+  const load = () => { const r = model.get('shown');\
+ if (!r.frames) return; S = r; kept = {}; pick = Math.min(S.picks - 1, model.get('picked') ?? S.pick ?? 0);\
+ P.range.parentElement.style.display = S.frames.length > 1 ? '' : 'none';\
+ t.load(S.frames.length, Math.min(t.k, S.frames.length - 1)); };
+  model.on('change:shown', load);\
+ model.on('change:picked', () => { pick = Math.min(S.picks - 1, model.get('picked')); t.draw(); });\
+ load(); const off = alive(P.main, t.draw); return () => { t.stop(); off(); };
 }};
 """
+
+# %% ../../nbs/boards/05_theory.ipynb #86a78c81
 _PANELS = _COLOURS + _PLOTS + _PAGE + _FRAME + _FIT + _SPACE + _TRANSPORT + _AXES + _KINDS + _VIEW
 
+# %% ../../nbs/boards/05_theory.ipynb #be92a9b2
 class Panels(View):
     "Any board of this notebook"
     _esm, _css = _PANELS, _WALL_CSS
     board = T.Unicode('panels').tag(sync=True)   # name for tests and styles
     picked = T.Int(0).tag(sync=True)             # number of what is picked
 
-# %% ../../nbs/boards/05_theory.ipynb #d3712445
-_INKS = dict(fg='#1c1c1e', soft='#5d6168', curve='#0072B2', off='#007a5e', pos='#C2451E', neg='#1F6FB5', dot='#E69F00', band='#eceef1')
+# %% ../../nbs/boards/05_theory.ipynb #1c7f4d60
+_INKS = dict(fg='#1c1c1e', soft='#5d6168', curve='#0072B2', off='#007a5e', pos='#C2451E', neg='#1F6FB5',
+             dot='#E69F00', band='#eceef1')
 def _hue(h): return _INKS.get(h, h)
 
+# %% ../../nbs/boards/05_theory.ipynb #202486f0
 def _draw_lines(ax, p, r, pick):
-    for l in p['lines']: ax.plot(l['x'], l['y'], '.-' if l['dots'] else '--' if l['dash'] else '-', color=_hue(l['hue']), lw=1 if l['dots'] else 1.4, label=l['name'] or None)
+    for l in p['lines']:
+        ax.plot(l['x'], l['y'], '.-' if l['dots'] else '--' if l['dash'] else '-', color=_hue(l['hue']),
+                lw=1 if l['dots'] else 1.4, label=l['name'] or None)
     if p['at']: ax.plot(*p['at'], 'o', color=_INKS['dot'], mec='k', ms=6, zorder=5)
     if p['logx']: ax.set_xscale('log')
     if p['logy']: ax.set_yscale('log')
     ax.minorticks_off()
 
+# %% ../../nbs/boards/05_theory.ipynb #7ce7cd48
 def _draw_bars(ax, p, r, pick):
     n = len(p['series'])
     if p['picks']: ax.axvspan(pick - .5, pick + .5, color='.9')
-    for j, s in enumerate(p['series']): ax.bar(np.arange(len(s['values'])) + (j - (n - 1)/2)*.8/n, s['values'], .8/n, color=_hue(s['hue']), label=s['name'] if n > 1 else None)
+    for j, s in enumerate(p['series']):
+        ax.bar(np.arange(len(s['values'])) + (j - (n - 1)/2)*.8/n, s['values'], .8/n, color=_hue(s['hue']),
+               label=s['name'] if n > 1 else None)
 
+# %% ../../nbs/boards/05_theory.ipynb #08dfda6d
 def _draw_heat(ax, p, r, pick):
-    (h, k), z = p['n'], p['scale']; m = np.frombuffer(r[p['data']], '<f4')[p['at']:p['at'] + h*k].reshape(h, k)
+    (h, k), z = p['n'], p['scale']
+    m = np.frombuffer(r[p['data']], '<f4')[p['at']:p['at'] + h*k].reshape(h, k)
     ax.imshow(m, cmap='RdBu_r', vmin=-z, vmax=z, extent=[*p['x'], *p['y']], aspect='equal')
-    if 'under' in p: ax.imshow(np.frombuffer(r[p['under']], np.uint8).reshape(h, k), cmap='gray_r', alpha=.4, extent=[*p['x'], *p['y']])
+    if 'under' in p:
+        ax.imshow(np.frombuffer(r[p['under']], np.uint8).reshape(h, k), cmap='gray_r', alpha=.4,
+                  extent=[*p['x'], *p['y']])
     for l in p['lines']: ax.plot(l['x'], l['y'], '.-', color=_hue(l['hue']), ms=3, lw=1)
-    for x0, y0, x1, y1, s, wide in p['arrows']: ax.annotate('', (x1, y1), (x0, y0), arrowprops=dict(arrowstyle='-|>', color=_INKS['pos' if s > 0 else 'neg'], lw=.5*wide))
+    for x0, y0, x1, y1, s, wide in p['arrows']:
+        ax.annotate('', (x1, y1), (x0, y0),
+                    arrowprops=dict(arrowstyle='-|>', color=_INKS['pos' if s > 0 else 'neg'], lw=.5*wide))
     if p.get('picks') == 'column': ax.axvspan(pick, pick + 1, fill=False, ec=_INKS['dot'], lw=1.5)
-    for x, y, t in p['labels']: ax.text(x, y, t, fontsize=6, va='center')
-    if not p['plain']: ax.set_title(f"{p['name']}, ±{z:.2g}", fontsize=8)
+    for x, y, t in p['labels']: ax.text(x, y, t, va='center')
+    if not p['plain']: ax.set_title(f"{p['name']}, ±{z:.2g}")
 
+# %% ../../nbs/boards/05_theory.ipynb #d3712445
 def _draw_bins(ax, p, r, pick):
     from matplotlib.colors import ListedColormap
-    ax.pcolormesh(np.frombuffer(r[p['data']], np.uint8).reshape(p['n']), cmap=ListedColormap([_hue(h) for _, h in p['legend']]), vmin=0, vmax=len(p['legend']) - 1, edgecolors='.8', lw=.3)
+    ax.pcolormesh(np.frombuffer(r[p['data']], np.uint8).reshape(p['n']), cmap=ListedColormap(
+        [_hue(h) for _, h in p['legend']]), vmin=0, vmax=len(p['legend']) - 1, edgecolors='.8', lw=.3)
     for n, h in p['legend']: ax.plot([], [], 's', color=_hue(h), mec='.6', label=n)
 
-# %% ../../nbs/boards/05_theory.ipynb #35033143
+# %% ../../nbs/boards/05_theory.ipynb #890b66e2
 _STILL = dict(lines=_draw_lines, bars=_draw_bars, heat=_draw_heat, bins=_draw_bins)
 
+def _places(panels):
+    "Row, column, height and width of each panel on a grid of two columns, filled as the browser fills it"
+    free, out = {(i, j): True for i in range(2*len(panels)) for j in range(2)}, []
+    for p in panels:
+        h, k = p.get('span', 1), p.get('wide', 1)
+        cells = lambda i, j: [(i + a, j + b) for a in range(h) for b in range(k)]
+        i, j = next(c for c in free if all(free.get(d) for d in cells(*c)))
+        free |= dict.fromkeys(cells(i, j), False)
+        out.append((i, j, h, k))
+    return out
+
+def _dress(ax, p):
+    "Limits, ticks, names and legend of one panel"
+    ax.set(xlim=p['x'], ylim=p['y'], xlabel=p['xlab'], ylabel=p['ylab'])
+    ax.set_xticks(*zip(*p['xticks'])) if p['xticks'] else ax.set_xticks([])
+    ax.set_yticks(*zip(*p['yticks'])) if p['yticks'] else ax.set_yticks([])
+    under = dict(loc='upper center', bbox_to_anchor=(.5, -.3), ncol=4, handletextpad=.2, columnspacing=.8)
+    if ax.get_legend_handles_labels()[0]: ax.legend(**(under if p['kind'] == 'bins' else {}))
+
+# %% ../../nbs/boards/05_theory.ipynb #35033143
 def still(
     r:dict,   # what a render function gave
     pick=0,   # what is picked
@@ -253,22 +400,29 @@ def still(
 ):            # a matplotlib Figure
     "Any board as a still picture"
     from matplotlib.figure import Figure
-    f = r['frames'][frame]; of = lambda p: p[min(pick, len(p) - 1)] if isinstance(p, list) else p
-    panels = [of(p) for p in f['panels']]; fig = Figure(figsize=(10.5, 3.1), dpi=72, layout='constrained')
-    for ax, p in zip(fig.subplots(1, len(panels), squeeze=False)[0], panels):
-        ax.set_title(p['name'], fontsize=8); _STILL[p['kind']](ax, p, r, pick)
-        ax.set(xlim=p['x'], ylim=p['y']); ax.set_xticks(*zip(*p['xticks'])) if p['xticks'] else ax.set_xticks([])
-        ax.set_yticks(*zip(*p['yticks'])) if p['yticks'] else ax.set_yticks([])
-        ax.set_xlabel(p['xlab'], fontsize=8); ax.set_ylabel(p['ylab'], fontsize=8); ax.tick_params(labelsize=7)
-        below = dict(loc='upper center', bbox_to_anchor=(.5, -.22), ncol=4, handletextpad=.2, columnspacing=.8) if p['kind'] == 'bins' else {}
-        if ax.get_legend_handles_labels()[0]: ax.legend(fontsize=6.5, **below)
-    t, s = of(f['title']), f['stats']; s = of(s) if isinstance(s[0][0], (list, tuple)) else s
-    fig.suptitle(t + '\n' + ';  '.join(f'{n} {v}' for n, v, _ in s), fontsize=8.5)
+    f = r['frames'][frame]
+    of = lambda p: p[min(pick, len(p) - 1)] if isinstance(p, list) else p
+    panels = [of(p) for p in f['panels']]
+    at = _places(panels)
+    rows = max(i + h for i, _, h, _ in at)
+    fig = Figure(figsize=(8, .6 + 2.7*rows), layout='constrained')
+    grid = fig.add_gridspec(rows, 2)
+    for (i, j, h, k), p in zip(at, panels):
+        ax = fig.add_subplot(grid[i:i + h, j:j + k])
+        ax.set_title(p['name'])
+        _STILL[p['kind']](ax, p, r, pick)
+        _dress(ax, p)
+    t, s = of(f['title']), f['stats']
+    s = of(s) if isinstance(s[0][0], (list, tuple)) else s
+    fig.suptitle(t + '\n' + ';  '.join(f'{n} {v}' for n, v, _ in s), fontsize=9.5)
     return fig
 
-# %% ../../nbs/boards/05_theory.ipynb #7b342003
+# %% ../../nbs/boards/05_theory.ipynb #64ff8628
 SIX = torch.tensor([[1.2, -.9, .7, -.6, 1., .4]], dtype=torch.float64)
-def _randn(seed, *shape): return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+# %% ../../nbs/boards/05_theory.ipynb #46571a06
+def _randn(seed, *shape):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 def _telling(items, watch):
     "Go through a sequence and say so"
@@ -276,43 +430,62 @@ def _telling(items, watch):
         if watch.call is not None: watch.call(dict(step=k, of=len(items)))
         yield v
 
+# %% ../../nbs/boards/05_theory.ipynb #7b342003
 def seen(
     sigma, # width of the kernel
 ):         # score, its coefficients (48,), its places (48, 6), its norm
     "A score in the space of the kernel"
-    t = torch.linspace(-.2, 1.2, 48).double()[:, None]; y, k = t*SIX + .5*_randn(1, 48, 6), gaussian(sigma)
-    K = k(y[:, None], y[None]); c = torch.linalg.solve(K + 1e-3*torch.eye(48).double(), bed()[0](y))
+    t = torch.linspace(-.2, 1.2, 48).double()[:, None]
+    y, k = t*SIX + .5*_randn(1, 48, 6), gaussian(sigma)
+    K = k(y[:, None], y[None])
+    c = torch.linalg.solve(K + 1e-3*torch.eye(48).double(), bed()[0](y))
     return lambda u: k(u[:, None], y[None])@c, c, y, float((c@K@c).sqrt())
 
 # %% ../../nbs/boards/05_theory.ipynb #d36f2d11
 @lru_cache(32)
 def _riesz(sigma, path, watch=Watch()):
     "Slices of all representers, norms, inner products, and the engine's map"
-    f, c, y, norm = seen(sigma); how = dict(method='ig', steps=48) if path == 'straight' else dict(method='guided_ig', fraction=.25, steps=24)
+    f, c, y, norm = seen(sigma)
+    how = (dict(method='ig', steps=48) if path == 'straight'
+           else dict(method='guided_ig', fraction=.25, steps=24))
     a = explain(f, SIX, rule='gauss', output='value', return_path=True, **how)
     nodes, k = (torch.stack([0*SIX, SIX], 1), 48) if path == 'straight' else (a.path, 4)
     r = Riesz(path_rep(nodes, k), gaussian(sigma))
-    cuts = [riesz_slice(sigma, i, SIX, size=25, k=48, path=None if path == 'straight' else nodes) for i in _telling(range(6), watch)]
+    cuts = [riesz_slice(sigma, i, SIX, size=25, k=48, path=None if path == 'straight' else nodes)
+            for i in _telling(range(6), watch)]
     return dict(cuts=cuts, norm=r.norm, inner=c@r(y), map=a.values[0], bound=norm)
 
-# %% ../../nbs/boards/05_theory.ipynb #a053877b
+# %% ../../nbs/boards/05_theory.ipynb #ee290e21
 def _tiles_riesz(v, i):
     n, u, f = float(v['norm'][i]), float(v['inner'][i]), float(v['map'][i])
-    return [(f'⟨f, r_{i}⟩', f'{u:+.4f}', 'no derivative of f'), (f'share of feature {i}', f'{f:+.4f}', 'slopes of f along the path'), ('difference', _number(abs(u - f)), 'two routes'),
-            (f'‖r_{i}‖', f'{n:.3f}', 'of the representer'), ('‖f‖ ‖r‖', f'{n*v["bound"]:.3f}', f'bounds the share: {abs(f)/n/v["bound"]:.0%} of it')]
+    return [(f'⟨f, r_{i}⟩', f'{u:+.4f}', 'no derivative of f'),
+            (f'share of feature {i}', f'{f:+.4f}', 'slopes of f along the path'),
+            ('difference', _number(abs(u - f)), 'two routes'),
+            (f'‖r_{i}‖', f'{n:.3f}', 'of the representer'),
+            ('‖f‖ ‖r‖', f'{n*v["bound"]:.3f}', f'bounds the share: {abs(f)/n/v["bound"]:.0%} of it')]
 
+# %% ../../nbs/boards/05_theory.ipynb #59f69e3c
 @lru_cache(32)
 def _render_riesz(s, watch):
-    v = _riesz(s.sigma, s.path, watch); z = [float(c['heat'].abs().max()) for c in v['cuts']]; names = [f'{i}' for i in range(6)]
+    v = _riesz(s.sigma, s.path, watch)
+    z = [float(c['heat'].abs().max()) for c in v['cuts']]
+    names = [f'{i}' for i in range(6)]
     def heat(i):
-        c = v['cuts'][i]; x, y = ([float(c[k][0]), float(c[k][-1])] for k in ('along', 'across'))
-        return _heat(f'r_{i} on the plane of the path and axis {i}', 'heat', 25, 25, z[i], x, y, 'along x − x′', f'across, towards axis {i}', 625*i, span=2,
-                     xticks=_ticks(*x), yticks=_ticks(*y), lines=[_line(*c['path'].T, 'fg', 'the path', dots=s.path == 'guided')])
+        c = v['cuts'][i]
+        x, y = ([float(c[k][0]), float(c[k][-1])] for k in ('along', 'across'))
+        return _heat(f'r_{i} on the plane of the path and axis {i}', 'heat', 25, 25,
+                     z[i], x, y, 'along x − x′', f'across, towards axis {i}', 625*i,
+                     span=2, xticks=_ticks(*x), yticks=_ticks(*y),
+                     lines=[_line(*c['path'].T, 'fg', 'the path', dots=s.path == 'guided')])
     both = [('⟨f, r⟩', v['inner'], 'curve'), ('share by slopes', v['map'], 'dot')]
-    return shot(frame([f'Representer of feature {i}: kernel of width {s.sigma:g}, {s.path} path from 0 to x' for i in range(6)], [_tiles_riesz(v, i) for i in range(6)],
-                      [[heat(i) for i in range(6)], _bars('Norms ‖r_i‖', '', '', [('norm', v['norm'], 'off')], names), _bars('Inner product and share', 'feature', '', both, names)], '1.15fr 1fr', 250),
-                picks=6, heat=_f32(torch.stack([c['heat'].flip(0) for c in v['cuts']])))
+    return shot(
+        frame([f'Representer of feature {i}: kernel of width {s.sigma:g}, {s.path} path from 0 to x'
+               for i in range(6)], [_tiles_riesz(v, i) for i in range(6)],
+              [[heat(i) for i in range(6)], _bars('Norms ‖r_i‖', '', '', [('norm', v['norm'], 'off')], names),
+               _bars('Inner product and share', 'feature', '', both, names)], '1.15fr 1fr', 250), picks=6,
+        heat=_f32(torch.stack([c['heat'].flip(0) for c in v['cuts']])))
 
+# %% ../../nbs/boards/05_theory.ipynb #a053877b
 def render_riesz(
     s:RieszState,         # what to show
     watch:Watch=Watch(),  # its callback is called for each feature, when the path or width is new
@@ -320,7 +493,7 @@ def render_riesz(
     "The first board; the same dictionary for all features"
     return _render_riesz(replace(checked(s), i=0), watch)
 
-# %% ../../nbs/boards/05_theory.ipynb #044a9936
+# %% ../../nbs/boards/05_theory.ipynb #90738d25
 class _Bent:
     "A decoder that is linear but for a small wave; its encoder ignores the wave"
     range = (-3, 3)
@@ -328,35 +501,60 @@ class _Bent:
     def encode(self, u): return u@self.A
     def decode(self, z): return z@self.A.T + .05*torch.sin(2*z@self.A.T)
 
+# %% ../../nbs/boards/05_theory.ipynb #5ad276e5
 def added(u):
     "The g of the second board"
     return torch.sin(u@_randn(5, 6, 8)).sum(1)
 
+# %% ../../nbs/boards/05_theory.ipynb #044a9936
 @lru_cache(64)
 def _linear(method, case, watch=Watch()):
     "All maps of f + eps g, with the tangent"
-    x, how = _randn(100 + case, 1, 6), dict(ig={}, guided_ig=dict(fraction=.25), ma_gig=dict(chart=_Bent(), fraction=.34, anchor='raw'))[method]
+    x, how = (_randn(100 + case, 1, 6), dict(ig={}, guided_ig=dict(fraction=.25),
+                                             ma_gig=dict(chart=_Bent(), fraction=.34, anchor='raw'))[method])
     if method == 'ma_gig': x = _Bent().decode(1.2*_randn(100 + case, 1, 3)) + .05*x
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')       # the toy chart does not invert its own wave
-        return linear_sweep(torch.tensor(EPS).double(), bed()[0], added, x, method=method, steps=24, callback=watch.call, **how)
+        return linear_sweep(torch.tensor(EPS).double(), bed()[0], added, x, method=method, steps=24,
+                            callback=watch.call, **how)
 
-# %% ../../nbs/boards/05_theory.ipynb #84883f8e
+# %% ../../nbs/boards/05_theory.ipynb #2cdd1b84
 def _tiles_linear(o, e, i):
-    p, t, moved = o['phi'][e], o['tangent'][e], o['moved']; first = next((k for k in range(len(EPS)) if moved[k]), None)
-    return [('residual', _number(float((p - t).abs().max())), 'largest feature'), (f'φ_{i} of f + εg', f'{float(p[i]):+.4f}', f'tangent {float(t[i]):+.4f}'), ('nodes that moved', f'{int(moved[e])}', 'of 25'),
-            ('selection changes at', 'never' if first is None else f'{EPS[first]:.2g}', 'first ε on the grid' if first is not None else f'up to ε = {EPS[-1]:g}'), ('kinks passed', f'{int((moved[:e + 1].diff(prepend=torch.zeros(1)) != 0).sum())}', 'selections left behind')]
+    p, t, moved = o['phi'][e], o['tangent'][e], o['moved']
+    first = next((k for k in range(len(EPS)) if moved[k]), None)
+    return [('residual', _number(float((p - t).abs().max())), 'largest feature'),
+            (f'φ_{i} of f + εg', f'{float(p[i]):+.4f}', f'tangent {float(t[i]):+.4f}'),
+            ('nodes that moved', f'{int(moved[e])}', 'of 25'),
+            ('selection changes at', 'never' if first is None else f'{EPS[first]:.2g}',
+             'first ε on the grid' if first is not None else f'up to ε = {EPS[-1]:g}'),
+            ('kinks passed', f'{int((moved[:e + 1].diff(prepend=torch.zeros(1)) != 0).sum())}',
+             'selections left behind')]
 
+# %% ../../nbs/boards/05_theory.ipynb #2dbcb48d
 @lru_cache(256)
 def _render_linear(s, watch):
-    o, e = _linear(s.method, s.case, watch), EPS.index(s.eps); far = (o['phi'] - o['tangent']).abs(); floor = far.clamp(min=1e-17)
-    worst = floor.amax(1); labels = _ticks(*_room(EPS, True), True)
-    def curve(i): return _lines(f'Share of feature {i} of f + εg', 'ε', '', [_line(EPS, o['phi'][:, i], 'curve', 'map', dots=True), _line(EPS, o['tangent'][:, i], 'soft', 'tangent', True)], 'x', [s.eps, float(o['phi'][e, i])], ticks=labels)
-    gap = _lines('Residual', 'ε', '', [_line(EPS, worst, 'pos', 'largest feature', dots=True), _line(EPS, [.1*v for v in EPS], 'soft', 'ε/10', True)], 'xy', [s.eps, float(worst[e])], ticks=labels, y=[1e-17, 3.])
-    moved = _lines('Nodes that moved', 'ε', '', [_line(EPS, o['moved'], 'off', dots=True)], 'x', [s.eps, float(o['moved'][e])], ticks=labels, y=[-1, 26])
-    bars = _bars('Map and tangent', 'feature', '', [('map', o['phi'][e], 'curve'), ('tangent', o['tangent'][e], 'dot')], range(6))
-    return shot(frame(f'{_TITLES[s.method]}, input {s.case}: f + {s.eps:.2g} g', [_tiles_linear(o, e, i) for i in range(6)], [[curve(i) for i in range(6)], gap, bars, moved], height=230), picks=6)
+    o, e = _linear(s.method, s.case, watch), EPS.index(s.eps)
+    far = (o['phi'] - o['tangent']).abs()
+    floor = far.clamp(min=1e-17)
+    worst = floor.amax(1)
+    labels = _ticks(*_room(EPS, True), True)
+    def curve(i):
+        return _lines(f'Share of feature {i} of f + εg',
+                      'ε', '', [_line(EPS, o['phi'][:, i], 'curve', 'map', dots=True),
+                                _line(EPS, o['tangent'][:, i], 'soft', 'tangent', True)], 'x',
+                      [s.eps, float(o['phi'][e, i])], ticks=labels)
+    gap = _lines('Residual', 'ε', '', [_line(EPS, worst, 'pos', 'largest feature', dots=True),
+                                       _line(EPS, [.1*v for v in EPS], 'soft', 'ε/10', True)], 'xy',
+                 [s.eps, float(worst[e])], ticks=labels, y=[1e-17, 3.])
+    moved = _lines('Nodes that moved', 'ε', '', [_line(EPS, o['moved'], 'off', dots=True)], 'x',
+                   [s.eps, float(o['moved'][e])], ticks=labels, y=[-1, 26])
+    bars = _bars('Map and tangent', 'feature', '',
+                 [('map', o['phi'][e], 'curve'), ('tangent', o['tangent'][e], 'dot')], range(6))
+    return shot(frame(f'{_TITLES[s.method]}, input {s.case}: f + {s.eps:.2g} g',
+                      [_tiles_linear(o, e, i) for i in range(6)],
+                      [[curve(i) for i in range(6)], gap, bars, moved], height=230), picks=6)
 
+# %% ../../nbs/boards/05_theory.ipynb #84883f8e
 _TITLES = dict(ig='Integrated Gradients', guided_ig='Guided IG', ma_gig='MA-GIG')
 
 def render_linear(
@@ -366,30 +564,58 @@ def render_linear(
     "The second board"
     return _render_linear(replace(checked(s), i=0), watch)
 
-# %% ../../nbs/boards/05_theory.ipynb #af0c49d7
+# %% ../../nbs/boards/05_theory.ipynb #efa188ba
 def _grid(s, watch=Watch()):
     "The whole grid of errors of one rule"
     for k in _telling(NODES, watch): error_grid(PERMS, (k,), s.seed, s.rule, s.relu)
     return error_grid(PERMS, NODES, s.seed, s.rule, s.relu)
 
+# %% ../../nbs/boards/05_theory.ipynb #542eefaa
 def _tiles_nodes(e, i, j):
     here, a, b = e['error'][i, j], e['sampling'][i], e['nodes'][j]
-    return [('error', f'{here:.4f}', f'm = {PERMS[i]}, k = {NODES[j]}'), ('of the permutations', f'{a:.4f}', 'edges exact'), ('of the nodes', _number(b), 'all 720 orders'),
-            ('the larger one', 'permutations' if a > b else 'nodes', f'{max(a, b)/max(min(a, b), 1e-17):.3g} times'), ('gradients', f'{6*PERMS[i]*NODES[j]}', 'm · k · 6 edges')]
+    return [('error', f'{here:.4f}', f'm = {PERMS[i]}, k = {NODES[j]}'),
+            ('of the permutations', f'{a:.4f}', 'edges exact'),
+            ('of the nodes', _number(b), 'all 720 orders'),
+            ('the larger one', 'permutations' if a > b else 'nodes',
+             f'{max(a, b)/max(min(a, b), 1e-17):.3g} times'),
+            ('gradients', f'{6*PERMS[i]*NODES[j]}', 'm · k · 6 edges')]
 
+# %% ../../nbs/boards/05_theory.ipynb #86182672
+def _cut(v): return np.maximum(v, 1e-18)   # what a logarithm can draw
+
+def _by_m(e, i, j, y):
+    "The error against the number of permutations, for `NODES[j]` nodes"
+    lines = [_line(PERMS, _cut(e['error'][:, j]), 'curve', f'k = {NODES[j]}', dots=True),
+             _line(PERMS, e['sampling'], 'dot', 'edges exact'),
+             _line(PERMS, e['expected'], 'soft', 'expected, m^(−1/2)', True),
+             _line(PERMS, _cut(e['nodes'][[j]*len(PERMS)]), 'off', 'nodes alone', True)]
+    return _lines('Error against permutations', 'permutations m', 'error, rms over players', lines, 'xy',
+                  [PERMS[i], float(e['error'][i, j])], list(PERMS), [[m, str(m)] for m in PERMS], y)
+
+# %% ../../nbs/boards/05_theory.ipynb #be89cebe
+def _by_k(e, i, j, y, p):
+    "The error against the number of nodes, for `PERMS[i]` permutations and a rule of order p"
+    rate = e['nodes'][-1]*(NODES[-1]/np.array(NODES))**p
+    lines = [_line(NODES, _cut(e['error'][i]), 'curve', f'm = {PERMS[i]}', dots=True),
+             _line(NODES, _cut(e['nodes']), 'off', 'all orders'),
+             *[_line(NODES, rate, 'soft', f'k^(−{p})', True)]*bool(p),
+             _line(NODES, e['sampling'][[i]*len(NODES)], 'dot', 'permutations alone', True)]
+    return _lines('Error against nodes', 'nodes on each edge k', '', lines, 'xy',
+                  [NODES[j], float(e['error'][i, j])], None, [[k, str(k)] for k in NODES], y)
+
+# %% ../../nbs/boards/05_theory.ipynb #72b2c56c
 @lru_cache(128)
 def _render_nodes(s, watch):
-    e, j = _grid(s, watch), NODES.index(s.k); p = RATES[s.rule]; top = dict(y=_room([v for v in [*e['error'].flat, *e['sampling'], *e['expected'], *e['nodes']] if v > 1e-7], True))
-    ms, ks = [[m, str(m)] for m in PERMS], [[k, str(k)] for k in NODES]; cut = lambda v: np.maximum(v, 1e-18)
-    def by_m(i): return _lines('Error against permutations', 'permutations m', 'error, rms over players', [_line(PERMS, cut(e['error'][:, j]), 'curve', f'k = {s.k}', dots=True), _line(PERMS, e['sampling'], 'dot', 'edges exact'), _line(PERMS, e['expected'], 'soft', 'expected, m^(−1/2)', True),
-        _line(PERMS, cut(e['nodes'][[j]*len(PERMS)]), 'off', 'nodes alone', True)], 'xy', [PERMS[i], float(e['error'][i, j])], list(PERMS), ms, **top)
-    def by_k(i):
-        rate = [_line(NODES, e['nodes'][-1]*(NODES[-1]/np.array(NODES))**p, 'soft', f'k^(−{p})', True)] if p else []
-        return _lines('Error against nodes', 'nodes on each edge k', '', [_line(NODES, cut(e['error'][i]), 'curve', f'm = {PERMS[i]}', dots=True), _line(NODES, cut(e['nodes']), 'off', 'all orders'), *rate,
-            _line(NODES, e['sampling'][[i]*len(NODES)], 'dot', 'permutations alone', True)], 'xy', [s.k, float(e['error'][i, j])], None, ks, **top)
+    e, j, p = _grid(s, watch), NODES.index(s.k), RATES[s.rule]
+    seen = [*e['error'].flat, *e['sampling'], *e['expected'], *e['nodes']]
+    y = _room([v for v in seen if v > 1e-7], True)
     n = range(len(PERMS))
-    return shot(frame([f'{m} permutations, {s.k} node{"s"*(s.k > 1)} on each edge ({s.rule}), {"rectified" if s.relu else "smooth"} score' for m in PERMS], [_tiles_nodes(e, i, j) for i in n], [[by_m(i) for i in n], [by_k(i) for i in n]], height=390), picks=len(PERMS))
+    says = [f'{m} permutations, {s.k} node{"s"*(s.k > 1)} on each edge ({s.rule}), '
+            f'{"rectified" if s.relu else "smooth"} score' for m in PERMS]
+    panels = [[_by_m(e, i, j, y) for i in n], [_by_k(e, i, j, y, p) for i in n]]
+    return shot(frame(says, [_tiles_nodes(e, i, j) for i in n], panels, height=390), picks=len(PERMS))
 
+# %% ../../nbs/boards/05_theory.ipynb #af0c49d7
 def render_nodes(
     s:NodesState,         # what to show
     watch:Watch=Watch(),  # its callback is called for each number of nodes, when they are new
@@ -397,7 +623,7 @@ def render_nodes(
     "The third board; the same dictionary for all m"
     return _render_nodes(replace(checked(s), m=PERMS[0]), watch)
 
-# %% ../../nbs/boards/05_theory.ipynb #51b5c99b
+# %% ../../nbs/boards/05_theory.ipynb #2d218e84
 def planted(
     n,         # players
     K,         # sets of one to five of them, beside the empty one
@@ -409,45 +635,82 @@ def planted(
         if len(rows) <= K: rows[tuple(sorted(g.choice(n, g.integers(1, 6), replace=False).tolist()))] = None
     sets = torch.zeros(len(rows), n, dtype=torch.bool)
     for i, k in enumerate(rows): sets[i, list(k)] = True
-    return Spectrum(sets, torch.tensor([.7, *g.uniform(.3, 2, len(rows) - 1)*g.choice([-1, 1], len(rows) - 1)]))
+    return Spectrum(sets,
+                    torch.tensor([.7, *g.uniform(.3, 2, len(rows) - 1)*g.choice([-1, 1], len(rows) - 1)]))
 
+# %% ../../nbs/boards/05_theory.ipynb #51b5c99b
 def _noisy(truth, sd, seed):
     g = torch.Generator().manual_seed(seed)
     return lambda Z: truth(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64)
 
-# %% ../../nbs/boards/05_theory.ipynb #a06b69b1
-_BINS = [['empty', 'band'], ['one set', '#3a923a'], ['more', '#c44e52'], ['two, larger one read', '#e8a33d']]
+# %% ../../nbs/boards/05_theory.ipynb #75fc1de4
+_BINS = [['empty', 'band'], ['one set', '#0072B2'], ['more', '#D55E00'], ['two, larger one read', '#56B4E9']]
 
 def _set(k): return tuple(k.nonzero().flatten().tolist())
 
+# %% ../../nbs/boards/05_theory.ipynb #a06b69b1
 @lru_cache(64)
 def _peeled(n, K, b, noise, seed):
     "Truth, spectrum, what was seen sweep by sweep: bins, coefficients found (sets as tuples), energies"
     truth = planted(n, K, seed)
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore')       # an incomplete spectrum is what the board may show: the tiles say so
-        s, steps = peel_steps(_noisy(truth, noise, seed), n, b=b, seed=seed, noise=noise, repeats=1 if noise == 0 else 2)
-    found = [{_set(k): float(c) for k, c in zip(t['sets'], t['coefs'])} for t in steps] + [{_set(k): float(c) for k, c in zip(s.sets, s.coefs)}]
+        warnings.simplefilter('ignore')  # an incomplete spectrum is what the board may show: the tiles say so
+        s, steps = peel_steps(_noisy(truth, noise, seed), n, b=b, seed=seed, noise=noise,
+                              repeats=1 if noise == 0 else 2)
+    found = ([{_set(k): float(c) for k, c in zip(t['sets'], t['coefs'])} for t in steps]
+             + [{_set(k): float(c) for k, c in zip(s.sets, s.coefs)}])
     return truth, s, steps, found
 
-# %% ../../nbs/boards/05_theory.ipynb #b168d074
+# %% ../../nbs/boards/05_theory.ipynb #6d05f8e2
 def _tiles_peel(truth, s, step, got, right):
     kind = [int((step['kind'] == j).sum()) for j in range(4)]
-    return [('sets found', f'{right} of {len(truth)}', f'{len(got) - right} wrong' if len(got) > right else 'none wrong'), ('bins', f'{kind[1]} / {kind[3]} / {kind[2]}', 'one set, two, more'), ('largest error', _number(max((abs(c - got.get(k, 0.)) for k, c in truth.items()), default=0.)), 'of a planted coefficient'),
-            ('queries', f'{s.queries}', f'of 2^{s.n} masks'), ('complete', 'yes' if s.complete else 'no', f'R² {s.r2:.3f} at the end')]
+    return [('sets found', f'{right} of {len(truth)}',
+             f'{len(got) - right} wrong' if len(got) > right else 'none wrong'),
+            ('bins', f'{kind[1]} / {kind[3]} / {kind[2]}', 'one set, two, more'),
+            ('largest error', _number(max((abs(c - got.get(k, 0.)) for k, c in truth.items()), default=0.)),
+             'of a planted coefficient'),
+            ('queries', f'{s.queries}', f'of 2^{s.n} masks'),
+            ('complete', 'yes' if s.complete else 'no', f'R² {s.r2:.3f} at the end')]
 
+# %% ../../nbs/boards/05_theory.ipynb #95a1ef14
+def _panel_bins(s, j, C):
+    "The bins of sweep j, a row for each of C groups"
+    some = np.linspace(0, 2**s.b - 1, 5).astype(int).tolist()
+    return dict(kind='bins', name='Bins: rows are groups', data=f'bins{j}', n=[C, 2**s.b], legend=_BINS,
+                x=[0, 2**s.b], y=[C, 0], xlab='bin', ylab='group', xticks=[[v + .5, str(v)] for v in some],
+                yticks=[[v + .5, str(v)] for v in range(C)], wide=2)
+
+def _panel_found(t, got):
+    "The coefficients that were planted, and those that were found"
+    order = sorted(t, key=lambda k: -abs(t[k]))
+    both = [('planted', [t[k] for k in order], 'soft'), ('found', [got.get(k, 0.) for k in order], 'dot')]
+    return _bars('Coefficients: planted and found', 'sets, the strongest first', '', both, [''], False)
+
+def _panel_sweeps(right, of, j):
+    "How many sets of how many were found after each sweep"
+    n = len(right)
+    lines = [_line(range(n), right, 'off', dots=True), _line([0, max(n - 1, 1)], [of]*2, 'soft', 'all', True)]
+    ticks = [[v, str(v)] for v in range(0, n, max(1, n//6))]
+    return _lines('Planted sets found after the sweep', 'sweep', '', lines, at=[j, right[j]],
+                  y=[-.05*of, 1.1*of], ticks=ticks)
+
+# %% ../../nbs/boards/05_theory.ipynb #e68f75d7
 @lru_cache(64)
 def _render_peel(s):
-    truth, sp, steps, found = _peeled(s.n, s.K, s.b, s.noise, s.seed); t = {_set(k): float(c) for k, c in zip(truth.sets, truth.coefs)}
-    order = sorted(t, key=lambda k: -abs(t[k])); C = len(steps[0]['kind']); n = len(steps); found = [*found[1:n], found[-1]]; right = [len(t.keys() & f.keys()) for f in found]
+    truth, sp, steps, found = _peeled(s.n, s.K, s.b, s.noise, s.seed)
+    t = {_set(k): float(c) for k, c in zip(truth.sets, truth.coefs)}
+    n, C = len(steps), len(steps[0]['kind'])
+    found = [*found[1:n], found[-1]]
+    right = [len(t.keys() & f.keys()) for f in found]
+    says = (f'{s.n} players, {len(t)} sets, {C} groups of {2**s.b} bins'
+            + (f', noise {s.noise:g}' if s.noise else ''))
     def one(j):
-        got = found[j]
-        bins = dict(kind='bins', name='Bins: rows are groups', data=f'bins{j}', n=[C, 2**s.b], legend=_BINS, x=[0, 2**s.b], y=[C, 0], xlab='bin', ylab='group', xticks=[[v + .5, str(v)] for v in np.linspace(0, 2**s.b - 1, 5).astype(int).tolist()], yticks=[[v + .5, str(v)] for v in range(C)], wide=2)
-        bars = _bars('Coefficients: planted and found', 'sets, the strongest first', '', [('planted', [t[k] for k in order], 'soft'), ('found', [got.get(k, 0.) for k in order], 'dot')], [''], False)
-        curve = _lines('Planted sets found after the sweep', 'sweep', '', [_line(range(n), right, 'off', dots=True), _line([0, max(n - 1, 1)], [len(t)]*2, 'soft', 'all', True)], at=[j, right[j]], y=[-.05*len(t), 1.1*len(t)], ticks=[[v, str(v)] for v in range(0, n, max(1, n//6))])
-        return frame(f'{s.n} players, {len(t)} sets, {C} groups of {2**s.b} bins' + (f', noise {s.noise:g}' if s.noise else ''), _tiles_peel(t, sp, steps[j], got, len(t.keys() & got.keys())), [bins, bars, curve], '1.5fr 1fr', 240)
-    return shot(*map(one, range(n)), times=[f'sweep {j} of {n - 1}' for j in range(n)], **{f'bins{j}': v['kind'].numpy().astype('u1').tobytes() for j, v in enumerate(steps)})
+        panels = [_panel_bins(s, j, C), _panel_found(t, found[j]), _panel_sweeps(right, len(t), j)]
+        return frame(says, _tiles_peel(t, sp, steps[j], found[j], right[j]), panels, '1.5fr 1fr', 240)
+    return shot(*map(one, range(n)), times=[f'sweep {j} of {n - 1}' for j in range(n)],
+                **{f'bins{j}': v['kind'].numpy().astype('u1').tobytes() for j, v in enumerate(steps)})
 
+# %% ../../nbs/boards/05_theory.ipynb #b168d074
 def render_peel(
     s:PeelState,          # what to show
     watch:Watch=Watch(),  # not needed: this is fast
@@ -455,7 +718,7 @@ def render_peel(
     "The fourth board, a frame for each sweep"
     return _render_peel(checked(s))
 
-# %% ../../nbs/boards/05_theory.ipynb #abe187ff
+# %% ../../nbs/boards/05_theory.ipynb #3bcff903
 def _told(base, call):
     "The method, telling of each block of rows"
     n = [0]
@@ -465,6 +728,7 @@ def _told(base, call):
         return explain(model, x, y, base, baseline=x0, **({} if base == 'grad_x_input' else dict(steps=8)))
     return f
 
+# %% ../../nbs/boards/05_theory.ipynb #e6f8eb92
 @lru_cache(64)
 def met(
     digit,                # number in the test split
@@ -473,40 +737,68 @@ def met(
 ):                        # a `Meta`
     "Meta-attributions of nine patches of a digit"
     net, X, _ = _scene()
-    return meta(net, X[digit:digit + 1], method=base if base == 'shapley' else _told(base, watch.call), regions=_nine(), chunk=8)
+    return meta(net, X[digit:digit + 1], method=base if base == 'shapley' else _told(base, watch.call),
+                regions=_nine(), chunk=8)
 
+# %% ../../nbs/boards/05_theory.ipynb #abe187ff
 def _nine(): return patches((1, 28, 28), 10)
 
 @lru_cache(1)
 def _scene(): return pocket_classifier(), *digits('test')
 
-# %% ../../nbs/boards/05_theory.ipynb #c6e98106
+# %% ../../nbs/boards/05_theory.ipynb #6da30d67
 def _tiles_meta(m, i):
-    v, d = m.values[0], m.direction()[0]; rest = v[:, i].abs(); rest[i] = -1; j = int(rest.argmax())
-    return [(f'share of patch {i}', f'{float(m.shares[0, i]):+.3f}', 'the sum of its column'), ('of its own', f'{float(v[i, i]):+.3f}', 'diagonal'), (f'most from patch {j}', f'{float(v[j, i]):+.3f}', f'gives back {float(v[i, j]):+.3f}'),
-            ('asymmetry', _number(float(d.norm()/v.norm())), '|A − Aᵀ| / |A|'), ('attributions', f'{m.attributions}', 'of masked digits' if m.attributions else 'closed form of the table')]
+    v, d = m.values[0], m.direction()[0]
+    rest = v[:, i].abs()
+    rest[i] = -1
+    j = int(rest.argmax())
+    return [(f'share of patch {i}', f'{float(m.shares[0, i]):+.3f}', 'the sum of its column'),
+            ('of its own', f'{float(v[i, i]):+.3f}', 'diagonal'),
+            (f'most from patch {j}', f'{float(v[j, i]):+.3f}', f'gives back {float(v[i, j]):+.3f}'),
+            ('asymmetry', _number(float(d.norm()/v.norm())), '|A − Aᵀ| / |A|'),
+            ('attributions', f'{m.attributions}',
+             'of masked digits' if m.attributions else 'closed form of the table')]
 
+# %% ../../nbs/boards/05_theory.ipynb #c0ac007b
 def _arrows(m, P, k=6):
     "The strongest influences between the centres of patches"
-    c = [(P == p).nonzero().double().mean(0).add(.5).flip(0) for p in range(9)]; a = m.arrows(0, k); top = max(abs(v) for *_, v in a) or 1.
-    side = {(j, i): .7*torch.stack([-(d := (c[i] - c[j])/(c[i] - c[j]).norm())[1], d[0]]) for j, i, _ in a}      # there and back beside each other
-    return [[*(c[j] + side[j, i]).tolist(), *(c[i] + side[j, i]).tolist(), v, 1.5 + 5*abs(v)/top] for j, i, v in a]
+    c = [(P == p).nonzero().double().mean(0).add(.5).flip(0) for p in range(9)]
+    a = m.arrows(0, k)
+    top = max(abs(v) for *_, v in a) or 1.
+    # there and back beside each other
+    side = {(j, i): .7*torch.stack([-(d := (c[i] - c[j])/(c[i] - c[j]).norm())[1], d[0]]) for j, i, _ in a}
+    return [[*(c[j] + side[j, i]).tolist(), *(c[i] + side[j, i]).tolist(), v, 1.5 + 5*abs(v)/top]
+            for j, i, v in a]
 
-def _corners(P): return [[float(q[1]) + .7, float(q[0]) + 1.6, str(p)] for p in range(9) for q in [(P == p).nonzero().amin(0)]]
+# %% ../../nbs/boards/05_theory.ipynb #c6e98106
+def _corners(P):
+    return [[float(q[1]) + .7, float(q[0]) + 1.6, str(p)] for p in range(9)
+            for q in [(P == p).nonzero().amin(0)]]
 
 def _spread(v, P): return v.T[:, P]          # columns [i, j] -> maps (i, 28, 28)
 
-# %% ../../nbs/boards/05_theory.ipynb #e4d32132
+# %% ../../nbs/boards/05_theory.ipynb #9a760442
 @lru_cache(64)
 def _render_meta(s, watch):
-    m, P = met(s.digit, s.base, watch), _nine().view(28, 28); v, d, (_, X, Y) = m.values[0], m.direction()[0], _scene()
-    z, cells = float(v.abs().max()) or 1., [[i + .5, str(i)] for i in range(9)]; grid = dict(xticks=cells, yticks=cells, picks='column'); at = dict(under='digit', regions='patches', picks='patch')
+    m, P = met(s.digit, s.base, watch), _nine().view(28, 28)
+    v, d, (_, X, Y) = m.values[0], m.direction()[0], _scene()
+    z, cells = float(v.abs().max()) or 1., [[i + .5, str(i)] for i in range(9)]
+    grid = dict(xticks=cells, yticks=cells, picks='column')
+    at = dict(under='digit', regions='patches', picks='patch')
     column = [_heat(f'Given to patch {i}', 'maps', 28, 28, z, at=784*i, **at) for i in range(9)]
-    panels = [column, _heat('Matrix', 'matrix', 9, 9, z, xlab='whose share i', ylab='who adds j', **grid), _heat('Matrix − transpose', 'skew', 9, 9, top if (top := float(d.abs().max())) > 1e-9 else z, xlab='i', ylab='j', **grid), _heat('Strongest arrows', 'none', 28, 28, z, arrows=_arrows(m, P), labels=_corners(P), plain=True, **at)]
-    says = f'Image {s.digit}, a {int(Y[s.digit])}, the model answers {int(m.game.F.target)}: {GIVERS[s.base]} taken apart'
-    return shot(frame(says, [_tiles_meta(m, i) for i in range(9)], panels, 'repeat(4,minmax(0,1fr))', 330), picks=9, maps=_f32(_spread(v, P)), matrix=_f32(v), skew=_f32(d), none=_f32(torch.zeros(28, 28)),
-                digit=in_bytes(X[s.digit, 0]).tobytes(), patches=P.numpy().astype('u1').tobytes())
+    panels = [column, _heat('Matrix', 'matrix', 9, 9, z, xlab='whose share i', ylab='who adds j', **grid),
+              _heat('Matrix − transpose', 'skew', 9, 9, top if (top := float(d.abs().max())) > 1e-9 else z,
+                    xlab='i', ylab='j', **grid),
+              _heat('Strongest arrows', 'none', 28, 28, z, arrows=_arrows(m, P), labels=_corners(P),
+                    plain=True, **at)]
+    says = (f'Image {s.digit}, a {int(Y[s.digit])}, the model answers {int(m.game.F.target)}: '
+            f'{GIVERS[s.base]} taken apart')
+    return shot(frame(says, [_tiles_meta(m, i) for i in range(9)], panels, 'repeat(4,minmax(0,1fr))', 330),
+                picks=9, maps=_f32(_spread(v, P)), matrix=_f32(v), skew=_f32(d),
+                none=_f32(torch.zeros(28, 28)), digit=in_bytes(X[s.digit, 0]).tobytes(),
+                patches=P.numpy().astype('u1').tobytes())
 
+# %% ../../nbs/boards/05_theory.ipynb #e4d32132
 def render_meta(
     s:MetaState,          # what to show
     watch:Watch=Watch(),  # see `met`
@@ -514,16 +806,21 @@ def render_meta(
     "The fifth board; the same dictionary for all patches"
     return _render_meta(replace(checked(s), patch=0), watch)
 
-# %% ../../nbs/boards/05_theory.ipynb #4876ef7a
+# %% ../../nbs/boards/05_theory.ipynb #167a2734
 def _board(s, controls, name, render, what, pick=None, strip=False):
     "A board whose view and slider `pick` speak for each other"
-    view = Panels(board=name); b = Board(s, controls, view, render, what)
+    view = Panels(board=name)
+    b = Board(s, controls, view, render, what)
     if strip:
-        b.strip = Strip(images=in_bytes(_scene()[1][:24]).tobytes(), n=24, value=s.digit); T.link((b.strip, 'value'), (controls['digit'], 'value'))
+        b.strip = Strip(images=in_bytes(_scene()[1][:24]).tobytes(), n=24, value=s.digit)
+        T.link((b.strip, 'value'), (controls['digit'], 'value'))
         b.children = [b.children[0], b.strip, *b.children[1:]]
-    if pick: T.link((controls[pick], 'value' if isinstance(controls[pick], w.IntSlider) else 'index'), (view, 'picked'))
+    if pick:
+        T.link((controls[pick], 'value' if isinstance(controls[pick], w.IntSlider) else 'index'),
+               (view, 'picked'))
     return b
 
+# %% ../../nbs/boards/05_theory.ipynb #68681a51
 def _feature(v): return _slide(v, 'feature', 0, 5)
 
 def riesz_board(
@@ -531,37 +828,55 @@ def riesz_board(
 ) -> Board:
     "Representers in the space of a kernel"
     s = checked(RieszState(**state))
-    return _board(s, dict(sigma=_steps(s.sigma, 'σ', (.3, .5, .7, 1., 1.5, 2., 3., 4.)), path=_menu(s.path, 'path', ['straight', 'guided']), i=_feature(s.i)), 'riesz', render_riesz, 'representer', 'i')
+    return _board(s, dict(sigma=_steps(s.sigma, 'σ', (.3, .5, .7, 1., 1.5, 2., 3., 4.)),
+                          path=_menu(s.path, 'path', ['straight', 'guided']), i=_feature(s.i)), 'riesz',
+                  render_riesz, 'representer', 'i')
 
+# %% ../../nbs/boards/05_theory.ipynb #4876ef7a
 def linear_board(
     **state, # values of `LinearState`
 ) -> Board:
     "How linear a method is in the score"
     s = checked(LinearState(**state))
-    eps = w.SelectionSlider(options=[(f'{e:.2g}', e) for e in EPS], value=s.eps, description='ε', style=dict(description_width='20px'), layout=w.Layout(width='auto', min_width='0'))
-    return _board(s, dict(eps=eps, method=_menu(s.method, 'method', [(_TITLES[k], k) for k in COMPARED]), case=_slide(s.case, 'input', 0, 9), i=_feature(s.i)), 'linear', render_linear, 'linearity', 'i')
+    eps = w.SelectionSlider(options=[(f'{e:.2g}', e) for e in EPS], value=s.eps, description='ε',
+                            style=dict(description_width='20px'),
+                            layout=w.Layout(width='auto', min_width='0'))
+    return _board(s, dict(eps=eps, method=_menu(s.method, 'method', [(_TITLES[k], k) for k in COMPARED]),
+                          case=_slide(s.case, 'input', 0, 9), i=_feature(s.i)), 'linear', render_linear,
+                  'linearity', 'i')
 
-# %% ../../nbs/boards/05_theory.ipynb #5b7ee6b7
+# %% ../../nbs/boards/05_theory.ipynb #1ba00c9d
 def nodes_board(
     **state, # values of `NodesState`
 ) -> Board:
     "Permutations against nodes"
     s = checked(NodesState(**state))
-    return _board(s, dict(m=_steps(s.m, 'm', PERMS), k=_steps(s.k, 'k', NODES), rule=_menu(s.rule, 'rule', list(RATES)), relu=_menu(s.relu, 'score', [('smooth', False), ('rectified', True)]), seed=_slide(s.seed, 'seed', 0, 30)), 'nodes', render_nodes, 'walking the edges', 'm')
+    return _board(
+        s, dict(m=_steps(s.m, 'm', PERMS), k=_steps(s.k, 'k', NODES), rule=_menu(s.rule, 'rule', list(RATES)),
+                relu=_menu(s.relu, 'score', [('smooth', False), ('rectified', True)]),
+                seed=_slide(s.seed, 'seed', 0, 30)), 'nodes', render_nodes, 'walking the edges', 'm')
 
+# %% ../../nbs/boards/05_theory.ipynb #4b0c4a9c
 def peel_board(
     **state, # values of `PeelState`
 ) -> Board:
     "A sparse spectrum, sweep by sweep"
     s = checked(PeelState(**state))
-    return _board(s, dict(n=_steps(s.n, 'n', (10, 20, 30, 40, 60)), K=_steps(s.K, 'K', (5, 10, 20, 30, 45, 60)), b=_slide(s.b, 'b', 2, 7), noise=_steps(s.noise, 'noise', (0., .03, .1, .3, 1.)), seed=_slide(s.seed, 'seed', 0, 30)), 'peel', render_peel, 'peeling')
+    return _board(s,
+                  dict(n=_steps(s.n, 'n', (10, 20, 30, 40, 60)), K=_steps(s.K, 'K', (5, 10, 20, 30, 45, 60)),
+                       b=_slide(s.b, 'b', 2, 7), noise=_steps(s.noise, 'noise', (0., .03, .1, .3, 1.)),
+                       seed=_slide(s.seed, 'seed', 0, 30)), 'peel', render_peel, 'peeling')
 
+# %% ../../nbs/boards/05_theory.ipynb #5b7ee6b7
 def meta_board(
     **state, # values of `MetaState`
 ) -> Board:
     "Who gave whom its share"
     s = checked(MetaState(**state))
-    return _board(s, dict(digit=_slide(s.digit, 'image', 0, 999, False), base=_menu(s.base, 'base', [(v, k) for k, v in GIVERS.items()]), patch=_slide(s.patch, 'patch', 0, 8)), 'meta', render_meta, 'masked digits', 'patch', True)
+    return _board(s, dict(digit=_slide(s.digit, 'image', 0, 999, False),
+                          base=_menu(s.base, 'base', [(v, k) for k, v in GIVERS.items()]),
+                          patch=_slide(s.patch, 'patch', 0, 8)), 'meta', render_meta, 'masked digits',
+                  'patch', True)
 
 # %% ../../nbs/boards/05_theory.ipynb #0e726317
 def theory_page(
