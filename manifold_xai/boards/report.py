@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COLUMNS', 'FRAMES', 'BUDGET', 'WORDS', 'LEGEND', 'images', 'heat', 'shrink', 'drawn', 'claims', 'in_score_units',
-           'scales', 'assess', 'numbers', 'interval', 'summary', 'pack', 'pack_map', 'pack_images', 'chosen',
+           'scales', 'assess', 'numbers', 't_interval', 'summary', 'pack', 'pack_map', 'pack_images', 'chosen',
            'pack_walk', 'data', 'page', 'write', 'png']
 
 # %% ../../nbs/boards/01_report.ipynb #dd4d3f24
@@ -144,7 +144,7 @@ def numbers(
             for k in COLUMNS}
 
 # %% ../../nbs/boards/01_report.ipynb #0dcee46c
-def interval(
+def t_interval(
     v,              # values, one for each input
 ) -> tuple:         # mean, half width of its 95 % interval (Student's t), how many values
     "Mean and 95 % interval over the inputs; NaN where it cannot be had"
@@ -163,7 +163,7 @@ def summary(
     scores = scores or {}
     every = {n: numbers(results.get(n), scores.get(n), scores.get('random'))
              for n in [*results, *(['random'] if 'random' in scores else [])]}
-    cell = {n: {(k, w): u for k, v in d.items() for w, u in zip(('mean', 'half'), interval(v))}
+    cell = {n: {(k, w): u for k, v in d.items() for w, u in zip(('mean', 'half'), t_interval(v))}
             for n, d in every.items()}
     return pd.DataFrame.from_dict(cell, orient='index')
 

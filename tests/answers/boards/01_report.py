@@ -7,6 +7,6 @@ ANSWERS = {
         'def clipped(maps, s): return max((abs(h) >= s).float().mean().item() for h in maps)',
         'def clipped(maps, s): return .005']),
     3: dict(answer='decided', wrong=[
-        'def decided(a, b): return abs(interval(a)[0] - interval(b)[0]) > interval(a)[1] + interval(b)[1]',
-        'def decided(a, b): m, half, _ = interval(a - b); return m > half',
+        'def decided(a, b): return abs(t_interval(a)[0] - t_interval(b)[0]) > t_interval(a)[1] + t_interval(b)[1]',
+        'def decided(a, b): m, half, _ = t_interval(a - b); return m > half',
         'def decided(a, b): return True'])}
