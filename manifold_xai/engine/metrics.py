@@ -32,7 +32,7 @@ def maps(
     # (B, *place)
     values,
     x:Tensor=None,    # inputs that they must fit
-    # a word for `core.Layout`: which axis of `x` has the features; None: the first after the batch
+    # a word for `masking.Layout`: which axis of `x` has the features; None: the first after the batch
     layout=None,
 ) -> Tensor:          # the maps (B, *shape)
     ("The maps in `values` as a tensor like `x`, a number per place divided among its channels; "
