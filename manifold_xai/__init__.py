@@ -3,8 +3,9 @@ __version__ = "0.0.1"
 
 from importlib import import_module as _load
 
-_homes = dict(explain='engine.recipes', attribute='engine.walk', score='engine.scoring', methods='engine.recipes', options='engine.recipes',
-              load='cli', Attribution='engine.attribution', counterfactual='manifold.counterfactuals',
+_homes = dict(explain='engine.recipes', attribute='engine.walk', score='engine.scoring',
+              methods='engine.recipes', options='engine.recipes', load='cli',
+              Attribution='engine.attribution', counterfactual='manifold.counterfactuals',
               BlackBox='inputs.remote', RemoteModel='inputs.remote')
 _parts = ['engine', 'walks', 'manifold', 'games', 'judging', 'inputs', 'boards']
 __all__ = [*_homes, *_parts]

@@ -179,6 +179,16 @@ def test_order_and_folders_agree(tmp_path):
     assert [l.split(':')[-1].strip() for l in lint(tmp_path, 'mylib')] == ['order.ini lists low/01_a, which is not there', 'low/02_a is not in the order of the book (order.ini)']
 
 
+def test_modules(tmp_path):
+    (tmp_path/'mylib').mkdir()
+    (tmp_path/'nbs').mkdir()
+    names = '__all__ = [' + ', '.join(f"'f{i}'" for i in range(30)) + ']\n'
+    (tmp_path/'mylib/clean.py').write_text(f'"{"word "*30}"\n{names}x = 1\n')
+    assert list(lint(tmp_path/'nbs', 'mylib')) == []
+    (tmp_path/'mylib/wide.py').write_text(f'"A claim"\n{names}x = "{"word "*30}"\n')
+    assert [f.split(' has')[0] for f in lint(tmp_path/'nbs', 'mylib')] == ['mylib/wide.py: line 3']
+
+
 def test_exit_status(tmp_path, capsys):
     faults(tmp_path)
     assert main(tmp_path, 'mylib') == 0 and '3 notebooks, no fault' in capsys.readouterr().out

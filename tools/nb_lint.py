@@ -376,8 +376,28 @@ def no_counts(book, ctx):
         if any(o.get('execution_count') for o in [c, *c.get('outputs', [])]): yield i, 'execution count stored'
 
 
+def generated(tree):
+    "Lines of a module that nbdev writes: its docstring, which is the notebook's claim, and the list of its public names."
+    for o in tree.body:
+        target = o.targets[0] if isinstance(o, ast.Assign) else None
+        names = isinstance(target, ast.Name) and target.id == '__all__'
+        words = isinstance(o, ast.Expr) and isinstance(o.value, ast.Constant) and o is tree.body[0]
+        if names or words: yield from range(o.lineno, o.end_lineno + 1)
+
+
+def module_lines(folder):
+    "Long lines of the modules, apart from what is generated; tables that are generated whole are not looked at."
+    for p in sorted(folder.rglob('*.py')):
+        if p.name in ('_modidx.py', '_recipes.py', '_public.py'): continue
+        src = p.read_text(encoding='utf-8')
+        free = set(generated(ast.parse(src)))
+        for k, l in enumerate(src.splitlines(), 1):
+            if len(l) > MAX_LINE and k not in free: yield f'{p.relative_to(folder.parent)}: line {k} has {len(l)} characters, more than {MAX_LINE}'
+
+
 def lint(nbs='nbs', lib='manifold_xai'):
     "All faults, as lines."
+    yield from module_lines(Path(nbs).parent/lib)
     books = [Book(p, k, read(p)) for k, p in enumerate(find(nbs))]
     exps = [(b.place, directives(s).get('default_exp')) for b in books for _, s in b.code]
     uses, listed = {p: v['uses'] for p, v in parts(nbs).items()}, set(ordered(nbs))

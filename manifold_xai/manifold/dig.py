@@ -12,6 +12,7 @@ import json, math, time
 import numpy as np, torch
 import torch.nn.functional as nnf
 from copy import copy, deepcopy
+from fastcore.basics import patch
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
@@ -32,7 +33,7 @@ def gates(
     A = p.cumsum(1)[:, :-1].clamp(max=1)
     return torch.cat([torch.zeros_like(p[:, :1]), A, torch.ones_like(p[:, :1])], 1)
 
-# %% ../../nbs/manifold/06_dig.ipynb #7918e965
+# %% ../../nbs/manifold/06_dig.ipynb #1085a11f
 def _places(m, P):
     "Lower cell, upper cell and share of the upper one, for `m` features read off `P` cells"
     q = (torch.arange(m, dtype=torch.float64)*(P - 1)/max(m - 1, 1))
@@ -40,6 +41,7 @@ def _places(m, P):
     lo = q.floor().long().clamp(max=P - 1)
     return lo, (lo + 1).clamp(max=P - 1), q - lo
 
+# %% ../../nbs/manifold/06_dig.ipynb #7918e965
 def spread_gates(
     A:Tensor,  # gates on a grid, (..., *grid)
     shape,     # shape of one input: (d,) for a table, else (channels, *axes)
@@ -81,7 +83,7 @@ def grid_of(
     k, e = max(1, len(shape) - 1), int(math.log2(cells))
     return tuple(2**(e//k + (i >= k - e % k)) for i in range(k))
 
-# %% ../../nbs/manifold/06_dig.ipynb #cb03ebd4
+# %% ../../nbs/manifold/06_dig.ipynb #082210bd
 def _centres(grid):
     return np.stack(np.meshgrid(*[(np.arange(p) + .5)/p for p in grid], indexing='ij'),
                     -1).reshape(-1, len(grid))
@@ -92,6 +94,7 @@ def _unity(rng, N, grid, R, width):
     B = np.exp(d.min(1, keepdims=True) - d)
     return B/B.sum(1, keepdims=True)
 
+# %% ../../nbs/manifold/06_dig.ipynb #cb03ebd4
 def stick_breaking(
     N,             # number of paths
     n=16,          # time cells
@@ -124,18 +127,20 @@ def to_p(u):
     "Free numbers (R, n, ...) as increments of a path: always positive, always summing to 1"
     return (_SCALE*u).softmax(1)
 
-# %% ../../nbs/manifold/06_dig.ipynb #03c65fc8
+# %% ../../nbs/manifold/06_dig.ipynb #7955185f
 _path_config = dict(sample_size=8, in_channels=17, out_channels=16, layers_per_block=1,
     block_out_channels=(24, 32), norm_num_groups=8, add_attention=False,
     down_block_types=('DownBlock2D',)*2, up_block_types=('UpBlock2D',)*2)
 _path_schedule = dict(num_train_timesteps=1000, beta_schedule='squaredcos_cap_v2',
                       prediction_type='v_prediction', clip_sample=False)
 
+# %% ../../nbs/manifold/06_dig.ipynb #08e62582
 def _told_alpha(u, a):
     "The concentration as one more channel, log2(alpha)/5"
     return torch.cat([u, (a.to(wide_dtype(a)).log2()/5).to(u).view(-1, 1, 1, 1).expand(
         -1, 1, *u.shape[2:])], 1)
 
+# %% ../../nbs/manifold/06_dig.ipynb #03c65fc8
 def _path_loss(model, rng, batch, sched):
     "Squared error of the velocity; time steps stratified over the batch"
     p, a = stick_breaking(batch, seed=rng)
@@ -167,8 +172,9 @@ def train_path_model(
         nn.utils.clip_grad_norm_(model.parameters(), 1.)
         opt.step()
         cycle.step()
-        with torch.no_grad(): torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()),
-                                                   1 - min(.995, (1 + k)/(10 + k)))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(mean.parameters()), list(model.parameters()),
+                                 1 - min(.995, (1 + k)/(10 + k)))
         log.append(l.item())
     return mean.eval().requires_grad_(False), log
 
@@ -193,6 +199,7 @@ def train_path_prior(
         config=_path_config, scheduler=_path_schedule, held_out=round(held, 5), seed=seed, iters=len(log),
         batch=64, minutes=round(t/60, 1), loss=loss, torch=torch.__version__.split('+')[0])
 
+# %% ../../nbs/manifold/06_dig.ipynb #436ab055
 def path_model(
     dtype:torch.dtype=torch.float32, # of the weights
 ):                                   # UNet2DModel, DDIMScheduler
@@ -200,10 +207,11 @@ def path_model(
     c = json.loads((files('manifold_xai')/'pocket'/'path_prior.json').read_text())
     return _restore(_pocket_unet(**c['config']), 'path_prior', dtype), _pocket_schedule(**c['scheduler'])
 
-# %% ../../nbs/manifold/06_dig.ipynb #0dc31d7f
+# %% ../../nbs/manifold/06_dig.ipynb #81211c6e
 class _Answer:
     def __init__(self, sample): self.sample = sample
 
+# %% ../../nbs/manifold/06_dig.ipynb #efbb0013
 def path_denoiser(
     model,     # UNet and scheduler, as `path_model` returns them
     a:Tensor,  # concentration of each row (R,)
@@ -211,6 +219,7 @@ def path_denoiser(
     "The path model as a denoiser of centred logarithms, told the concentration"
     return unet_denoiser(lambda y, t: _Answer(model[0](_told_alpha(y, a), t).sample), model[1], (-1, 1))
 
+# %% ../../nbs/manifold/06_dig.ipynb #0dc31d7f
 def sample_paths(
     model,       # UNet and scheduler
     e:Tensor,    # noise (R, 16, 8, 8)
@@ -222,7 +231,8 @@ def sample_paths(
     S = levels(model[1])[torch.linspace(990, 10, steps).round().long()].tolist()
     push = None if guide is None else lambda u0, _, s: math.sqrt(1 + s*s)*(guide(u0) - u0)
     with torch.no_grad():
-        for _, u, _ in ddim(path_denoiser(model, a), e*math.sqrt(1 + S[0]**2), S, push=push): pass
+        for _, u, _ in ddim(path_denoiser(model, a), e*math.sqrt(1 + S[0]**2), S, push=push):
+            pass
     return u if guide is None else guide(u)
 
 # %% ../../nbs/manifold/06_dig.ipynb #46891da5
@@ -233,39 +243,45 @@ class Bundle:
         self.F, self.dtype, self.x, self.x0, self.b, self.chunk = F, x.dtype, x.to(w), x0.to(w), b, chunk
         self.den, self.level, self.mask, self.ends, self.view = den, level, mask, None, view
     def set(self, u):
-        ("Take the free numbers `u` (R, n, *grid): increments p, gates A of cells and a of features, "
-         "nodes gamma (R, n + 1, *shape)")
+        "Free numbers `u` (R, n, *grid) as increments p, gates A of cells and a of features, nodes gamma"
         self.p = to_p(self.view(u))
         self.A = gates(self.p)
         self.a = spread_gates(self.A, self.x.shape[1:])
         self.gamma = self.x0[:, None] + self.a*(self.x - self.x0)[:, None]
         return self
-    def slopes(self, X):
-        "Scores (R, T) and gradients (R, T, *shape) at the nodes `X`"
-        b, T = self.b.repeat_interleave(X.shape[1]), X.shape[1]
-        s, g = zip(*[self.F.grad(v.to(self.dtype), i) for v, i in zip(
-            X.detach().flatten(0, 1).split(self.chunk), b.split(self.chunk))])
-        return torch.cat(s).view(-1, T).to(self.x), torch.cat(g).view(X.shape).to(self.x)
-    def scores(self):
-        "Scores at the two ends (R,), measured once"
-        if self.ends is None:
-            with torch.no_grad(): s0 = torch.cat([self.F(v.to(self.dtype), i) for v, i in zip(
-                self.x0.split(self.chunk), self.b.split(self.chunk))])
-            self.ends = s0.to(self.x), self.F.scores[self.b].to(self.x)
-        return self.ends
 
-# %% ../../nbs/manifold/06_dig.ipynb #d887f303
+# %% ../../nbs/manifold/06_dig.ipynb #3001e9c2
+@patch
+def slopes(self:Bundle, X):
+    "Scores (R, T) and gradients (R, T, *shape) at the nodes `X`"
+    b, T = self.b.repeat_interleave(X.shape[1]), X.shape[1]
+    parts = zip(X.detach().flatten(0, 1).split(self.chunk), b.split(self.chunk))
+    s, g = zip(*[self.F.grad(v.to(self.dtype), i) for v, i in parts])
+    return torch.cat(s).view(-1, T).to(self.x), torch.cat(g).view(X.shape).to(self.x)
+
+@patch
+def scores(self:Bundle):
+    "Scores at the two ends (R,), measured once"
+    if self.ends is None:
+        parts = zip(self.x0.split(self.chunk), self.b.split(self.chunk))
+        with torch.no_grad(): s0 = torch.cat([self.F(v.to(self.dtype), i) for v, i in parts])
+        self.ends = s0.to(self.x), self.F.scores[self.b].to(self.x)
+    return self.ends
+
+# %% ../../nbs/manifold/06_dig.ipynb #82f33626
 _UNIT = Denoiser(lambda y, s: y/(1 + s**2), name='unit Gaussian')
 
+# %% ../../nbs/manifold/06_dig.ipynb #d887f303
 def _spend(F, den, b, answers, encodes=None):
-    ("Book answers of a denoiser for each row of inputs `b` (R,); in the coordinates of a chart it encodes "
-     "(every time unless `encodes` says less) and decodes, and a formula is free")
+    "Book `answers` of a denoiser for inputs `b` (R,), and what one in a chart encodes and decodes"
     inner = getattr(den, 'den', None)
-    spent = (dict(denoise=answers) if inner is None
-             else dict(encode=answers if encodes is None else encodes, decode=answers,
-                       denoise=0 if inner is _UNIT else answers))
+    if inner is None: spent = dict(denoise=answers)
+    # a formula is free
+    else: spent = dict(encode=answers if encodes is None else encodes, decode=answers,
+                       denoise=0 if inner is _UNIT else answers)
     for k, n in spent.items(): F.cost[k].index_add_(0, b, torch.full_like(b, n))
 
+# %% ../../nbs/manifold/06_dig.ipynb #83f32bb7
 def _with_slope(value, linear):
     "A number with the slope of another"
     return value.detach() + linear - linear.detach()
@@ -278,13 +294,14 @@ def tv(c):
     k = (d[:, :-1].sign() - d[:, 1:].sign()).view(*s.shape, *[1]*(c.x.dim() - 1))
     return _with_slope(d.abs().sum(1), (k*g*c.gamma[:, 1:-1]).flatten(1).sum(1))
 
+# %% ../../nbs/manifold/06_dig.ipynb #88fc66fc
 def gig(c):
-    ("Attribution mass sum |slope x step| of the segments, the objective of Guided IG; "
-     "the slope itself is held")
+    "Attribution mass sum |slope x step| of the segments, as in Guided IG; the slope itself is held"
     d = c.gamma.diff(dim=1)
     g = c.slopes(c.gamma[:, :-1] + d/2)[1]
     return (g*d).abs().flatten(1).sum(1)
 
+# %% ../../nbs/manifold/06_dig.ipynb #efa3a906
 def man(c):
     "Squared denoiser residual of the inner nodes over s^2, mean over nodes; the denoised point is held"
     X = c.gamma[:, 1:-1].flatten(0, 1)
@@ -302,14 +319,15 @@ def smooth(c):
     "Sum of squared increments, mean over cells: 1/n for the straight line, 1 for one jump"
     return c.p.pow(2).sum(1).flatten(1).mean(1)
 
+# %% ../../nbs/manifold/06_dig.ipynb #97e61f60
 def user(c):
-    ("Mean of the masked features' gates over time, times the mask: a positive mask asks for late, "
-     "a negative one for early")
+    "Mean over time of the gates times the mask: small where features of a positive mask come late"
     m = torch.as_tensor(c.mask).to(c.a)
     m = (m[c.b] if m.dim() == c.x.dim() else m).expand(c.x.shape)
     a = c.a.diff(dim=1)/2 + c.a[:, :-1]
     return (a.mean(1)*m).flatten(1).sum(1)/m.abs().flatten(1).sum(1).clamp(min=1e-12)
 
+# %% ../../nbs/manifold/06_dig.ipynb #7ff0b9d5
 ENERGIES = dict(tv=tv, gig=gig, man=man, near=near, smooth=smooth, user=user)
 
 # %% ../../nbs/manifold/06_dig.ipynb #75641f07
@@ -318,8 +336,7 @@ def guided(
     weights,    # name in `ENERGIES` or callable (Bundle) -> (R,): weight
     repeats=2,  # steps at each clean estimate
 ):              # u0 (R, n, *grid) -> u0
-    ("Downhill steps, one for each energy: length weight x sqrt(numbers), direction that of the energy's "
-     "gradient")
+    "Downhill steps along each energy's gradient, of length weight x sqrt(count of numbers)"
     def move(u):
         with torch.inference_mode(False), torch.enable_grad():
             for _ in range(repeats):
@@ -327,11 +344,11 @@ def guided(
                 c.set(u)
                 step = torch.zeros_like(u)
                 for k, w in weights.items():
-                    g, = torch.autograd.grad((ENERGIES[k] if isinstance(k, str) else k)(c).sum(), u,
-                                             retain_graph=True)
+                    E = ENERGIES[k] if isinstance(k, str) else k
+                    g, = torch.autograd.grad(E(c).sum(), u, retain_graph=True)
                     n = g.flatten(1).norm(dim=1).view(-1, *[1]*(g.dim() - 1))
-                    step += w*math.sqrt(u[0].numel())*torch.where(
-                        n > 0, g/n.clamp(min=torch.finfo(g.dtype).tiny), 0*g)
+                    way = torch.where(n > 0, g/n.clamp(min=torch.finfo(g.dtype).tiny), 0*g)
+                    step += w*math.sqrt(u[0].numel())*way
                 u = u - step
         return u.detach()
     return move
@@ -374,7 +391,7 @@ def judged_paths(
     with torch.no_grad(): z0, z1 = chart.encode(0*x), chart.encode(x)
     return to_u(p).to(x).unflatten(0, (len(x), R)), z0, z1, torch.cat(J).view(-1, R)
 
-# %% ../../nbs/manifold/06_dig.ipynb #c98d5754
+# %% ../../nbs/manifold/06_dig.ipynb #1f5f191e
 def _agreement(net, u, z0, z1, d, t, sched, seed=1):
     "Correlation of forecast and truth `d` (B, R) within the inputs, for paths noisy as at step `t`"
     e = torch.as_tensor(np.random.default_rng(seed).standard_normal(u.shape)).to(u)
@@ -385,6 +402,7 @@ def _agreement(net, u, z0, z1, d, t, sched, seed=1):
     r = r - r.mean(1, keepdim=True)
     return ((r*d).sum()/(r.norm()*d.norm()).clamp(min=1e-12)).item()
 
+# %% ../../nbs/manifold/06_dig.ipynb #c98d5754
 def _fit_regressor(net, u, z0, z1, d, iters, batch, lr, seed, progress):
     "Minimise the squared error on paths of fresh noise; time steps stratified over the batch"
     from tqdm import tqdm
@@ -409,8 +427,7 @@ def train_path_regressor(
     progress=True, # show a bar
     seed=0,
 ) -> dict:         # the facts that are written beside the weights
-    ("Train the regressor of faithfulness again: pocket classifier, pocket VAE, 750 training digits "
-     "with 8 paths each")
+    "Train the regressor of faithfulness again: pocket classifier and VAE, 8 paths of each of 750 digits"
     if quick and out is None:
         raise ArgumentError('out', 'None', "quick=True would overwrite the shipped weights: "
                             "give out='some/folder'")
@@ -504,6 +521,7 @@ def aggregated(
     s = 1/(s/s.amax(1, keepdim=True).clamp(min=torch.finfo(s.dtype).tiny)).clamp(min=1e-6)
     return (w*(s/s.sum(1, keepdim=True)).view(*s.shape, *[1]*(v.dim() - 2))).sum(1).to(v)
 
+# %% ../../nbs/manifold/06_dig.ipynb #3316e738
 def _together(f, a, how):
     "A folded result with the walks' maps brought together in another way; the gap is what it then is"
     if isinstance(f, dict): return {k: _together(f[k], a[k], how) for k in f}
@@ -521,12 +539,11 @@ def _model(dtype, device):
 
 # %% ../../nbs/manifold/06_dig.ipynb #44a53db7
 def _to_grid(u, shape):
-    ("Rows (R, n, 8, 8) on the grid of an input's shape: 64 cells along a path that turns at the ends "
-     "of the rows")
+    "Rows (R, n, 8, 8) on the grid of an input's shape: 64 cells in a line that turns at the ends of rows"
     g = grid_of(shape)
     if len(g) == 2: return u
-    return torch.cat([u[:, :, i:i+1].flip(3) if i % 2 else u[:, :, i:i+1] for i in range(8)], 2).reshape(
-        *u.shape[:2], *g)
+    turned = torch.cat([u[:, :, i:i+1].flip(3) if i % 2 else u[:, :, i:i+1] for i in range(8)], 2)
+    return turned.reshape(*u.shape[:2], *g)
 
 # %% ../../nbs/manifold/06_dig.ipynb #a4d582d4
 class _Prior:
@@ -541,38 +558,70 @@ class _Prior:
             self.e, self.a = to_u(p).to(**to), a
         else:
             a = 2**(5*rng.random(paths)) if alpha is None else np.full(paths, float(alpha))
-            self.e, self.a = (torch.as_tensor(rng.standard_normal((paths, 16, 8, 8))).to(**to),
-                              torch.as_tensor(a))
-            self.model = _model(dtype, device)
-    def view(self, u): return _to_grid(u, self.shape) if self.kind == 'unet' else u
-    def draw(self, i, guide=None):
-        "Free numbers of the paths `i` (R,), on the input's grid"
-        if self.kind == 'unet':
-            return self.view(sample_paths(self.model, self.e[i], self.a[i.cpu()], self.steps, guide))
-        u = self.e[i]
-        for _ in range(self.steps if guide else 0): u = guide(u)
-        return u
+            self.e = torch.as_tensor(rng.standard_normal((paths, 16, 8, 8))).to(**to)
+            self.a, self.model = torch.as_tensor(a), _model(dtype, device)
+
+# %% ../../nbs/manifold/06_dig.ipynb #a7963b3e
+@patch
+def view(self:_Prior, u):
+    "Free numbers on the input's grid"
+    return _to_grid(u, self.shape) if self.kind == 'unet' else u
+
+@patch
+def draw(self:_Prior, i, guide=None):
+    "Free numbers of the paths `i` (R,), on the input's grid"
+    if self.kind == 'unet':
+        return self.view(sample_paths(self.model, self.e[i], self.a[i.cpu()], self.steps, guide))
+    u = self.e[i]
+    for _ in range(self.steps if guide else 0): u = guide(u)
+    return u
 
 # %% ../../nbs/manifold/06_dig.ipynb #1a218f9f
 USER = .05   # weight of the energy 'user' where a mask is given and no weight
 
-def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x):
-    "Refuse what cannot be right, before any work"
+def _drawable(prior, paths, alpha, sample_steps, repeats, box):
+    "Refuse numbers with which no path can be drawn"
     whole = lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 1
-    if prior not in ('unet', 'sbp', 'trajectory'): raise ArgumentError('prior', repr(prior), "give 'unet', 'sbp' or 'trajectory'")
+    if prior not in ('unet', 'sbp', 'trajectory'):
+        raise ArgumentError('prior', repr(prior), "give 'unet', 'sbp' or 'trajectory'")
     for k, v in dict(paths=paths, sample_steps=sample_steps, repeats=repeats).items():
         if not whole(v): raise ArgumentError(k, repr(v), "give an integer >= 1")
-    if alpha is not None and not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf): raise ArgumentError('alpha', repr(alpha), "give a positive number (trained on 1 to 32), or None")
-    if not box and prior != 'trajectory': raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; prior='trajectory' can leave the box")
-    g = guidance or {}
-    if not isinstance(g, dict): raise ArgumentError('guidance', repr(g), f"give a dict of {', '.join(ENERGIES)} or callables, with weights")
+    if alpha is not None and not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf):
+        raise ArgumentError('alpha', repr(alpha), "give a positive number (trained on 1 to 32), or None")
+    if not box and prior != 'trajectory':
+        raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; "
+                            "prior='trajectory' can leave the box")
+
+# %% ../../nbs/manifold/06_dig.ipynb #a7296047
+def _weighed(g):
+    "Refuse guidance that is no dict of energies with finite weights"
+    if not isinstance(g, dict):
+        raise ArgumentError('guidance', repr(g),
+                            f"give a dict of {', '.join(ENERGIES)} or callables, with weights")
     for k, w in g.items():
-        if not (callable(k) or k in ENERGIES): raise ArgumentError('guidance', repr(k), f"give names among {', '.join(ENERGIES)}, or callables (Bundle) -> (R,)")
-        if not (isinstance(w, (int, float)) and math.isfinite(w)): raise ArgumentError('guidance', f"weight {w!r} of {k}", "give finite numbers")
-    if mask is not None: _mask_like(mask, x); g = g if 'user' in g or any(callable(k) for k in g) else g | dict(user=USER)
-    if g and prior == 'trajectory': raise ArgumentError('guidance', repr(g), "prior='trajectory' takes the denoiser's own path, without guidance or mask: give 'unet' or 'sbp'")
-    if 'man' in g and denoiser is None and chart is None: raise ArgumentError('denoiser', 'None', "the energy 'man' measures the distance to a denoiser's answer: give denoiser=")
-    if 'user' in g and mask is None: raise ArgumentError('mask', 'None', "the energy 'user' needs mask=: positive where the path shall go last, negative where first")
+        if not (callable(k) or k in ENERGIES):
+            raise ArgumentError('guidance', repr(k),
+                                f"give names among {', '.join(ENERGIES)}, or callables (Bundle) -> (R,)")
+        if not (isinstance(w, (int, float)) and math.isfinite(w)):
+            raise ArgumentError('guidance', f"weight {w!r} of {k}", "give finite numbers")
+
+# %% ../../nbs/manifold/06_dig.ipynb #9f3e0f4e
+def _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x):
+    "Refuse what cannot be right, before any work; the energies with their weights"
+    _drawable(prior, paths, alpha, sample_steps, repeats, box)
+    _weighed(g := guidance or {})
+    if mask is not None:
+        _mask_like(mask, x)
+        if 'user' not in g and not any(callable(k) for k in g): g = g | dict(user=USER)
+    if g and prior == 'trajectory':
+        raise ArgumentError('guidance', repr(g), "prior='trajectory' takes the denoiser's own path, "
+                            "without guidance or mask: give 'unet' or 'sbp'")
+    if 'man' in g and denoiser is None and chart is None:
+        raise ArgumentError('denoiser', 'None', "the energy 'man' measures the distance to a denoiser's "
+                            "answer: give denoiser=")
+    if 'user' in g and mask is None:
+        raise ArgumentError('mask', 'None', "the energy 'user' needs mask=: positive where the path shall "
+                            "go last, negative where first")
     return g
 
 # %% ../../nbs/manifold/06_dig.ipynb #c8272eb4
@@ -589,11 +638,12 @@ def _mask_like(mask, x):
                             f"give {tuple(x.shape[1:])} or {tuple(x.shape)}") from None
     if not torch.isfinite(m).all(): raise ArgumentError('mask', "NaN or infinity", "give finite numbers")
 
-# %% ../../nbs/manifold/06_dig.ipynb #52a5fa8e
+# %% ../../nbs/manifold/06_dig.ipynb #f47e487f
 def _plain(x):
     "A tensor that autograd takes, also under `inference_mode`"
     with torch.inference_mode(False): return x.detach().clone()
 
+# %% ../../nbs/manifold/06_dig.ipynb #52a5fa8e
 def shaped(
     F,        # Score with its classes resolved at x
     x:Tensor, # inputs (B, *shape)
@@ -620,29 +670,54 @@ def _fan_out(F, x, x0, R, path, kw, how='mean'):
         a = attribute(G, xr, x0, path=path, **kw)
         return _together(fold(a, F, x, R), a, how)
 
+# %% ../../nbs/manifold/06_dig.ipynb #eb8ef451
+def _combined(weight, omega, aggregate, prior):
+    "Refuse weights and aggregates that make no sense"
+    for k, v, low in (('weight', weight, 0), ('omega', omega, 1e-12)):
+        if isinstance(v, bool) or not (isinstance(v, (int, float)) and low <= v < math.inf):
+            raise ArgumentError(k, repr(v), "give a finite number, 0 or more" if k == 'weight'
+                                else "give a positive number")
+    if aggregate not in AGGREGATES:
+        raise ArgumentError('aggregate', repr(aggregate), f"give one of {', '.join(AGGREGATES)}")
+    if aggregate != 'mean' and prior == 'trajectory':
+        raise ArgumentError('aggregate', repr(aggregate), "prior='trajectory' takes the mean: "
+                            "give 'unet' or 'sbp'")
+
+# %% ../../nbs/manifold/06_dig.ipynb #cc21a4f9
+def _judging(space, weight, omega, regressor):
+    "Refuse a regressor, its weight or its scale where one goes without the other"
+    if space is None and weight:
+        raise ArgumentError('weight', weight, "the regressor judges paths in a chart: give space=, a chart; "
+                            "for box paths in pixels give guidance=")
+    if omega != 1 and not weight:
+        raise ArgumentError('omega', omega, "it scales the regressor's slope: give weight= too")
+    if regressor is not None and not weight:
+        raise ArgumentError('regressor', type(regressor).__name__, "give weight= too, how strongly it guides")
+    if regressor is not None and not callable(regressor):
+        raise ArgumentError('regressor', repr(regressor), "give a callable (u, t, z0, z1) -> (R,)")
+
 # %% ../../nbs/manifold/06_dig.ipynb #7ff18d61
 def _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser):
     "Refuse what makes no sense of the paths in a chart and of the aggregate; the chart"
-    for k, v, low in (('weight', weight, 0), ('omega', omega, 1e-12)):
-        if isinstance(v, bool) or not (isinstance(v, (int, float)) and low <= v < math.inf): raise ArgumentError(k, repr(v), "give a finite number, 0 or more" if k == 'weight' else "give a positive number")
-    if aggregate not in AGGREGATES: raise ArgumentError('aggregate', repr(aggregate), f"give one of {', '.join(AGGREGATES)}")
-    if aggregate != 'mean' and prior == 'trajectory': raise ArgumentError('aggregate', repr(aggregate), "prior='trajectory' takes the mean: give 'unet' or 'sbp'")
-    if space is None and weight: raise ArgumentError('weight', weight, "the regressor judges paths in a chart: give space=, a chart; for box paths in pixels give guidance=")
-    if omega != 1 and not weight: raise ArgumentError('omega', omega, "it scales the regressor's slope: give weight= too")
-    if regressor is not None and not weight: raise ArgumentError('regressor', type(regressor).__name__, "give weight= too, how strongly it guides")
-    if regressor is not None and not callable(regressor): raise ArgumentError('regressor', repr(regressor), "give a callable (u, t, z0, z1) -> (R,)")
+    _combined(weight, omega, aggregate, prior)
+    _judging(space, weight, omega, regressor)
     if space is None: return None
-    if weight and prior != 'unet': raise ArgumentError('weight', weight, "draws of prior='sbp' have no sampling steps that could be guided: give prior='unet'")
-    if prior == 'trajectory': raise ArgumentError('space', 'a chart', "prior='trajectory' walks in pixels: give 'unet' or 'sbp'")
+    if weight and prior != 'unet':
+        raise ArgumentError('weight', weight, "draws of prior='sbp' have no sampling steps that could be "
+                            "guided: give prior='unet'")
+    if prior == 'trajectory':
+        raise ArgumentError('space', 'a chart', "prior='trajectory' walks in pixels: give 'unet' or 'sbp'")
     for k, v in dict(guidance=guidance, mask=mask, denoiser=denoiser).items():
-        if v is not None: raise ArgumentError(k, type(v).__name__, "the energies are of box paths in pixels: leave space= away, or give weight= instead")
-    if space == 'chart' and chart is None: raise ArgumentError('space', "'chart'", "give chart= too, or the chart itself")
+        if v is not None:
+            raise ArgumentError(k, type(v).__name__, "the energies are of box paths in pixels: leave space= "
+                                "away, or give weight= instead")
+    if space == 'chart' and chart is None:
+        raise ArgumentError('space', "'chart'", "give chart= too, or the chart itself")
     return adapt(chart if isinstance(space, str) and space == 'chart' else space)
 
 # %% ../../nbs/manifold/06_dig.ipynb #28d3c9e6
 def _in_chart(F, x, x0, c, prior, paths, regressor, push, seed, rows):
-    ("Gates of every path of every input between the coordinates of its ends; (M, n + 1, *grid) "
-     "without guidance")
+    "Gates of every path of every input between the coordinates of its ends; (M, n + 1, *grid) unguided"
     z0, z1 = (torch.cat([c.encode(v) for v in t.split(rows)]) for t in (x0.to(x), x.detach()))
     F.cost.count('encode', torch.arange(len(x), device=x.device).repeat(2))
     draws = prior(tuple(z1.shape[1:]))
@@ -665,24 +740,36 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
         p = draws(tuple(x.shape[1:])) if c is None else None
         A = (shaped(F, x, t, p, g, repeats, rows, **told) if c is None
              else _in_chart(F, x, t, c, draws, paths, regressor, push, kw['seed'], rows))
-        parts.append(_fan_out(F, x, t, paths, Box(A),
-                              kw | (dict(chart=c, anchor='raw') if c is not None else {}), how))
+        where = dict(chart=c, anchor='raw') if c is not None else {}
+        parts.append(_fan_out(F, x, t, paths, Box(A), kw | where, how))
         told = dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]),
                     generator=spent)
         for a in parts[-1].values() if isinstance(parts[-1], dict) else parts[-1:]: a.extras |= told
     return combine(parts)
 
+# %% ../../nbs/manifold/06_dig.ipynb #c2e6576a
+def _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoiser, level, mask, box,
+         kw, chart, space, weight, omega, regressor, aggregate):
+    "The method with its options in order: checks, draws and walks"
+    c = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser)
+    g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x)
+    if prior == 'trajectory':
+        return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths,
+                     version='box' if box else 'anchored', **kw)
+
+    draws = lambda shape: _Prior(prior, paths, alpha, kw['steps'], shape, work_dtype(x), x.device, kw['seed'],
+                                 sample_steps)
+    told = dict(den=_stand_in(denoiser, chart) if 'man' in g else None, level=level, mask=mask)
+    return _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, omega*weight, aggregate,
+                  0 if prior == 'sbp' else sample_steps, kw)
+
 # %% ../../nbs/manifold/06_dig.ipynb #0abbd074
 @recipe('dig', chart='may')
 def dig(F, x, x0, *,
-    # of the paths: 'unet' (the diffusion model of paths), 'sbp' (stick-breaking draws, not trained) or
-    # 'trajectory' (`dig_t`)
-    prior='unet',
-    # energies to be lowered, a dict of names in `ENERGIES` or callables (Bundle) -> (R,), with weights; None:
-    # none
-    guidance=None,
+    prior='unet',    # of paths: 'unet' (diffusion model), 'sbp' (stick-breaking) or 'trajectory' (`dig_t`)
+    guidance=None,   # energies to lower: dict of `ENERGIES` or callables (Bundle) -> (R,), with weights
     paths=4,         # for each input; the map is their mean, extras spread their standard deviation
-    alpha=None, # concentration of the paths, > 0: small jumps, large straight; None: log-uniform on [1, 32]
+    alpha=None,      # concentration, > 0: small jumps, large straight; None: log-uniform on [1, 32]
     sample_steps=25, # of DDIM with the unet; of guidance alone with sbp
     repeats=2,       # guidance steps at each clean estimate
     denoiser=None,   # of images, for the energy 'man'; what `as_denoiser` takes
@@ -694,32 +781,22 @@ def dig(F, x, x0, *,
     tol=2.5e-3,      # of the adaptive rule
     seed=0,          # of all random draws; the same draws for every input
     chart=None,      # instead of a denoiser, and to measure `off_manifold`
-    space=None, # a chart in whose coordinates the paths run, ends raw ('chart': the one above); None: pixels
+    space=None,      # a chart in whose coordinates paths run, ends raw ('chart': the one above); None: pixels
     weight=0.,       # of the regressor of faithfulness in such a chart, 0 or more; reported: 0 to 1,000
     omega=1.,        # scale of that guidance; reported: 1
-    regressor=None, # callable (u, t, z0, z1) -> (R,); None: the shipped one, of the pocket classifier and VAE
-    # of the paths' maps: 'mean', 'median' (not complete) or 'weighted' by the inverse variance
-    aggregate='mean',
+    regressor=None,  # (u, t, z0, z1) -> (R,); None: the shipped one, of the pocket classifier and VAE
+    aggregate='mean',# of the paths' maps: 'mean', 'median' (not complete) or 'weighted' (inverse variance)
     **kw,            # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                   # Attribution; extras: gates (B, paths, n + 1, *grid), spread, generator
     ("DIG: box paths drawn from a diffusion model of paths and guided by energies, mean over paths "
      "(idea: DiffIG, Kim 2026)")
-    c, g, kw = (_space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser),
-        _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x),
-        dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw)
-    if prior == 'trajectory':
-        return dig_t(F, x, x0, denoiser=denoiser, chart=chart, samples=paths,
-                     version='box' if box else 'anchored', **kw)
-    draws = lambda shape: _Prior(prior, paths, alpha, steps, shape, work_dtype(x), x.device, seed,
-                                 sample_steps)
-    return _drawn(F, x, x0, c, draws, paths, g, repeats,
-        dict(den=_stand_in(denoiser, chart) if 'man' in g else None, level=level, mask=mask), regressor,
-        omega*weight, aggregate, 0 if prior == 'sbp' else sample_steps, kw)
+    kw = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
+    return _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoiser, level, mask, box,
+                kw, chart, space, weight, omega, regressor, aggregate)
 
 # %% ../../nbs/manifold/06_dig.ipynb #dbad50da
 def _stand_in(denoiser, chart):
-    ("The denoiser, or the chart's with the unit Gaussian of an autoencoder's prior: D(z) = z/(1 + s^2), "
-     "decoded")
+    "The denoiser, or the chart's with the unit Gaussian of its prior: D(z) = z/(1 + s^2), decoded"
     if denoiser is not None: return as_denoiser(denoiser)
     if chart is None:
         raise ArgumentError('denoiser', 'None', "give denoiser=, for digits "
@@ -737,14 +814,13 @@ def trajectory(
     "What a denoiser makes of an input under one noise of falling strength"
     k, j = max(1, chunk//len(e)), min(chunk, len(e))
     with torch.no_grad():
-        m = [torch.cat([torch.cat([den.particles(v, s, u) for u in e.split(j)], 1) for v in x.split(k)])
-             for s in S]
+        at = lambda v, s: torch.cat([den.particles(v, s, u) for u in e.split(j)], 1)
+        m = [torch.cat([at(v, s) for v in x.split(k)]) for s in S]
     return torch.stack(m + [x[:, None].expand_as(m[0])], 2).flatten(0, 1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #b604135c
 def _asked(F, den, x, samples, S, seed, rows):
-    ("Whom to ask for the nodes k of a walk's rows, and the first node of all rows (B samples, *shape), "
-     "row b samples + m")
+    "The function of a walk and its nodes k that asks the denoiser; the first node of all rows b samples + m"
     latent = hasattr(den, 'den')
     inner = den.den if latent else den
     decode = lambda v: torch.cat([den.decode(u) for u in v.split(rows)]) if latent else v
@@ -756,12 +832,14 @@ def _asked(F, den, x, samples, S, seed, rows):
     levels = torch.tensor(S, dtype=torch.float64)
     def ask(w, k):
         s = levels[k].to(e.device, wide_dtype(e))
-        y = z[w.b//samples][:, None] + s.to(z).view(-1, *[1]*(z.dim() - 1))*e[w.b % samples][:, None]
+        noise = s.to(z).view(-1, *[1]*(z.dim() - 1))*e[w.b % samples][:, None]
+        y = z[w.b//samples][:, None] + noise
         with torch.no_grad(): m = decode(inner(y.flatten(0, 1), s.repeat(len(y))))
         _spend(w.F, den, w.b, len(k), 0)
         return m.view(*y.shape[:2], *x.shape[1:]).to(w.x)
     return ask, first
 
+# %% ../../nbs/manifold/06_dig.ipynb #27cf04ac
 def _kept(ask):
     "The same answers for every baseline"
     known = {}
@@ -786,21 +864,20 @@ def trajectory_levels(
     t = torch.linspace(nearest_t(sched, hi), nearest_t(sched, lo), n)
     return levels(sched)[t.round().long()].clamp(lo, hi).tolist()
 
-# %% ../../nbs/manifold/06_dig.ipynb #17598638
+# %% ../../nbs/manifold/06_dig.ipynb #508a8cae
 def _way(m, z0, z1):
-    ("Share of the way from `z0` to `z1` (R, *shape) at the nodes `m` (R, T, *shape), in [0, 1]; "
-     "0 where there is no way")
+    "Share of the way from `z0` to `z1` at the nodes `m` (R, T, *shape), in [0, 1]; 0 where there is none"
     d = z1 - z0
-    moves = d.abs() > 1e-6*d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1)).clamp(
-        min=torch.finfo(d.dtype).tiny)
+    most = d.abs().flatten(1).amax(1).view(-1, *[1]*(d.dim() - 1))
+    moves = d.abs() > 1e-6*most.clamp(min=torch.finfo(d.dtype).tiny)
     return ((m - z0[:, None])/torch.where(moves, d, torch.ones_like(d))[:, None]).clamp(0, 1)*moves[:, None]
 
+# %% ../../nbs/manifold/06_dig.ipynb #17598638
 def reveal(
     m:Tensor,  # nodes of a trajectory (R, n + 1, *shape), ending in x
     x0:Tensor, # baselines (R, *shape)
 ) -> Tensor:   # gates (R, n + 1, *shape)
-    ("How much of x - x' a trajectory has shown so far: the running maximum of its share of the way, "
-     "from 0 to 1")
+    "How much of x - x' a trajectory has shown so far: running maximum of its share of the way, 0 to 1"
     A = _way(m, x0, m[:, -1]).cummax(1).values
     return torch.cat([torch.zeros_like(A[:, :1]), A[:, 1:-1], torch.ones_like(A[:, :1])], 1)
 
@@ -820,8 +897,7 @@ class Nodes:
 
 # %% ../../nbs/manifold/06_dig.ipynb #b3f3c501
 class Shown:
-    ("Open-loop path of DIG-T: inner node k is made of `ask(w, k)`, what the denoiser says at level k, "
-     "asked for in the order of the walk")
+    "Open-loop path of DIG-T: inner node k is made of `ask(w, k)`, the denoiser at level k, in order"
     closed = False
     def __init__(self, ask, first, n, version):
         self.ask, self.first, self.n, self.version, self.after = ask, first, n, version, None
@@ -832,16 +908,20 @@ class Shown:
         if k[0] == 0: self.top = _way(self.first[:, None], z0, z1) if self.version == 'box' else None
         elif k[0] != self.after: self.at(z0, z1, torch.arange(int(k[0]))/n)
         self.after, i = int(k[-1]) + 1, k[(k > 0) & (k < n)]
-        return torch.cat([v for v, on in ((z0[:, None], k[0] == 0),
-            (self._inner(z0, z1, i) if len(i) else None, len(i)), (z1[:, None], k[-1] == n)) if on], 1)
-    def _inner(self, z0, z1, k):
-        m = self.ask(k)
-        if self.version == 'free': return m
-        if self.version == 'anchored':
-            return m + (1 - k/self.n).to(m).view(-1, *[1]*(z0.dim() - 1))*(z0 - self.first)[:, None]
-        A = torch.cat([self.top, _way(m, z0, z1)], 1).cummax(1).values
-        self.top = A[:, -1:].clone()
-        return torch.lerp(z0[:, None], z1[:, None], A[:, 1:])
+        inner = self._inner(z0, z1, i) if len(i) else None
+        parts = (z0[:, None], k[0] == 0), (inner, len(i)), (z1[:, None], k[-1] == n)
+        return torch.cat([v for v, on in parts if on], 1)
+
+# %% ../../nbs/manifold/06_dig.ipynb #bf7309f4
+@patch
+def _inner(self:Shown, z0, z1, k):
+    m = self.ask(k)
+    if self.version == 'free': return m
+    if self.version == 'anchored':
+        return m + (1 - k/self.n).to(m).view(-1, *[1]*(z0.dim() - 1))*(z0 - self.first)[:, None]
+    A = torch.cat([self.top, _way(m, z0, z1)], 1).cummax(1).values
+    self.top = A[:, -1:].clone()
+    return torch.lerp(z0[:, None], z1[:, None], A[:, 1:])
 
 # %% ../../nbs/manifold/06_dig.ipynb #8d3d6a24
 VERSIONS = 'box', 'anchored', 'free'
@@ -869,31 +949,31 @@ def dig_t(F, x, x0, *,
     den = _stand_in(denoiser, chart)
     S = trajectory_levels(steps, den, s_max, s_min)
     ask, first = _asked(F, den, x.detach(), samples, S, seed, chunk_rows(x, kw.get('chunk', 'auto')))
-    kw, x0 = (dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw,
-              [first.to(x)] if version == 'free' else x0)
+    kw = dict(steps=steps, rule=rule, tol=tol, seed=seed, manifold=chart) | kw
+    if version == 'free': x0 = [first.to(x)]
     if len(x0) > 1: ask = _kept(ask)
     parts = [_fan_out(F, x, t, samples, Shown(ask, first, steps, version), kw) for t in x0]
     return combine(parts)
 
 # %% ../../nbs/manifold/06_dig.ipynb #269e81ca
 def _guided_denoiser(F, den, b, w, span, rows):
-    ("The denoiser of rows that belong to inputs `b`, guided by the class's log-probability "
-     "(by the score itself where that is no class's)")
+    "The denoiser of rows of inputs `b`, guided by the class's log-probability, or the score if no class's"
     G = copy(F)
     G.output = 'logprob' if isinstance(F.output, str) and F.output != 'value' else F.output
     unit = 2/(span[1] - span[0])
     def f(y, s):
         _spend(F, den, b, 1)
-        D = torch.cat([den(v, t) for v, t in zip(y.split(rows), s.flatten().expand(len(y)).split(rows))])
+        S = s.flatten().expand(len(y)).split(rows)
+        D = torch.cat([den(v, t) for v, t in zip(y.split(rows), S)])
         if not w: return D
         X = _shrunk(y, s, span)
         g = torch.cat([G.grad(v, i)[1] for v, i in zip(X.split(rows), b.split(rows))])
         return D + w*s**2/(1 + (unit*s)**2).sqrt()*g
     return Denoiser(f)
 
+# %% ../../nbs/manifold/06_dig.ipynb #1e1282b1
 def _shrunk(y, s, span):
-    ("The image x_t of the noise-to-signal ratio `s`: alpha = 1/sqrt(1 + s^2) in the units of [-1, 1], "
-     "about the middle of the range")
+    "The image x_t at noise level `s`: alpha = 1/sqrt(1 + s^2) in units of [-1, 1], about the range's middle"
     m, unit = sum(span)/2, 2/(span[1] - span[0])
     return m + (y - m)/torch.as_tensor(1 + (unit*s)**2, dtype=wide_dtype(y)).sqrt().to(y)
 
@@ -918,7 +998,7 @@ def reverse(
     return torch.stack(out, 1)
 
 # %% ../../nbs/manifold/06_dig.ipynb #6e8baba9
-def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_min):
+def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_min, kw):
     "Refuse what cannot be right, before any work; the denoiser and the levels"
     validate(samples=samples, steps=steps)
     if version not in ('published', 'path'):
@@ -929,7 +1009,23 @@ def _ready(x, denoiser, chart, samples, version, weight, span, steps, s_max, s_m
         raise ArgumentError('range', repr(span), "give (low, high)")
     den = _stand_in(denoiser, chart)
     den.inside(x, span)
-    return den, trajectory_levels(steps, den, s_max, s_min)
+    S = trajectory_levels(steps, den, s_max, s_min)
+    for k in ('rule', 'ends', 'tol', 'max_depth'):
+        if version == 'published' and k in kw:
+            raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
+    return den, S
+
+# %% ../../nbs/manifold/06_dig.ipynb #c86454db
+def _published(X):
+    "The sum as published: slopes at all noisy images `X` (R, T + 1, *shape) but the first, times x - x'"
+    def make(w, n):
+        X_ = X.index_select(0, w.b).to(w.x)
+        return torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, 1:][:, i], (w.x - w.x0)[:, None])
+    return Points(make)
+
+def _steps_of(X, x):
+    "The path through the noisy images `X` (B M, T + 1, *shape), with `x` (B, *shape) in place of the last"
+    return Nodes(torch.cat([X[:, :-1], x.repeat_interleave(len(X)//len(x), 0)[:, None]], 1))
 
 # %% ../../nbs/manifold/06_dig.ipynb #5ba113e3
 @recipe('ddpath', denoiser=True)
@@ -951,19 +1047,10 @@ def ddpath(F, x, x0, *,
 ):                   # Attribution; the baseline is the noise; extras: spread
     ("DDPath: slopes along the guided reverse trajectory of an image diffusion model, from noise; "
      "not complete (Lei 2024, our reading)")
-    den, S = _ready(x, denoiser, chart, samples, version, weight, range, steps, s_max, s_min)
-    for k in ('rule', 'ends', 'tol', 'max_depth'):
-        if version == 'published' and k in kw:
-            raise ArgumentError(k, repr(kw[k]), "leave it out: only version='path' sums segments")
+    den, S = _ready(x, denoiser, chart, samples, version, weight, range, steps, s_max, s_min, kw)
     rows = chunk_rows(x, kw.get('chunk', 'auto'))
     e = torch.randn(samples, *x.shape[1:], generator=torch.Generator().manual_seed(seed),
                     dtype=torch.float64).to(x)
     X = reverse(F, den, x.detach(), e, S, weight, range, rows)
-    kw = dict(seed=seed, manifold=chart, steps=steps) | kw
-    if version == 'path':
-        return _fan_out(F, x, X[:, 0], samples, Nodes(torch.cat(
-            [X[:, :-1], x.detach().repeat_interleave(samples, 0)[:, None]], 1)), kw)
-    def make(w, n):
-        X_ = X.index_select(0, w.b).to(w.x)
-        return torch.full((n,), 1/n, dtype=torch.float64), lambda i: (X_[:, 1:][:, i], (w.x - w.x0)[:, None])
-    return _fan_out(F, x, X[:, 0], samples, Points(make), kw)
+    path = _steps_of(X, x.detach()) if version == 'path' else _published(X)
+    return _fan_out(F, x, X[:, 0], samples, path, dict(seed=seed, manifold=chart, steps=steps) | kw)

@@ -12,7 +12,7 @@ from torch import Tensor
 from ..engine.scoring import (ArgumentError, _number, _told, _whole, check_input, chunk_rows,
     wide_dtype, validate, work_dtype)
 
-# %% ../../nbs/manifold/03_enkf.ipynb #886879be
+# %% ../../nbs/manifold/03_enkf.ipynb #314c1710
 _KINDS = 'gauss', 'exponential'
 
 def _draw(shape, gen, kind):
@@ -20,6 +20,7 @@ def _draw(shape, gen, kind):
     if kind == 'gauss': return torch.randn(shape, generator=gen, dtype=torch.float64)
     return torch.empty(shape, dtype=torch.float64).exponential_(generator=gen) - 1
 
+# %% ../../nbs/manifold/03_enkf.ipynb #886879be
 def draws(
     K:int,             # how many, at least 2; even if antithetic
     shape,             # shape of one draw
@@ -38,23 +39,24 @@ def draws(
     e = torch.stack([_draw(tuple(shape), gen, kind) for _ in range(K//2 if antithetic else K)])
     return torch.stack([e, -e], 1).flatten(0, 1) if antithetic else e
 
-# %% ../../nbs/manifold/03_enkf.ipynb #4d9cfce7
+# %% ../../nbs/manifold/03_enkf.ipynb #e12296d2
 def _blocks(B, K, rows):
     "Rectangles of inputs by draws, at most `rows` rows each"
     nb, nk = max(1, rows//K), min(rows, K)
     for i in range(0, B, nb):
         for k in range(0, K, nk): yield slice(i, min(i + nb, B)), slice(k, min(k + nk, K))
 
+# %% ../../nbs/manifold/03_enkf.ipynb #587ecc3d
 def _noise_ratio(s, x):
     "`s` as a float, or as a tensor [B]"
     ok = (torch.is_tensor(s) and s.shape in ((), (len(x),)) and bool((torch.isfinite(s) & (s > 0)).all())
           or _number(s) and s > 0)
     if not ok:
-        raise ArgumentError(
-            's', _told(s),
-            f"give the noise-to-signal ratio, a positive number or one for each of the {len(x)} inputs")
+        raise ArgumentError('s', _told(s), "give the noise-to-signal ratio, a positive number or one for "
+                            f"each of the {len(x)} inputs")
     return s.to(x) if torch.is_tensor(s) and s.dim() else float(s)
 
+# %% ../../nbs/manifold/03_enkf.ipynb #4d9cfce7
 def _clean(den, x, s, eps):
     "Clean particles (B, K, *shape) of one block"
     if hasattr(den, 'particles'): return den.particles(x, s, eps)
@@ -62,10 +64,9 @@ def _clean(den, x, s, eps):
     y, f = (x[:, None] + w*eps).flatten(0, 1), getattr(den, 'denoise', den)
     z = f(y, s if isinstance(s, float) else s.repeat_interleave(len(eps)))
     if not torch.is_tensor(z) or z.shape != y.shape:
-        raise ArgumentError(
-            'den',
-            f"an answer of shape {tuple(getattr(z, 'shape', ()))} for noisy inputs of shape {tuple(y.shape)}",
-            "a denoiser returns one clean input for each noisy one")
+        raise ArgumentError('den', f"an answer of shape {tuple(getattr(z, 'shape', ()))} for noisy inputs of "
+                            f"shape {tuple(y.shape)}",
+                            "a denoiser returns one clean input for each noisy one")
     return z.view(len(x), len(eps), *x.shape[1:])
 
 # %% ../../nbs/manifold/03_enkf.ipynb #8aa36da1
@@ -77,6 +78,17 @@ def _noise_for(x, den, K, seed, eps, antithetic):
         raise ArgumentError('eps', _told(eps), f"give a tensor (K, {', '.join(map(str, shape))})")
     if len(eps) < 2: raise ArgumentError('K', f"{len(eps)} draws in `eps`", "give at least 2")
     return eps
+
+# %% ../../nbs/manifold/03_enkf.ipynb #7e30b9db
+def _fitting(z, shape):
+    "Refuse particles of another shape, or with NaN"
+    if z.shape != shape:
+        raise ArgumentError('den', f"particles of shape {tuple(z.shape)}",
+                            f"for these inputs they must be {tuple(shape)}")
+    if not torch.isfinite(z).all():
+        raise ArgumentError('den', "NaN or infinity in the particles",
+                            "check the denoiser at this noise level")
+    return z
 
 # %% ../../nbs/manifold/03_enkf.ipynb #f2442472
 def particles(
@@ -98,13 +110,7 @@ def particles(
     with torch.no_grad():
         for b, k in _blocks(*out.shape[:2], chunk_rows(x, chunk)):
             z = _clean(den, x[b], s if isinstance(s, float) else s[b], eps[k].to(x))
-            if z.shape != out[b, k].shape:
-                raise ArgumentError('den', f"particles of shape {tuple(z.shape)}",
-                                    f"for these inputs they must be {tuple(out[b, k].shape)}")
-            if not torch.isfinite(z).all():
-                raise ArgumentError('den', "NaN or infinity in the particles",
-                                    "check the denoiser at this noise level")
-            out[b, k] = z
+            out[b, k] = _fitting(z, out[b, k].shape)
             if count is not None:
                 count(torch.arange(b.start, b.stop, device=x.device).repeat_interleave(k.stop - k.start))
     return out
@@ -123,6 +129,7 @@ def centred(
     _ensemble(X, name='X')
     return X - X.mean(1, keepdim=True, dtype=wide_dtype(X)).to(X)
 
+# %% ../../nbs/manifold/03_enkf.ipynb #5c5f8e5f
 def inflate(
     X:Tensor,  # particles, (B, K, *shape)
     i,         # inflation, a number > -1: .05 spreads by five per cent, -.05 draws together
@@ -131,10 +138,9 @@ def inflate(
     if not _number(i) or i <= -1: raise ArgumentError('i', _told(i), "give a number > -1")
     return X + i*centred(X)
 
-# %% ../../nbs/manifold/03_enkf.ipynb #fd479e18
+# %% ../../nbs/manifold/03_enkf.ipynb #f69afa32
 def _outputs(U, phi, least=2):
-    ("Outputs centred over the ensemble, (B, K, C) in the precision of the sums, "
-     "and whether there was a class axis")
+    "Outputs centred over the ensemble, (B, K, C) in the precision of the sums; was there a class axis?"
     _ensemble(U, least)
     if not torch.is_tensor(phi) or phi.dim() not in (2, 3) or phi.shape[:2] != U.shape[:2]:
         raise ArgumentError('phi', _told(phi), f"give outputs of the particles, {tuple(U.shape[:2])} "
@@ -143,6 +149,7 @@ def _outputs(U, phi, least=2):
     p = p - p.mean(1, keepdim=True)
     return p.to(U.device, work_dtype(U)).reshape(*U.shape[:2], -1), phi.dim() == 3
 
+# %% ../../nbs/manifold/03_enkf.ipynb #50a8c706
 def cross_cov(
     U:Tensor,    # deviations (or particles: centring one factor is enough), (B, K, *shape)
     phi:Tensor,  # outputs of the model at the particles, (B, K) or (B, K, C)
@@ -153,6 +160,7 @@ def cross_cov(
     g = g.view(len(U), *U.shape[2:], p.shape[2])
     return g if classes else g[..., 0]
 
+# %% ../../nbs/manifold/03_enkf.ipynb #fd479e18
 def cov_times(
     U:Tensor,  # deviations, (B, K, *shape)
     v:Tensor,  # vectors, (B, *shape) or (B, *shape, C)
@@ -164,7 +172,7 @@ def cov_times(
     w = v.reshape(*U[:, 0].flatten(1).shape, -1).to(work_dtype(U))
     return cross_cov(U, U.flatten(2).to(w) @ w).view(v.shape)
 
-# %% ../../nbs/manifold/03_enkf.ipynb #07c27068
+# %% ../../nbs/manifold/03_enkf.ipynb #e8fd1e57
 def mc_error(
     m,         # effective dimension of the ensemble, a number or a tensor
     K,         # particles
@@ -172,9 +180,10 @@ def mc_error(
     "Relative Monte-Carlo error sqrt((m+1)/(K-1)) of the ensemble gradient of a linear model"
     return ((m + 1)/(K - 1))**.5
 
+# %% ../../nbs/manifold/03_enkf.ipynb #43cf0c9d
 def split_half(
-    # deviations or particles, (B, K, *shape), K at least 4 (a multiple of 4 with antithetic noise: pairs stay
-    # together)
+    # deviations or particles, (B, K, *shape), K at least 4; with antithetic noise a multiple of 4, so that
+    # pairs stay together
     U:Tensor,
     phi:Tensor,  # outputs, (B, K) or (B, K, C)
 ) -> Tensor:     # cosine in [-1, 1], 0 where a half has no covariance; (B,) or (B, C)
@@ -182,15 +191,15 @@ def split_half(
     _outputs(U, phi, 4)
     h = U.shape[1]//2
     a, b = (cross_cov(U[:, i:i+h], phi[:, i:i+h]) for i in (0, h))
-    return torch.cosine_similarity(
-        *((t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(wide_dtype(t)) for t in (a, b)),
-        dim=1, eps=1e-300)
+    flat = lambda t: (t.flatten(1, -2) if phi.dim() == 3 else t.flatten(1)).to(wide_dtype(t))
+    return torch.cosine_similarity(flat(a), flat(b), dim=1, eps=1e-300)
 
+# %% ../../nbs/manifold/03_enkf.ipynb #07c27068
 def effective_dim(
     # deviations or particles from independent draws, (B, K, *shape), K at least 3 (of antithetic pairs give
     # one of each)
     U:Tensor,
-) -> Tensor:   # (tr C)^2/tr C^2, debiased for Gaussian particles, (B,), float64; infinite where K is too small to tell
+) -> Tensor:   # (tr C)^2/tr C^2, debiased for Gaussian particles (B,), float64; infinite if K is too small
     "Effective dimension of the ensemble, from its K x K Gram matrix"
     _ensemble(U, 3)
     V = centred(U).flatten(2)
@@ -212,8 +221,8 @@ def ridge(
         raise ArgumentError('eta', _told(eta), "give a positive number, or one for each input")
     V = centred(U).flatten(2).to(p)
     G, n = (V @ V.transpose(1, 2)).to(wide_dtype(U)), U.shape[1] - 1
-    a = torch.linalg.solve(G + n*e.view(-1, 1, 1)*torch.eye(n + 1, dtype=G.dtype, device=G.device),
-                           p.to(G.dtype))
+    I = torch.eye(n + 1, dtype=G.dtype, device=G.device)
+    a = torch.linalg.solve(G + n*e.view(-1, 1, 1)*I, p.to(G.dtype))
     g = (V.transpose(1, 2) @ a.to(V)).view(len(U), *U.shape[2:], -1)
     return g if classes else g[..., 0]
 
@@ -232,6 +241,7 @@ def localise(
     r2 = (g**2/v.clamp(min=torch.finfo(v.dtype).tiny)).clamp(0, 1)
     return g*(1 - (1 - r2)/((n - 1)*r2.clamp(min=torch.finfo(v.dtype).tiny))).clamp(0, 1)
 
+# %% ../../nbs/manifold/03_enkf.ipynb #4b666720
 def gaspari_cohn(
     d:Tensor,  # distances, >= 0
     c,         # half the reach: the taper is 0 from 2c on

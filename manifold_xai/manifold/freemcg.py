@@ -6,6 +6,7 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #b77c7b0a
 import math, torch
+from fastcore.basics import patch
 from torch import Tensor
 from ..engine.scoring import (ArgumentError, Score, check_input, chunk_rows, wide_dtype, score,
     seed_of, validate, work_dtype)
@@ -18,11 +19,12 @@ from manifold_xai.manifold.enkf import (_ensemble, _outputs, centred, cross_cov,
 from ..walks.gradients import HERE
 from ..engine.walk import attribute
 
-# %% ../../nbs/manifold/04_freemcg.ipynb #4ae4e165
+# %% ../../nbs/manifold/04_freemcg.ipynb #ce2c1459
 def _two(l):
     "Logits [..., C]; one logit per input becomes the pair (0, l)"
     return torch.stack([torch.zeros_like(l), l], -1)
 
+# %% ../../nbs/manifold/04_freemcg.ipynb #4ae4e165
 def weights(
     l:Tensor,            # logits of the particles (R, K, C)
     phi:Tensor,          # their scores (R, K)
@@ -30,7 +32,7 @@ def weights(
     form='ensemble',     # or 'per_particle'
     out='direct',        # 'direct', 'paper', 'margin'
     at:Tensor=None,      # 'paper': logits at x (R, C)
-    other=None, # 'margin': the other class (R,) or an int; None: the strongest other class of the ensemble
+    other=None,          # 'margin': the other class (R,) or an int; None: the strongest of the ensemble
 ) -> Tensor:             # what the particles' deviations are weighted with (R, K)
     "One number per particle, whose covariance with the particles is the slope"
     e = torch.nn.functional.one_hot(y, l.shape[2]).to(l)
@@ -38,9 +40,21 @@ def weights(
     if form == 'per_particle': return (d*(e[:, None] - l.softmax(2))).sum(2)
     if out == 'paper': return (d*(e - at.softmax(1))[:, None]).sum(2)
     if out == 'direct': return phi
-    o = (l.mean(1).scatter(1, y[:, None], -math.inf).argmax(1) if other is None
-         else torch.as_tensor(other, device=l.device).expand(len(l)))
+    if other is None: o = l.mean(1).scatter(1, y[:, None], -math.inf).argmax(1)
+    else: o = torch.as_tensor(other, device=l.device).expand(len(l))
     return (l*(e - torch.nn.functional.one_hot(o, l.shape[2]).to(l))[:, None]).sum(2)
+
+# %% ../../nbs/manifold/04_freemcg.ipynb #44ac7799
+def _sound(denoiser, chart, guidance, s, **options):
+    "Refuse options of an ensemble that cannot be right"
+    if s is None: raise ArgumentError('s', 'None', "give a noise level in the units of the input")
+    validate(s=s, guidance=guidance, **options)
+    if guidance not in ('ensemble', 'vjp'):
+        raise ArgumentError('guidance', repr(guidance), "give 'ensemble' or 'vjp'; the energies of `dig` are "
+                            "not for a walk with this slope")
+    if denoiser is None and chart is None:
+        raise ArgumentError('denoiser', 'None', "give denoiser=, a map (y, s) -> E[x | y], or chart=, whose "
+                            "coordinates are perturbed then")
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #2176e1ea
 class Ensemble:
@@ -48,91 +62,85 @@ class Ensemble:
     by_node = True
     def __init__(self,
         denoiser=None, # what `as_denoiser` takes; None: the particles are D(E(x) + s_latent e) of `chart`
-        s=.2, # noise level sigma/alpha in the units of the input: a number, or one per input [B]
-        K:int=64,            # particles per slope, >= 2: as many denoiser and model evaluations
-        # 'ensemble' (the paper's formula) or 'per_particle' (released counterfactuals: each particle's own
-        # weight)
-        form='ensemble',
-        # 'direct': Cov(x, score); 'paper': C_xf (e_c - p(x)) of the logits; 'margin': C_xf (e_c - e_other)
-        out='direct',
-        # 'noise': by s^2, the units of a gradient (Theorem 3); 'spread': by tr C^2/tr C; 'none'; 'sum': over
-        # particles
-        normalize='noise',
+        s=.2,          # noise level sigma/alpha in the units of the input: a number, or one per input [B]
+        K:int=64,      # particles per slope, >= 2: as many denoiser and model evaluations
+        form='ensemble',     # (the paper's formula) or 'per_particle' (released: each particle's own weight)
+        out='direct',        # Cov(x, score); 'paper': C_xf (e_c - p(x)); 'margin': C_xf (e_c - e_other)
+        normalize='noise',   # by s^2, units of a gradient; 'spread': by tr C^2/tr C; 'none'; 'sum': no mean
         other=None,          # the other class of 'margin'; None: the strongest
         chart=None,          # for guidance in its coordinates, and for particles where there is no denoiser
         s_latent=.3,         # noise level in the chart's coordinates
-        # in a chart: 'ensemble' (C_zf/s^2, the chart need not be differentiable) or 'vjp' (the decoder's)
-        guidance='ensemble',
-        common=False, # the same noise at every node of a walk (False: fresh noise, whose error averages out)
+        guidance='ensemble', # in a chart: C_zf/s^2, no derivative of the chart; 'vjp': the decoder's
+        common=False,        # the same noise at every node of a walk (False: fresh, its error averages out)
         antithetic=False,    # noise in pairs of opposite sign
         seed=0,              # all draws derive from it
         chunk='auto',        # rows evaluated at once
     ):
-        if s is None: raise ArgumentError('s', 'None', "give a noise level in the units of the input")
-        validate(s=s, K=K, form=form, out=out, normalize=normalize, s_latent=s_latent, guidance=guidance,
-                 seed=seed, chunk=chunk)
-        if guidance not in ('ensemble', 'vjp'): raise ArgumentError('guidance', repr(guidance),
-            "give 'ensemble' or 'vjp'; the energies of `dig` are not for a walk with this slope")
-        if denoiser is None and chart is None: raise ArgumentError('denoiser', 'None',
-            "give denoiser=, a map (y, s) -> E[x | y], or chart=, whose coordinates are perturbed then")
-        self.s, self.K, self.form, self.out, self.normalize, self.other, self.s_latent, self.common = (
-            s, K, form, out, normalize, other, s_latent, common)
-        self.chart, self.antithetic, self.seed, self.chunk, self.watch = (
-            adapt(chart), antithetic, seed, chunk, None)
+        _sound(denoiser, chart, guidance, s, K=K, form=form, out=out, normalize=normalize, s_latent=s_latent,
+               seed=seed, chunk=chunk)
+        self.s, self.K, self.form, self.out, self.normalize = s, K, form, out, normalize
+        self.other, self.s_latent, self.common, self.antithetic = other, s_latent, common, antithetic
+        self.chart, self.seed, self.chunk, self.watch = adapt(chart), seed, chunk, None
         self.denoiser = None if denoiser is None else as_denoiser(denoiser)
         self.latent = self._latent if self.chart is not None and guidance == 'ensemble' else None
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #81089b59
-def _eps(self, shape, node):
+@patch
+def _eps(self:Ensemble, shape, node):
     "The noise of one node, common to all inputs"
-    return draws(self.K, shape, (self.seed*1000003 + (0 if self.common else node)) % 2**63,
-                 antithetic=self.antithetic)
-Ensemble._eps = _eps
+    seed = (self.seed*1000003 + (0 if self.common else node)) % 2**63
+    return draws(self.K, shape, seed, antithetic=self.antithetic)
 
-def _level(self, F, b, x):
+@patch
+def _level(self:Ensemble, F, b, x):
     "The noise level of each row, or one for all"
     if not isinstance(self.s, Tensor) or not self.s.dim(): return float(self.s)
     if self.s.shape != F.target.shape:
         raise ArgumentError('s', f"{tuple(self.s.shape)} noise levels",
                             f"give one number, or one for each of the {len(F.target)} inputs")
     return self.s.to(x)[b]
-Ensemble._level = _level
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #ea1f2fdb
-def _cloud(self, F, x, b, node):
+@patch
+def _cloud(self:Ensemble, F, x, b, node):
     "Particles (R, K, *shape) of the rows `x` and the variance that the noise would have alone"
     if self.denoiser is not None:
-        s = self._level(F, b, x)
-        X = particles(x, self.denoiser, s, eps=self._eps(self.denoiser.noise_shape(x.shape[1:]), node),
-                      chunk=self.chunk, count=lambda r: F.cost.count('denoise', b[r]))
+        s, eps = self._level(F, b, x), self._eps(self.denoiser.noise_shape(x.shape[1:]), node)
+        X = particles(x, self.denoiser, s, eps=eps, chunk=self.chunk,
+                      count=lambda r: F.cost.count('denoise', b[r]))
         return X, s**2
+    return self._drawn(F, x, b, node), None
+
+@patch
+def _drawn(self:Ensemble, F, x, b, node):
+    "Particles (R, K, *shape) of the rows `x` by noise in the chart's coordinates"
     F.cost.count('encode', b)
     with torch.no_grad(): z = self.chart.encode(x)
     def decode(z, i):
         F.cost.count('decode', i)
         return self.chart.decode(z)
-    X = self._around(z, self.s_latent*self._eps(z.shape[1:], node).to(z), b, decode,
-                     chunk_rows(x, self.chunk))
+    e = self.s_latent*self._eps(z.shape[1:], node).to(z)
+    X = self._around(z, e, b, decode, chunk_rows(x, self.chunk))
     if X.shape[2:] != x.shape[1:]:
         raise ArgumentError('chart', f"decode returns {tuple(X.shape[2:])}",
                             f"it must return the input's shape, {tuple(x.shape[1:])}")
     if not torch.isfinite(X).all():
         raise ArgumentError('chart', "NaN or infinity in the decoded particles",
                             "check the chart at this noise level, s_latent")
-    return X, None
+    return X
 
-def _around(self, z, e, b, decode, n):
+# %% ../../nbs/manifold/04_freemcg.ipynb #6bfc1954
+@patch
+def _around(self:Ensemble, z, e, b, decode, n):
     "Decoded particles (R, K, *shape) of the coordinates `z` moved by `e` (K, ...), `n` rows at once"
-    with torch.no_grad():
-        X = torch.cat([decode(v, i) for v, i in zip((z[:, None] + e).flatten(0, 1).split(n),
-                                                    b.repeat_interleave(len(e)).split(n))])
+    parts = zip((z[:, None] + e).flatten(0, 1).split(n), b.repeat_interleave(len(e)).split(n))
+    with torch.no_grad(): X = torch.cat([decode(v, i) for v, i in parts])
     return X.view(len(z), len(e), *X.shape[1:])
-Ensemble._cloud, Ensemble._around = _cloud, _around
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #6185d69d
-def _answers(self, F, X, b):
-    ("Logits (R, K, C) and scores (R, K) of the particles; particles that the model answers with NaN "
-     "are marked")
+@patch
+def _answers(self:Ensemble, F, X, b):
+    "Logits (R, K, C) and scores (R, K) of the particles"
     rows, i = X.flatten(0, 1), b.repeat_interleave(X.shape[1])
     n = chunk_rows(rows, self.chunk)
     with torch.no_grad():
@@ -140,9 +148,9 @@ def _answers(self, F, X, b):
         phi = F._score(l, F.target[i])
     l = (_two(l) if l.dim() == 1 else l).view(*X.shape[:2], -1)
     return l, phi.view(*X.shape[:2])
-Ensemble._answers = _answers
 
-def _phi(self, F, X, x, b):
+@patch
+def _phi(self:Ensemble, F, X, x, b):
     "The weights (R, K) of the particles, their logits, and the score at x where it had to be asked for"
     l, phi = self._answers(F, X, b)
     at, s = None, None
@@ -150,7 +158,6 @@ def _phi(self, F, X, x, b):
         with torch.no_grad(): a = F.logits(x, b)
         s, at = F._score(a, F.target[b]), _two(a) if a.dim() == 1 else a
     return weights(l, phi, F.target[b], self.form, self.out, at, self.other), l, s
-Ensemble._phi = _phi
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #65313465
 def mean_variance(
@@ -160,16 +167,18 @@ def mean_variance(
     V = centred(U).flatten(2)
     return V.pow(2).sum((1, 2)).to(wide_dtype(V))/(U.shape[1] - 1)/effective_dim(U).clamp(max=V.shape[2])
 
-def _scaled(self, g, U, var):
+@patch
+def _scaled(self:Ensemble, g, U, var):
     "C_xf in the units asked for"
     if self.normalize == 'none': return g
     if self.normalize == 'sum': return g*(self.K - 1)
-    v = (mean_variance(U) if self.normalize == 'spread' or var is None
-         else torch.as_tensor(var, dtype=wide_dtype(g), device=g.device))
+    if self.normalize == 'spread' or var is None: v = mean_variance(U)
+    else: v = torch.as_tensor(var, dtype=wide_dtype(g), device=g.device)
     return g/v.to(g).expand(len(g)).view(-1, *[1]*(g.dim() - 1))
-Ensemble._scaled = _scaled
 
-def _at(self, F, x, b, node):
+# %% ../../nbs/manifold/04_freemcg.ipynb #304ba835
+@patch
+def _at(self:Ensemble, F, x, b, node):
     "Slopes (R, *shape) at rows of one node"
     X, var = self._cloud(F, x, b, node)
     w, l, s = self._phi(F, X, x, b)
@@ -177,16 +186,17 @@ def _at(self, F, x, b, node):
     g = self._scaled(cross_cov(U, w), U, var)
     if self.watch is not None: self.watch.append(diagnose(x, X, U, w, l, F.target[b]) | dict(b=b))
     return g, s
-Ensemble._at = _at
 
-# %% ../../nbs/manifold/04_freemcg.ipynb #49c8be00
+# %% ../../nbs/manifold/04_freemcg.ipynb #851c748a
 def _passes(x, node, K):
     "Rows of one node each, few enough for their particles to be held at once"
     n = max(1, 2**(22 if x.device.type == 'cpu' else 27)//(K*x[0].numel()))
     for k in node.unique():
         for i in (node == k).nonzero()[:, 0].split(n): yield i, int(k)
 
-def _slope(self, F, x, b=None, node=None):
+# %% ../../nbs/manifold/04_freemcg.ipynb #49c8be00
+@patch
+def __call__(self:Ensemble, F, x, b=None, node=None):
     "Scores (None: not measured) and slopes (R, *shape) at the rows `x` of inputs `b`"
     b = torch.arange(len(x), device=x.device) if b is None else b
     node = torch.zeros_like(b) if node is None else node
@@ -197,7 +207,6 @@ def _slope(self, F, x, b=None, node=None):
             s = g.new_empty(len(x), dtype=t.dtype) if s is None else s
             s[i] = t
     return s, g
-Ensemble.__call__ = _slope
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #ec7c12d6
 def significance(
@@ -211,12 +220,12 @@ def significance(
     r = cross_cov(V, phi)*(U.shape[1] - 1)/v.sqrt().clamp(min=torch.finfo(p.dtype).tiny)
     return r*((U.shape[1] - 2)/(1 - r**2).clamp(min=1e-12)).sqrt()
 
+# %% ../../nbs/manifold/04_freemcg.ipynb #f674d51f
 def explained(
     U:Tensor,    # deviations (B, K, *shape)
     phi:Tensor,  # outputs (B, K)
 ) -> Tensor:     # squared correlation (B,)
-    ("Share of the outputs' variance that the linear read-out foresees; each particle is left out of its own "
-     "forecast")
+    "Share of the outputs' variance that a linear read-out foresees, each particle left out of its own"
     p, V = _outputs(U, phi, 3)[0][..., 0].to(wide_dtype(U)), centred(U).flatten(2).to(wide_dtype(U))
     G = V @ V.transpose(1, 2)
     h = (G @ p[..., None])[..., 0] - G.diagonal(dim1=1, dim2=2)*p
@@ -231,7 +240,7 @@ def diagnose(
     w:Tensor,    # their weights (B, K)
     l:Tensor,    # their logits (B, K, C)
     y:Tensor,    # classes (B,)
-) -> dict:       # tensors (B,): spread, bias, effective_dim, split_half, explained, retention; and significance (B, *shape)
+) -> dict:       # (B,): spread, bias, retention, effective_dim, explained, split_half; significance (B, ...)
     "What to look at before believing an ensemble's slope"
     rms = lambda t: t.flatten(2).pow(2).mean(2).sqrt().mean(1)
     out = dict(spread=rms(U), bias=rms((X.mean(1) - x)[:, None]),
@@ -247,8 +256,7 @@ def classes(
     x:Tensor,        # inputs (B, *shape)
     slope:Ensemble,  # the ensemble
 ) -> Tensor:         # slopes of every logit (B, *shape, C)
-    ("The slopes of all classes from one ensemble: K denoiser and K model evaluations, however many classes "
-     "there are")
+    "The slopes of all classes from one ensemble: K denoiser and K model evaluations in all"
     F = score(model)
     F.resolve(x)
     out = []
@@ -259,15 +267,15 @@ def classes(
     return torch.cat(out)
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #55cdf723
-def _decoded(self, z, e, b, decode):
+@patch
+def _decoded(self:Ensemble, z, e, b, decode):
     "The points of the coordinates `z` (R, ...), and their particles (R, K, *shape)"
     with torch.no_grad(): x = decode(z, b)
     return x, self._around(z, e, b, decode, chunk_rows(x, self.chunk))
-Ensemble._decoded = _decoded
 
-def _latent(self, F, z, b, decode, node):
-    ("At coordinates `z`: the point, its score or None, the slope in pixels and the guidance C_zf/s^2, "
-     "all from one ensemble")
+@patch
+def _latent(self:Ensemble, F, z, b, decode, node):
+    "At coordinates `z`: the point, its score or None, the slope in pixels and the guidance C_zf/s^2"
     out = []
     for i, k in _passes(z, node, 4*self.K):
         e = self._eps(z.shape[1:], k).to(z)*self.s_latent
@@ -277,7 +285,14 @@ def _latent(self, F, z, b, decode, node):
         g = cross_cov(U, w)/mean_variance(U).to(X).view(-1, *[1]*(X.dim() - 2))
         out.append((x, s, g, cross_cov(e.expand(len(i), *e.shape), w)/self.s_latent**2))
     return [None if v[0] is None else torch.cat(v) for v in zip(*out)]
-Ensemble._latent = _latent
+
+# %% ../../nbs/manifold/04_freemcg.ipynb #afae8860
+def _judged(F, x, e):
+    "Agreement of the halves of the ensemble at the inputs `x`, and distance of its particles"
+    e.watch = []
+    e(F, x)
+    d = {k: torch.cat([w[k] for w in e.watch]) for k in ('split_half', 'spread', 'bias')}
+    return d['split_half'], (d['spread']**2 + d['bias']**2).sqrt()
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #4685e1dd
 def auto_level(
@@ -288,24 +303,19 @@ def auto_level(
     levels=(.05, .1, .2, .3, .5), # noise levels to try, in the units of the input
     K=64,                         # particles at each
     cosine=.5,                    # wanted agreement of the two halves of the ensemble
-    radius=.2, # farthest mean distance of the particles from x, root mean square over the features
+    radius=.2,                    # farthest mean distance of the particles from x, RMS over the features
     seed=0,                       # of the noise, the same at every level
     **options,                    # of `Ensemble`
 ):                                # levels (B,), and the table: split_half, distance (L, B)
     "The largest noise level at which the particles stay near and the two halves of the ensemble agree"
     F = score(model, target)
     F.resolve(x)
-    rows = []
-    for s in levels:
-        e = Ensemble(denoiser, s, K, seed=seed, **options)
-        e.watch = []
-        e(F, x)
-        d = {k: torch.cat([w[k] for w in e.watch]) for k in ('split_half', 'spread', 'bias')}
-        rows.append((d['split_half'], (d['spread']**2 + d['bias']**2).sqrt()))
+    rows = [_judged(F, x, Ensemble(denoiser, s, K, seed=seed, **options)) for s in levels]
     c, r = (torch.stack([t.to(wide_dtype(x)) for t in v]) for v in zip(*rows))
     L = torch.as_tensor(levels, dtype=wide_dtype(x), device=x.device)[:, None]
     near = r <= radius
-    near[0] |= ~near.any(0)                                     # nothing is near: the smallest level
+    # nothing is near: the smallest level
+    near[0] |= ~near.any(0)
     good = near & (c >= cosine)
     # no level agrees well enough: the one that agrees best
     best = torch.where(near, c, -math.inf) == torch.where(near, c, -math.inf).amax(0)
@@ -317,7 +327,9 @@ def directions(
     U:Tensor,    # deviations or particles (B, K, *shape)
     phi:Tensor,  # outputs (B, K) or (B, K, C)
     k=6,         # how many directions, at most K - 1
-):               # orthonormal directions (B, k, *shape), their standard deviations (B, k), slope along each and its correlation with the output (B, k) or (B, k, C)
+    # orthonormal directions (B, k, *shape), their standard deviations (B, k), slope along each and its
+    # correlation with the output (B, k) or (B, k, C)
+):
     "Semantic directions: principal axes of the particles, and what the output does along each"
     _ensemble(U)
     p, many = _outputs(U, phi)
@@ -328,17 +340,18 @@ def directions(
     W = Q.transpose(1, 2).to(V) @ V/L.sqrt().to(V)[..., None]
     # coordinates times outputs, summed over the particles
     a = (Q*L.sqrt()[:, None]).to(p).transpose(1, 2) @ p
-    slope, r = (a/L.to(a)[..., None],
-                a/(L.sqrt().to(a)[..., None]*p.pow(2).sum(1).sqrt().clamp(min=1e-300)[:, None]))
+    size = L.sqrt().to(a)[..., None]*p.pow(2).sum(1).sqrt().clamp(min=1e-300)[:, None]
+    slope, r = a/L.to(a)[..., None], a/size
     return (W.view(len(U), k, *U.shape[2:]), (L/n).sqrt(),
             *((slope, r) if many else (slope[..., 0], r[..., 0])))
 
-# %% ../../nbs/manifold/04_freemcg.ipynb #577e6b3c
+# %% ../../nbs/manifold/04_freemcg.ipynb #1d8001ba
 def _watched(e, n):
     "The diagnostics of all inputs, in their order"
     i = torch.cat([w['b'] for w in e.watch]).argsort()
     return {k: torch.cat([w[k] for w in e.watch])[i] for k in e.watch[0] if k != 'b'}
 
+# %% ../../nbs/manifold/04_freemcg.ipynb #577e6b3c
 def _pointwise(F, x, e, kw):
     e.watch = []
     a = attribute(F, x, torch.zeros_like(x), path=HERE, slope=e, **kw)
@@ -347,7 +360,7 @@ def _pointwise(F, x, e, kw):
     for r in a.values() if isinstance(a, dict) else [a]: r.extras |= told
     return a
 
-# %% ../../nbs/manifold/04_freemcg.ipynb #d8c4bafa
+# %% ../../nbs/manifold/04_freemcg.ipynb #5cd6640b
 def adm_level(
     t,        # time steps of the linear schedule, integers from 0 to 999
 ) -> list:    # s = sigma/alpha at each, in the units of inputs in [-1, 1]
@@ -357,6 +370,7 @@ def adm_level(
 
 LEVELS = tuple(adm_level(range(100, 701, 100)))
 
+# %% ../../nbs/manifold/04_freemcg.ipynb #d8c4bafa
 def _levels(levels, s, denoiser):
     "The noise levels asked for; those that the denoiser was not made for are refused before any work"
     if levels is None: return [.2 if s is None else s]
@@ -369,14 +383,29 @@ def _levels(levels, s, denoiser):
     ok = (isinstance(levels, (list, tuple)) and len(levels)
           and all(isinstance(v, (int, float)) and 0 < v < math.inf for v in levels))
     if not ok:
-        raise ArgumentError('levels', repr(levels),
-                            "give a list of positive numbers, in the units of the input")
+        raise ArgumentError('levels', repr(levels), "give a list of positive numbers, in units of the input")
     lo, hi = as_denoiser(denoiser).s_range
     bad = [v for v in levels if not lo*(1 - 1e-6) <= v <= hi*(1 + 1e-6)]
     if bad:
         raise ArgumentError('levels', ', '.join(f'{v:.4g}' for v in bad),
                             f"the denoiser works for s in [{lo:.4g}, {hi:.4g}]: give levels= within it")
     return list(levels)
+
+# %% ../../nbs/manifold/04_freemcg.ipynb #e49ac8d3
+def _averaged(F, x, x0, ensembles, chart, times_input, seed, kw):
+    "The mean of the maps of several ensembles"
+    for e in ensembles:
+        if not isinstance(e, Ensemble):
+            raise ArgumentError('slope', type(e).__name__, "freemcg takes slope='ensemble' or an Ensemble; "
+                                "other slopes go to the method 'grad'")
+    at, parts = F.at, []
+    for e in ensembles:
+        F.at = at
+        parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
+    a = combine(parts)
+    for r in (a.values() if isinstance(a, dict) else [a]) if times_input else ():
+        r.values = r.values*(x - x0[0])
+    return a
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #1afe9ad4
 @recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS),
@@ -386,16 +415,12 @@ def freemcg(F, x, x0, *,
     chart=None,        # instead of a denoiser: D(E(x) + s_latent e)
     s=None,            # noise level in the units of the input: a number, or one per input [B]; None: .2
     K=64,              # particles, >= 2: as many denoiser and model evaluations (published: 100)
-    # instead of `s`: noise levels whose maps are averaged, unweighted (published: `LEVELS`, for inputs in
-    # [-1, 1])
-    levels=None,
+    levels=None,       # instead of `s`: levels whose maps are averaged (published: `LEVELS`, for [-1, 1])
     times_input=False, # True: the slope times x - x'
     slope=None,        # an `Ensemble` of your own, instead of all that follow
     form='ensemble',   # 'ensemble' (the paper's formula) or 'per_particle' (the released counterfactuals)
-    out='direct', # 'direct': Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
-    # 'noise': by s^2, the units of a gradient; 'spread': by tr C^2/tr C; 'none'; 'sum' (published): over the
-    # particles
-    normalize='noise',
+    out='direct',      # Cov(x, score); 'paper' (published): C_xf (e_c - p(x)) of the logits; 'margin'
+    normalize='noise', # by s^2, a gradient's units; 'spread': tr C^2/tr C; 'none'; 'sum' (published): no mean
     other=None,        # the other class of 'margin'; None: the strongest
     s_latent=.3,       # noise level in the chart's coordinates
     antithetic=False,  # noise in pairs of opposite sign
@@ -406,18 +431,7 @@ def freemcg(F, x, x0, *,
     make = lambda v, j: Ensemble(denoiser, v, K, form, out, normalize, other, chart, s_latent,
                                  antithetic=antithetic, seed=seed + j, chunk=kw.get('chunk', 'auto'))
     es = [slope] if slope is not None else [make(v, j) for j, v in enumerate(_levels(levels, s, denoiser))]
-    for e in es:
-        if not isinstance(e, Ensemble): raise ArgumentError('slope', type(e).__name__,
-            "freemcg takes slope='ensemble' or an Ensemble; other slopes go to the method 'grad'")
-    at = F.at
-    parts = []
-    for e in es:
-        F.at = at
-        parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
-    a = combine(parts)
-    for r in (a.values() if isinstance(a, dict) else [a]) if times_input else ():
-        r.values = r.values*(x - x0[0])
-    return a
+    return _averaged(F, x, x0, es, chart, times_input, seed, kw)
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #cfeb4023
 def ensemble_gap(
@@ -428,9 +442,10 @@ def ensemble_gap(
     repeats=8,          # independent ensembles, at least 8 for an honest error
     seed=0,             # of the first
     **options,          # of `explain`: denoiser, K, s, steps, baseline, ...
-) -> dict:              # gap (B,), its standard error (B,), exceeds (B,): is it more than 2 standard errors?, change F(x) - F(x') (B,), values and their standard error
-    ("Completeness gap of a walk with the ensemble slope under the trapezoid rule, beside its own "
-     "Monte-Carlo error")
+    # gap (B,), its standard error (B,), exceeds (B,): is it more than 2 standard errors?, change F(x) - F(x')
+    # (B,), values and their standard error
+) -> dict:
+    "Completeness gap of a walk with the ensemble slope under the trapezoid rule, and its Monte-Carlo error"
     if repeats < 2: raise ArgumentError('repeats', repeats, "give at least 2, better 8")
     runs = [explain(model, x, target, method, slope='ensemble', rule='trapezoid', seed=seed + i, **options)
             for i in range(repeats)]

@@ -4,25 +4,26 @@
 
 # %% auto #0
 __all__ = ['jacobian', 'tangent_basis', 'cgls', 'range_basis', 'Projector', 'project', 'metric', 'volume', 'length', 'energy',
-           'Geodesic', 'solve', 'mig', 'off_energy', 'path_off_energy', 'Projected']
+           'Geodesic', 'mig', 'off_energy', 'path_off_energy', 'Projected']
 
 # %% ../../nbs/manifold/01_tangent.ipynb #69f6eb6e
 import torch
-from fastcore.basics import AttrDict
+from fastcore.basics import AttrDict, patch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from ..engine.scoring import ArgumentError, check_input
 from ..engine.recipes import adapt, recipe
 from ..engine.walk import PUBLISHED, Points, attribute
 
-# %% ../../nbs/manifold/01_tangent.ipynb #5b33c65d
+# %% ../../nbs/manifold/01_tangent.ipynb #0c5b6afa
 def _decoder(chart, like):
     "z -> x of a chart, in the chart's dtype inside and the dtype of `like` outside"
-    c = adapt(chart)
-    p = next((p for p in c.module.parameters() if p.is_floating_point()), None) if isinstance(
-        getattr(c, 'module', None), torch.nn.Module) else None
+    c, p = adapt(chart), None
+    if isinstance(getattr(c, 'module', None), torch.nn.Module):
+        p = next((p for p in c.module.parameters() if p.is_floating_point()), None)
     return lambda z: c.decode(z if p is None else z.to(p.dtype)).to(like.dtype)
 
+# %% ../../nbs/manifold/01_tangent.ipynb #5b33c65d
 def _jvp(f, z, v):
     "J v: one forward-mode pass; two backward passes where an operation of the decoder has no forward mode"
     with torch.inference_mode(False), torch.enable_grad(), sdpa_kernel(SDPBackend.MATH):
@@ -34,6 +35,7 @@ def _jvp(f, z, v):
         u = torch.zeros_like(x).requires_grad_()
         return torch.autograd.grad(torch.autograd.grad(x, z, u, create_graph=True)[0], u, v)[0]
 
+# %% ../../nbs/manifold/01_tangent.ipynb #077c9094
 def _vjp(f, z, u):
     "J^T u, one backward pass"
     with torch.inference_mode(False), torch.enable_grad(), sdpa_kernel(SDPBackend.MATH):
@@ -53,24 +55,25 @@ def jacobian(
     rows = torch.arange(len(z)*m, device=z.device).split(max(1, min(16, 2**18//n)))
     return torch.cat([_jvp(f, z[i//m], E[i % m]).flatten(1) for i in rows]).view(len(z), m, n).mT
 
-# %% ../../nbs/manifold/01_tangent.ipynb #93747f2f
+# %% ../../nbs/manifold/01_tangent.ipynb #3ee67184
 def _cut(U, S, rtol):
     "Columns of `U` whose singular value is large enough, the others zero"
     rtol = max(U.shape[1:])*torch.finfo(U.dtype).eps if rtol is None else rtol
     return U*(S > rtol*S[:, :1])[:, None]
 
+# %% ../../nbs/manifold/01_tangent.ipynb #93747f2f
 def tangent_basis(
     chart,      # anything that `as_chart` takes
     z:Tensor,   # latents (B, *latent)
-    # singular values below `rtol` times the largest count as zero; None: max(n, m) times the precision
-    rtol=None,
+    rtol=None,  # singular values below `rtol` times the largest are 0; None: max(n, m) times the precision
 ) -> Tensor:    # orthonormal columns (B, n, min(n, m)), those beyond the rank are zero
     "Basis of the image of the decoder's Jacobian"
     return _cut(*torch.linalg.svd(jacobian(chart, z), full_matrices=False)[:2], rtol)
 
-# %% ../../nbs/manifold/01_tangent.ipynb #3212713c
+# %% ../../nbs/manifold/01_tangent.ipynb #2e071ab2
 def _bn(Q, v): return torch.einsum('bnk,bk->bn', Q, torch.einsum('bnk,bn->bk', Q, v))
 
+# %% ../../nbs/manifold/01_tangent.ipynb #3212713c
 def _direction(f, z, r, Q):
     "J^T r in norm, and the next direction J J^T r: its length, the part orthogonal to the rows of `Q`"
     s = _vjp(f, z, r)
@@ -88,13 +91,11 @@ def cgls(
     tol,       # an input is done when |J^T r| <= tol |J^T v|
     max_iter,  # directions at most; memory for B max_iter n numbers
 ):             # P_T v (B, *shape), |J^T r|/|J^T v| (B,), directions used (B,)
-    ("Orthogonal projection on Im J: conjugate gradients for the normal equations, "
-     "directions kept and orthogonalised")
+    "Orthogonal projection on Im J by conjugate gradients, directions kept and orthogonalised"
     eps, B = torch.finfo(v.dtype).eps, len(v)
     r, Q = v.clone(), v.new_empty(B, max_iter, v[0].numel())
-    res, used, on, first, floor = (
-        v.new_zeros(B), torch.zeros(B, dtype=torch.long, device=v.device), torch.arange(B, device=v.device),
-        None, None)
+    res, used = v.new_zeros(B), torch.zeros(B, dtype=torch.long, device=v.device)
+    on, first, floor = torch.arange(B, device=v.device), None, None
     for k in range(max_iter + 1):
         a, big, q = _direction(f, z[on], r[on], Q[:, :k])
         if k == 0:
@@ -122,13 +123,10 @@ def range_basis(
     f, B, m = _decoder(chart, z), len(z), z[0].numel()
     O = torch.randn(k, m, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(z)
     rows = torch.arange(B*k, device=z.device).split(16)
-    push = lambda V: torch.cat([
-        _jvp(f, z[i//k], V.flatten(0, 1)[i].view(-1, *z.shape[1:])).flatten(1)
-        for i in rows]).view(B, k, -1).mT
     with torch.no_grad(): like = f(z[:1])
-    pull = lambda U: torch.cat([
-        _vjp(f, z[i//k], U.mT.flatten(0, 1)[i].view(-1, *like.shape[1:])).flatten(1)
-        for i in rows]).view(B, k, -1).mT
+    joined = lambda one: torch.cat([one(i).flatten(1) for i in rows]).view(B, k, -1).mT
+    push = lambda V: joined(lambda i: _jvp(f, z[i//k], V.flatten(0, 1)[i].view(-1, *z.shape[1:])))
+    pull = lambda U: joined(lambda i: _vjp(f, z[i//k], U.mT.flatten(0, 1)[i].view(-1, *like.shape[1:])))
     Q = torch.linalg.qr(push(O.expand(B, -1, -1)))[0]
     W = torch.linalg.qr(pull(Q))[0]
     return _cut(*torch.linalg.svd(push(W.mT), full_matrices=False)[:2], rtol)
@@ -139,12 +137,8 @@ class Projector:
     def __init__(self,
         chart,          # anything that `as_chart` takes
         z:Tensor,       # latents (B, *latent)
-        # 'svd', 'cg' (matrix-free), 'randomised'; 'auto': svd where the Jacobian has at most 2^18 numbers,
-        # else cg
-        method='auto',
-        # cg: relative residual of the normal equations; svd, randomised: cut-off `rtol`; None: from the
-        # precision
-        tol=None,
+        method='auto',  # svd up to 2^18 numbers of J, else cg; or 'svd', 'cg' (matrix-free), 'randomised'
+        tol=None,       # cg: relative residual; svd, randomised: cut-off `rtol`; None: from the precision
         max_iter=200,   # cg: directions at most (memory for B max_iter n numbers); randomised: directions
         seed=0,         # randomised: of the directions
     ):
@@ -153,20 +147,21 @@ class Projector:
             raise ArgumentError('method', repr(method), "give 'auto', 'svd', 'cg' or 'randomised'")
         if not isinstance(max_iter, int) or max_iter < 1:
             raise ArgumentError('max_iter', max_iter, "give an integer >= 1")
-        self.f, self.z, self.k, self.m = _decoder(chart, z), z, min(max_iter, z[0].numel()), z[0].numel()
+        self.f, self.z, self.m = _decoder(chart, z), z, z[0].numel()
+        self.k = min(max_iter, self.m)
         with torch.no_grad(): self.shape = self.f(z[:1]).shape[1:]
         self.method = ('svd' if self.m*self.shape.numel() <= 2**18 else 'cg') if method == 'auto' else method
         self.tol = 100*torch.finfo(z.dtype).eps if tol is None and self.method == 'cg' else tol
-        self.basis = (
-            None if self.method == 'cg' else
-            tangent_basis(chart, z, tol) if self.method == 'svd' else
-            range_basis(chart, z, self.k, seed, tol))
+        self.basis = None
+        if self.method == 'svd': self.basis = tangent_basis(chart, z, tol)
+        if self.method == 'randomised': self.basis = range_basis(chart, z, self.k, seed, tol)
         self.residual = self.iterations = None
         # decodes per input so far
         self.passes = dict(svd=self.m, cg=0, randomised=3*self.k)[self.method] + 1
 
 # %% ../../nbs/manifold/01_tangent.ipynb #187495c0
-def _project(self, v):
+@patch
+def __call__(self:Projector, v):
     "P_T v (B, *shape)"
     if v.shape != (len(self.z), *self.shape):
         raise ArgumentError('v', f"shape {tuple(v.shape)}", f"give {(len(self.z), *self.shape)}")
@@ -180,8 +175,8 @@ def _project(self, v):
         a, b = (_vjp(self.f, self.z, u).flatten(1).norm(dim=1) for u in (v - p, v))
         self.residual, self.passes = a/b.clamp(min=torch.finfo(v.dtype).tiny), self.passes + 2
     return p
-Projector.__call__ = _project
 
+# %% ../../nbs/manifold/01_tangent.ipynb #965a3dbf
 def project(
     v:Tensor, # vectors (B, *shape)
     T,        # a `Projector`, or an orthonormal basis (B, n, m); zero columns are allowed
@@ -193,7 +188,7 @@ def project(
                             f"give an orthonormal basis ({len(v)}, {v[0].numel()}, m) or a Projector")
     return _bn(T.to(v), v.flatten(1)).view_as(v)
 
-# %% ../../nbs/manifold/01_tangent.ipynb #252b408d
+# %% ../../nbs/manifold/01_tangent.ipynb #5b2d1c9e
 def metric(
     chart,      # anything that `as_chart` takes
     z:Tensor,   # latents (B, *latent)
@@ -202,6 +197,7 @@ def metric(
     J = jacobian(chart, z)
     return J.mT @ J
 
+# %% ../../nbs/manifold/01_tangent.ipynb #252b408d
 def volume(
     chart,      # anything that `as_chart` takes
     z:Tensor,   # latents (B, *latent)
@@ -209,12 +205,13 @@ def volume(
     "Logarithm of the volume that the decoder gives to a unit cube of latents, from singular values"
     return torch.linalg.svdvals(jacobian(chart, z)).log().sum(1)
 
-# %% ../../nbs/manifold/01_tangent.ipynb #b67d7a70
+# %% ../../nbs/manifold/01_tangent.ipynb #2ecb7ab1
 def _decoded(f, Z, rows=16):
     "Decoded nodes (B, T, n)"
     with torch.no_grad():
         return torch.cat([f(v).flatten(1) for v in Z.flatten(0, 1).split(rows)]).view(*Z.shape[:2], -1)
 
+# %% ../../nbs/manifold/01_tangent.ipynb #89858cb0
 def length(
     chart,      # anything that `as_chart` takes
     Z:Tensor,   # nodes of latent paths (B, T, *latent)
@@ -222,6 +219,7 @@ def length(
     "Length of decoded paths"
     return _decoded(_decoder(chart, Z), Z).diff(dim=1).norm(dim=2).sum(1)
 
+# %% ../../nbs/manifold/01_tangent.ipynb #b67d7a70
 def energy(
     chart,      # anything that `as_chart` takes
     Z:Tensor,   # nodes of latent paths (B, T, *latent)
@@ -231,8 +229,7 @@ def energy(
 
 # %% ../../nbs/manifold/01_tangent.ipynb #aca00472
 class Geodesic:
-    ("Open-loop path: the shortest decoded way from `z0` to `z1`, "
-     "by descent of the energy of a chain of latents")
+    "Path known before the walk: the shortest decoded way from `z0` to `z1`, by descent of a chain's energy"
     closed = False
     def __init__(self,
         chart,             # anything that `as_chart` takes
@@ -240,54 +237,56 @@ class Geodesic:
         iters=20,          # sweeps (trial steps) at most
         lr=1.,             # first step; in units of the mean inverse metric along the chain unless published
         tol=1e-9,          # a chain is done when a step promises less than `tol` times its energy
-        # plain steps lr on the raw gradient, no check, stop at |gradient|^2 < 1000 (use nodes=199, iters=2,
-        # lr=5e-5)
-        published=False,
+        published=False,   # plain steps lr, no check, stop at |g|^2 < 1000 (use nodes=199, iters=2, lr=5e-5)
         rows=16,           # latents decoded at once
     ):
         for k, v in (('nodes', nodes), ('iters', iters)):
             if not isinstance(v, int) or v < 1: raise ArgumentError(k, v, "give an integer >= 1")
         if not lr > 0: raise ArgumentError('lr', lr, "give a positive number")
-        self.chart, self.nodes, self.iters, self.lr, self.tol, self.published, self.rows = (
-            chart, nodes, iters, lr, tol, published, rows)
+        self.chart, self.nodes, self.iters, self.lr = chart, nodes, iters, lr
+        self.tol, self.published, self.rows = tol, published, rows
         self.ends, self.Z, self.log = None, None, []
-    def at(self, z0, z1, t):
-        if self.ends is None or self.ends[0] is not z0 or self.ends[1] is not z1:
-            self.ends, self.Z = (z0, z1), self.solve(z0, z1)
-        s = t.to(z0)*self.nodes
-        i = s.floor().long().clamp(0, self.nodes - 1)
-        return torch.lerp(self.Z[:, i], self.Z[:, i + 1], (s - i).view(1, -1, *[1]*(z0.dim() - 1)))
+
+# %% ../../nbs/manifold/01_tangent.ipynb #dcf79636
+@patch
+def at(self:Geodesic, z0, z1, t):
+    "Latents at the times `t`, the chain being solved for new ends"
+    if self.ends is None or self.ends[0] is not z0 or self.ends[1] is not z1:
+        self.ends, self.Z = (z0, z1), self.solve(z0, z1)
+    s = t.to(z0)*self.nodes
+    i = s.floor().long().clamp(0, self.nodes - 1)
+    return torch.lerp(self.Z[:, i], self.Z[:, i + 1], (s - i).view(1, -1, *[1]*(z0.dim() - 1)))
 
 # %% ../../nbs/manifold/01_tangent.ipynb #a6f92411
-def _pull(self, f, Z, X):
-    ("Half the gradient of the energy at the inner nodes, (B, T-2, m): "
-     "one batched vjp of the second difference")
+@patch
+def _pull(self:Geodesic, f, Z, X):
+    "Half the gradient of the energy at the inner nodes, (B, T-2, m): one batched vjp"
     u = -(X[:, 2:] - 2*X[:, 1:-1] + X[:, :-2])*self.nodes
     z, u = Z[:, 1:-1].flatten(0, 1), u.flatten(0, 1)
     g = [_vjp(lambda v: f(v).flatten(1), a, b).flatten(1)
          for a, b in zip(z.split(self.rows), u.split(self.rows))]
     return torch.cat(g).view(len(Z), self.nodes - 1, -1)
-Geodesic._pull = _pull
 
-def _smoothed(self, g):
+# %% ../../nbs/manifold/01_tangent.ipynb #4619dce3
+@patch
+def _smoothed(self:Geodesic, g):
     "The gradient preconditioned by the inverse of the chain's second difference"
     if self.published: return g
-    L = (2*torch.eye(self.nodes - 1) - torch.diag(torch.ones(self.nodes - 2), 1)
-         - torch.diag(torch.ones(self.nodes - 2), -1))
+    beside = torch.diag(torch.ones(self.nodes - 2), 1)
+    L = 2*torch.eye(self.nodes - 1) - beside - beside.T
     return torch.linalg.solve(L.to(g)*self.nodes, g)
-Geodesic._smoothed = _smoothed
 
-def _first_step(self, Z, X):
+@patch
+def _first_step(self:Geodesic, Z, X):
     "Step per chain: lr, in units of the inverse metric"
     if self.published: return Z.new_full((len(Z),), self.lr)
-    return self.lr*Z.flatten(2).diff(dim=1).pow(2).sum((1, 2))/X.diff(dim=1).pow(2).sum((1, 2)).clamp(
-        min=torch.finfo(X.dtype).tiny)
-Geodesic._first_step = _first_step
+    a, b = (t.flatten(2).diff(dim=1).pow(2).sum((1, 2)) for t in (Z, X))
+    return self.lr*a/b.clamp(min=torch.finfo(X.dtype).tiny)
 
 # %% ../../nbs/manifold/01_tangent.ipynb #72873603
-def _sweep(self, f, s, on):
-    ("One trial step of the chains `on`: all inner nodes at once; "
-     "a step that raises the energy is refused and quartered")
+@patch
+def _sweep(self:Geodesic, f, s, on):
+    "One trial step of the chains `on`, all inner nodes at once; one that raises the energy is refused"
     Z, v = s.Z[on], lambda t: t.view(-1, *[1]*(s.Z.dim() - 1))
     new = Z.clone()
     new[:, 1:-1] -= (v(s.step[on])*s.d[on].view_as(Z[:, 1:-1]))
@@ -300,10 +299,10 @@ def _sweep(self, f, s, on):
     s.Z[i], s.X[i], s.E[i] = new[ok], X[ok], E[ok]
     s.energies.append(s.E.clone())
     return i
-Geodesic._sweep = _sweep
 
 # %% ../../nbs/manifold/01_tangent.ipynb #3c553010
-def _aim(self, f, s, i):
+@patch
+def _aim(self:Geodesic, f, s, i):
     "Gradient and direction of the chains `i`; which chains have anything to gain?"
     if len(i):
         g = self._pull(f, s.Z[i], s.X[i])
@@ -313,33 +312,31 @@ def _aim(self, f, s, i):
     if self.published: return s.slope >= 1000
     return 2*s.step*s.slope > self.tol*s.E
 
-Geodesic._aim = _aim
-
 # %% ../../nbs/manifold/01_tangent.ipynb #eaf99b5c
-def solve(self, z0, z1):
+@patch
+def _begun(self:Geodesic, f, z0, z1):
+    "The state of all chains at the straight latent line"
+    t = torch.linspace(0, 1, self.nodes + 1, dtype=torch.float64).to(z0)
+    Z = torch.lerp(z0[:, None], z1[:, None], t.view(1, -1, *[1]*(z0.dim() - 1)))
+    X, n = _decoded(f, Z, self.rows), lambda: torch.zeros(len(Z), dtype=torch.long, device=Z.device)
+    E = X.diff(dim=1).pow(2).sum((1, 2))*self.nodes
+    return AttrDict(Z=Z, X=X, E=E, step=self._first_step(Z, X), slope=X.new_zeros(len(Z)),
+                    d=Z.new_zeros(len(Z), self.nodes - 1, Z[0, 0].numel()),
+                    decodes=n() + self.nodes + 1, vjps=n(), energies=[E.clone()])
+
+@patch
+def solve(self:Geodesic, z0, z1):
     "Nodes (B, nodes + 1, *latent) of the shortest chain; what it cost and the lengths go to `self.log`"
-    f, B = _decoder(self.chart, z0), len(z0)
-    Z = torch.lerp(
-        z0[:, None], z1[:, None],
-        torch.linspace(0, 1, self.nodes + 1, dtype=torch.float64).to(z0).view(1, -1, *[1]*(z0.dim() - 1)))
-    X, n, i = (
-        _decoded(f, Z, self.rows), lambda: torch.zeros(B, dtype=torch.long, device=Z.device),
-        torch.arange(B, device=Z.device))
-    s = AttrDict(
-        Z=Z, X=X, E=X.diff(dim=1).pow(2).sum((1, 2))*self.nodes, step=self._first_step(Z, X),
-        slope=X.new_zeros(B), d=Z.new_zeros(B, self.nodes - 1, Z[0, 0].numel()),
-        decodes=n() + self.nodes + 1, vjps=n(), energies=[])
-    s.energies.append(s.E.clone())
-    first = X.diff(dim=1).norm(dim=2).sum(1)
+    f, long = _decoder(self.chart, z0), lambda X: X.diff(dim=1).norm(dim=2).sum(1)
+    s, i = self._begun(f, z0, z1), torch.arange(len(z0), device=z0.device)
+    first = long(s.X)
     for _ in range(self.iters if self.nodes > 1 else 0):
         on = self._aim(f, s, i).nonzero().flatten()
         if not len(on): break
         i = self._sweep(f, s, on)
-    self.log.append(dict(
-        length=s.X.diff(dim=1).norm(dim=2).sum(1), straight=first, energy=torch.stack(s.energies, 1),
-        decodes=s.decodes, vjps=s.vjps))
+    self.log.append(dict(length=long(s.X), straight=first, energy=torch.stack(s.energies, 1),
+                         decodes=s.decodes, vjps=s.vjps))
     return s.Z
-Geodesic.solve = solve
 
 # %% ../../nbs/manifold/01_tangent.ipynb #735954f9
 def _quotient(path, F):
@@ -357,6 +354,7 @@ def _quotient(path, F):
         return torch.full((n + 1,), 1/(n + 1), dtype=torch.float64), at
     return Points(make)
 
+# %% ../../nbs/manifold/01_tangent.ipynb #33fc02e7
 def _booked(a, F, log):
     "Write into the results what the chains cost and how long they are"
     sums = {k: torch.cat([l[k] for l in log]).view(-1, len(F.target))
@@ -393,7 +391,7 @@ def mig(F, x, x0, *,
     else: a = attribute(F, x, x0, chart=chart, path=path, anchor=anchor, seed=seed, **kw)
     return _booked(a, F, path.log)
 
-# %% ../../nbs/manifold/01_tangent.ipynb #8b2cf7a3
+# %% ../../nbs/manifold/01_tangent.ipynb #20986ce6
 def off_energy(
     v:Tensor, # vectors (B, *shape)
     T,        # a `Projector`, or an orthonormal basis (B, n, m); zero columns are allowed
@@ -403,6 +401,7 @@ def off_energy(
     n, all_ = (v - project(v, T)).flatten(1).pow(2).sum(1), v.flatten(1).pow(2).sum(1)
     return torch.where(all_ > 0, n/all_.clamp(min=torch.finfo(v.dtype).tiny), 0*n)
 
+# %% ../../nbs/manifold/01_tangent.ipynb #8b2cf7a3
 def path_off_energy(
     X:Tensor,    # nodes of a path (B, T, *shape)
     tangent,     # points (R, ...) -> orthonormal basis (R, n, m) or a Projector

@@ -4,7 +4,7 @@ FAULTS = [
     ('return U*(S > rtol*S[:, :1])[:, None]', 'return U', 'directions beyond the rank kept'),
     ('return J.mT @ J', 'return J @ J.mT', 'the metric of the wrong space'),
     ('.log().sum(1)', '.log().sum(1)*2', 'det G for its root'),
-    ('.diff(dim=1).norm(dim=2).sum(1)\n\ndef energy', '.diff(dim=1).norm(dim=2).mean(1)\n\ndef energy', 'a mean chord called length'),
+    ('Z), Z).diff(dim=1).norm(dim=2).sum(1)', 'Z), Z).diff(dim=1).norm(dim=2).mean(1)', 'a mean chord called length'),
     ('.diff(dim=1).pow(2).sum((1, 2))*(Z.shape[1] - 1)', '.diff(dim=1).pow(2).sum((1, 2))*Z.shape[1]', 'dt over nodes, not over segments'),
     ('X[:, 2:] - 2*X[:, 1:-1] + X[:, :-2]', 'X[:, 2:] - X[:, 1:-1]', 'a first difference for the second'),
     ('L.to(g)*self.nodes, g)', 'L.to(g)*self.nodes, -g)', 'a chain that grows'),
