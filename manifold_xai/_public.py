@@ -256,7 +256,6 @@ PUBLIC = {
         'grid_of': 'manifold_xai.manifold.dig',
         'guided': 'manifold_xai.manifold.dig',
         'inflate': 'manifold_xai.manifold.enkf',
-        'inside': 'manifold_xai.manifold.diffusion',
         'jacobian': 'manifold_xai.manifold.tangent',
         'judged_paths': 'manifold_xai.manifold.dig',
         'l1': 'manifold_xai.manifold.counterfactuals',
