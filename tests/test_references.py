@@ -43,3 +43,25 @@ def test_a_list_is_made_anew():
     assert 'somebody' not in new and '2. more' not in new and new.endswith('The next question.') and listed(new, BOOKS) == new
     with pytest.raises(KeyError): listed('<!-- cite\nnobody1900\n-->', BOOKS)
     assert json.dumps(BOOKS['kim2025freemcg']['author'][0], ensure_ascii=False).startswith('{"family": "Kim", "given": "Won Jun"')
+
+
+NUMBER = re.compile(r'(?<=[a-z.)] )\[(\d{1,2})\](?!\()')
+
+
+def numbers(cells):
+    "Numbers in brackets in the prose of a notebook that its list of references does not have."
+    prose = [source(c) for c in cells if not is_code(c)]
+    lists = [s for s in prose if CITE.search(s)]
+    n = len(re.findall(r'^\d+\. ', lists[0].split('-->')[1], re.M)) if lists else 0
+    plain = [re.sub(r'`[^`]*`|\$[^$]*\$', '', s) for s in prose if s not in lists]
+    return [int(m[1]) for s in plain for m in NUMBER.finditer(s) if not 1 <= int(m[1]) <= n]
+
+
+@pytest.mark.parametrize('path', find(ROOT/'nbs'), ids=lambda p: p.stem)
+def test_numbers_are_listed(path): assert numbers(read(path)['cells']) == []
+
+
+def test_a_number_that_is_not_listed():
+    md = lambda s: dict(cell_type='markdown', source=s)
+    cells = [md('as shown [2], not by [a link](x)'), md('<!-- cite\nkingma2014vae\n-->\n\n1. one\n')]
+    assert numbers(cells) == [2] and numbers(cells[:1]) == [2] and numbers([md('as shown [1]'), cells[1]]) == []
