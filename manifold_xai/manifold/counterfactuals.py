@@ -714,17 +714,20 @@ def penultimate(
     if not isinstance(model, nn.Module):
         raise ArgumentError('features', f"a {type(model).__name__}, whose layers are not known",
                             "give features=, a callable x -> (R, n)")
-    layers = [m for m in model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
+    convs = nn.Conv1d, nn.Conv2d, nn.Conv3d
+    layers = [m for m in model.modules() if isinstance(m, (nn.Linear, *convs))]
     if not layers:
         raise ArgumentError('features', 'a model without linear or convolutional layers',
                             "give features=, a callable x -> (R, n)")
     def f(x):
         seen = {}
-        hooks = [m.register_forward_pre_hook(mine(lambda m, a: seen.update(last=a[0]))) for m in layers]
+        catch = mine(lambda m, a: seen.update(last=a[0], conv=isinstance(m, convs)))
+        hooks = [m.register_forward_pre_hook(catch) for m in layers]
         try: model(x)
         finally: [h.remove() for h in hooks]
         v = seen['last']
-        return v if v.dim() == 2 else v.flatten(2).mean(2) if v.dim() > 3 else v.flatten(1)
+        if seen['conv'] and v.dim() > 2: return v.flatten(2).mean(2)
+        return v.flatten(1, -2).mean(1) if v.dim() > 3 else v.flatten(1)
     return f
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #298b85bf

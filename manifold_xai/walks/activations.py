@@ -249,8 +249,7 @@ _OTHERS = {nf.leaky_relu, nf.elu, nf.selu, nf.celu, nf.gelu, nf.silu, nf.mish, n
 
 def _cuts_at_0(f, args, kwargs):
     "Does this call set what is below 0 to 0?"
-    low = ([kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2])
-           or ([-1.] if f is nf.hardtanh else []))
+    low = [kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2])
     return bool(low) and isinstance(low[0], (int, float)) and low[0] == 0
 
 # %% ../../nbs/walks/02_activations.ipynb #cad275e7
