@@ -70,6 +70,7 @@ PLANTED = {
     'more than one statement: `half(9)`': [('code', 'half(8); half(9);')],
     '`C.m` is put on a class from outside': [('code', '#| export\nclass C:\n    "C"\ndef _m(self): return 1\nC.m = _m')],
     '`C.n` is put on a class from outside': [('code', '#| export\nclass C:\n    "C"\nC.n = property(lambda self: 1)')],
+    '`C.save` is put on a class from outside': [('code', '#| export\nfrom mylib.first import save'), ('code', '#| export\nclass C:\n    "C"\nC.save, Y = save, 3')],
     'makes `k` public': [('code', '#| export\nfor k in range(3): print(k)')],
     'makes `size` public': [('code', '#| export\nsize = 3')],
     '121 words': [('markdown', 'word '*121)],

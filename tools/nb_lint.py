@@ -231,15 +231,20 @@ def one_statement(book, ctx):
 def functions_of(book): return {f.name for _, s in book.code for f in functions(s)}
 
 
+def targets(o):
+    "What a statement assigns to, one by one."
+    for t in o.targets if isinstance(o, ast.Assign) else []: yield from t.elts if isinstance(t, ast.Tuple) else [t]
+
+
 @rule
 def methods_inside(book, ctx):
-    made = functions_of(book)
+    made, taken = functions_of(book), {n for _, _, names in exported_imports(book) for n in names if n[0].islower()}
     for i, s in book.exported:
         for o in parse(s).body:
-            target = o.targets[0] if isinstance(o, ast.Assign) else None
-            if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name) or not target.value.id[0].isupper(): continue
-            names = {n.id for n in ast.walk(o.value) if isinstance(n, ast.Name)}
-            if names & made or any(isinstance(n, ast.Lambda) for n in ast.walk(o.value)): yield i, f'`{ast.unparse(target)}` is put on a class from outside: use @patch, or the body of the class'
+            for target in targets(o):
+                if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name) or not target.value.id[0].isupper(): continue
+                names = {n.id for n in ast.walk(o.value) if isinstance(n, ast.Name)}
+                if names & (made | taken) or any(isinstance(n, ast.Lambda) for n in ast.walk(o.value)): yield i, f'`{ast.unparse(target)}` is put on a class from outside: use @patch, or the body of the class'
 
 
 @rule

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, Cost, Score, _finite, _number, _slopes, _told,
     _whole, check_input, chunk_rows, mine, validate)
 from ..engine.masking import masked
-from ..engine.attribution import _cut, _picture, _png, load, save
+from ..engine.attribution import Attribution, _cut, _picture, _png
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
 from .freemcg import _two, weights
@@ -85,7 +85,15 @@ def seed(self:Counterfactual):
     "Of all noise"
     return self.options.get('seed')
 
-Counterfactual.save, Counterfactual.load = save, classmethod(load)
+@patch
+def save(self:Counterfactual, path):
+    "Write `path`.safetensors and `path`.json"
+    Attribution.save(self, path)
+
+@patch(cls_method=True)
+def load(cls:Counterfactual, path):
+    "Read what `save` wrote"
+    return Attribution.load.__func__(cls, path)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #cbeb0259
 @patch
