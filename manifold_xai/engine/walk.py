@@ -134,7 +134,7 @@ def whole(self:Walk, s, gs, b, node, scored=True, x=None):
 def _broken(self:Walk, bad, s, gs, b, node, x=None):
     "Raise for rows that are not finite, or set their inputs aside"
     i, k = b[bad][0].item(), int(node[bad][0])
-    chart = self.chart is not None and x is not None and not torch.isfinite(x[bad]).all()
+    chart = self.chart is not None and x is not None and not torch.isfinite(x[bad][0]).all()
     if self.on_nan == 'raise':
         who = (('chart', "a decoded point with NaN or infinity") if chart
                else ('model', "NaN or infinity in score or gradient"))
