@@ -24,6 +24,7 @@ WORDS = ['<pad>', '<unk>'] + sorted(
     {w for t in (*_OPEN, *_THING, *_END) for w in t.split()}
     | {*_GOOD, *_BAD, 'was', 'seemed', 'not', 'very', 'really', 'quite'})
 
+# %% ../../nbs/inputs/02_text.ipynb #7bd6f411
 def sentence(
     rng,       # a `random.Random`
 ):             # words, class (1: favourable), True for the words that matter
@@ -87,6 +88,7 @@ def _lookup(model, layer):
                             f"{', '.join(found) or 'none: the model has no nn.Embedding'}")
     return found[layer]
 
+# %% ../../nbs/inputs/02_text.ipynb #acae7b2d
 def embedded(
     model,       # torch module that takes word numbers (B, T)
     layer=None,  # name of its `nn.Embedding`; None: the only one, or what `get_input_embeddings` says
@@ -109,6 +111,7 @@ class _Signal(nn.Module):
         self.rest = rest
     def forward(self, x): return self.rest(x.transpose(1, 2))
 
+# %% ../../nbs/inputs/02_text.ipynb #6d07a0e0
 def lengths(
     ids:Tensor,  # word numbers (B, T)
     pad=0,       # the number of the padding
@@ -129,6 +132,7 @@ def lengths(
 # %% ../../nbs/inputs/02_text.ipynb #9e48a092
 BASES = 'zero pad mean'.split()
 
+# %% ../../nbs/inputs/02_text.ipynb #b528aacd
 def word_baseline(
     # 'zero', 'pad', 'mean' (of all words), a word number, a vector (d,), or sentences (B, T') as word numbers
     baseline,
@@ -162,11 +166,13 @@ def _lay(parts, rows, B):
     for p, r in zip(parts, rows): out[(r, *[slice(0, n) for n in p.shape[1:]])] = p
     return out
 
+# %% ../../nbs/inputs/02_text.ipynb #3d98af36
 def _turned(v, x, T):
     "Maps (n, ..., d, length) -> (n, ..., T, d)"
     return (nn.functional.pad(v.transpose(-1, -2), (0, 0, 0, T - v.shape[-1]))
             if v.dim() > 2 and v.shape[-2:] == x.shape[-2:] else v)
 
+# %% ../../nbs/inputs/02_text.ipynb #86c987d2
 def _joined(parts, rows, B, T):
     "One Attribution of all sentences"
     a = parts[-1]
@@ -179,7 +185,7 @@ def _joined(parts, rows, B, T):
     cost = Cost({k: _lay([p.cost[k] for p in parts], rows, B) for k in a.cost})
     return Attribution(**vars(a) | top | dict(cost=cost, extras=ex))
 
-# %% ../../nbs/inputs/02_text.ipynb #3d98af36
+# %% ../../nbs/inputs/02_text.ipynb #d9247fd4
 def _answers(model, ids, target, output, pick):
     "Classes and scores of the padded batch, as the user would ask for them"
     F = score(model, target, output, pick)
@@ -188,6 +194,7 @@ def _answers(model, ids, target, output, pick):
         y = F._classes(l)
         return y, F._score(l, y)
 
+# %% ../../nbs/inputs/02_text.ipynb #e74676cc
 def _same(s, t):
     "Refuse a model whose answer changes when the padding is cut off"
     off = (s - t).abs()
@@ -327,8 +334,8 @@ def erasure(
     if not isinstance(scores, Tensor) or scores.shape != ids.shape or not torch.isfinite(scores).all():
         raise ArgumentError('scores', f"{type(scores).__name__} {tuple(getattr(scores, 'shape', ()))}",
                             f"give finite numbers {tuple(ids.shape)}, one for each token")
-    if not len(k) or not all(isinstance(i, int) and i >= 1 for i in k):
-        raise ArgumentError('k', repr(k), "give numbers of words >= 1")
+    if not isinstance(k, (tuple, list, range)) or not k or not all(isinstance(i, int) and i >= 1 for i in k):
+        raise ArgumentError('k', repr(k), "give a list of numbers of words, each >= 1")
     y, s = _answers(model, ids, target, output, pick)
     real, by = torch.arange(ids.shape[1], device=ids.device) < n[:, None], pad if by is None else by
     rank = scores.masked_fill(~real, -math.inf).argsort(dim=1, descending=True, stable=True).argsort(dim=1)

@@ -31,6 +31,7 @@ class Mixed(nn.Module):
         self.eval()
     def forward(self, x): return self.f(x) + self.a*self.g(x)
 
+# %% ../../nbs/judging/02_axioms.ipynb #fe5acf9f
 class Scaled(nn.Module):
     "a F of a model"
     def __init__(self, f, a):
@@ -39,7 +40,7 @@ class Scaled(nn.Module):
         self.eval()
     def forward(self, x): return self.a*self.f(x)
 
-# %% ../../nbs/judging/02_axioms.ipynb #fe5acf9f
+# %% ../../nbs/judging/02_axioms.ipynb #9c7862f9
 def _put(layer, W, b=None):
     with torch.no_grad():
         layer.weight.copy_(W)
@@ -59,11 +60,12 @@ def _draw(seed, n=36, h=8):
     return (torch.randn(h, n, generator=g, dtype=torch.float64)/n**.5*1.5,
             torch.randn(1, h, generator=g, dtype=torch.float64))
 
+# %% ../../nbs/judging/02_axioms.ipynb #ebdfa8c4
 def smooth(seed, act=None):
     "A random smooth score, or one of another activation"
     return _mlp(*_draw(seed), act)
 
-# %% ../../nbs/judging/02_axioms.ipynb #9c7862f9
+# %% ../../nbs/judging/02_axioms.ipynb #2fbfd96d
 def _cat(*v): return torch.cat([torch.as_tensor(u, dtype=torch.float64).reshape(-1) for u in v])
 
 def _idle(W, V, i, act):
@@ -80,6 +82,7 @@ def without(seed, i, act=None):
     W[:, i] = 0
     return _idle(W, V, i, act) if isinstance(act, nn.ReLU) else _mlp(W, V, act)
 
+# %% ../../nbs/judging/02_axioms.ipynb #e753fc52
 def exchangeable(seed, i, j, act=None):
     ("A score that does not change when pixels i and j are exchanged, as a function only: "
      "units that see i alone cancel")
@@ -87,7 +90,7 @@ def exchangeable(seed, i, j, act=None):
     W[:, j] = W[:, i]
     return _idle(W, V, i, act)
 
-# %% ../../nbs/judging/02_axioms.ipynb #ebdfa8c4
+# %% ../../nbs/judging/02_axioms.ipynb #74ad44ff
 def _biased(seed):
     return *_draw(seed, h=24), .5*torch.randn(
         24, generator=torch.Generator().manual_seed(seed + 2), dtype=torch.float64)
@@ -98,6 +101,7 @@ def relus(seed):
     W, V, b = _biased(seed)
     return _mlp(W, V, nn.ReLU(), b)
 
+# %% ../../nbs/judging/02_axioms.ipynb #55536b2c
 def rewritten(seed):
     ("The function of `relus(seed)` with other layers: a unit as three, all permuted and rescaled, "
      "an invertible linear layer and its inverse before the last")
@@ -116,6 +120,7 @@ def rewritten(seed):
     _put(m[5], (V/s)[p] @ torch.linalg.inv(M), v)
     return m.eval().requires_grad_(False)
 
+# %% ../../nbs/judging/02_axioms.ipynb #07c9cf43
 def saturating(i):
     "1 - relu(1 - x_i)"
     return _mlp(-torch.eye(36, dtype=torch.float64)[[i]], -torch.ones(1, 1), nn.ReLU(), 1., 1.)
@@ -145,6 +150,7 @@ def _wiener(y, s):
     return .5 + (y - .5)/(1 + 12*s**2)
 _wiener.s_range = 0, float('inf')
 
+# %% ../../nbs/judging/02_axioms.ipynb #429a0615
 def maps_of(
     method,      # a name in `methods()`
     model,       # a score (B, 1) on images of 6 x 6
@@ -160,7 +166,7 @@ def maps_of(
     return explain(model, x, method=method, output='value', baseline=baseline,
                    **fitting(method, **{BUDGET.get(method, 'steps'): n}) | o | more)
 
-# %% ../../nbs/judging/02_axioms.ipynb #429a0615
+# %% ../../nbs/judging/02_axioms.ipynb #b8aa8e93
 def _inputs():
     return .1 + .8*torch.rand(
         3, 1, 6, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(11))
@@ -181,6 +187,7 @@ def completeness(run, seed, act=None):
     d = torch.where(a.score_base.isnan(), (f(x) - f(0*x))[:, 0], a.score_x - a.score_base)
     return _told((_flat(a).sum(1) - d).abs()/d.abs(), _flat(a).sum(1), d)
 
+# %% ../../nbs/judging/02_axioms.ipynb #939d2ab4
 def dummy(run, seed, act=None):
     "What a pixel gets that the score does not depend on"
     v = _flat(run(without(seed, 8, act), _inputs()))
@@ -193,7 +200,7 @@ def missingness(run, seed, act=None):
     v = _flat(run(smooth(seed, act), x, baseline=x0))
     return _told(v[:, 8].abs()/v.abs().amax(1).clamp(min=1e-300), v[:, 8], 0*v[:, 8])
 
-# %% ../../nbs/judging/02_axioms.ipynb #b8aa8e93
+# %% ../../nbs/judging/02_axioms.ipynb #207a01ce
 def invariance(run, seed, act=None):
     "The maps of two implementations of one function, always of rectified units"
     return _same(*(_flat(run(f, _inputs())) for f in (relus(seed), rewritten(seed))))
@@ -211,6 +218,7 @@ def linearity(run, seed, act=None):
     u, v = (_flat(run(m, x)) for m in (f, g))
     return max(_same(_flat(run(Mixed(f, g, a), x)), u + a*v) for a in (2., -2.))
 
+# %% ../../nbs/judging/02_axioms.ipynb #b812f754
 def homogeneity(run, seed, act=None):
     "The maps of 3 F and -3 F against that of F"
     x, f = _inputs(), smooth(seed, act)
@@ -255,13 +263,14 @@ CHECKS = dict(
 # %% ../../nbs/judging/02_axioms.ipynb #40909127
 def _budgets(method): return (16, 128, 1024) if method in BUDGET else (8, 32, 128)
 
+# %% ../../nbs/judging/02_axioms.ipynb #83ae2b03
 def verdict(
     method,           # a name in `methods()`
     axiom,            # a name in `AXIOMS`, or a check of your own: (run, seed) -> residual, got, want
     seeds=(1, 2),     # of the scores
     budgets=None,     # three, rising; None: 8, 32, 128 segments, or 16, 128, 1024 draws
     **more,           # options of the method
-) -> dict:            # verdict: 'exact', 'limit' or 'fails'; residuals, one for each budget; got and want: the worst pair at the last
+) -> dict: # verdict: 'exact', 'limit' or 'fails'; residuals by budget; got, want: the last worst pair
     "Run a check at three budgets"
     if not callable(axiom) and axiom not in CHECKS:
         raise ArgumentError('axiom', repr(axiom), f"give one of {', '.join(AXIOMS)}")
@@ -285,6 +294,7 @@ class Beside(nn.Module):
         a, b, c = self.body(x).flatten(1)[:, self.at].unbind(1)
         return ((a + b)*c**2)[:, None]
 
+# %% ../../nbs/judging/02_axioms.ipynb #cac333f0
 def on_average(
     method,         # a name in `methods()`, one that draws
     n,              # budget of a run, as in `maps_of`

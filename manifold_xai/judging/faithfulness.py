@@ -12,7 +12,7 @@ __all__ = ['THRESHOLDS', 'NEIGHBOURS', 'sparseness', 'complexity', 'concentratio
 # %% ../../nbs/judging/01_faithfulness.ipynb #cefeffb2
 import copy, io, math
 import numpy as np, torch
-from fastcore.basics import AttrDict
+from fastcore.basics import AttrDict, patch
 from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
@@ -43,6 +43,7 @@ def sparseness(
     g = a@(2*torch.arange(1, n + 1, device=a.device).to(a) - n - 1)/(n*t.clamp(min=torch.finfo(a.dtype).tiny))
     return torch.where(t > 0, g, 0*g)
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #21be4a0d
 def complexity(
     values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
@@ -90,6 +91,7 @@ def _perturbation(x, perturb, sigma, x0):
     if perturb == 'gaussian': return normal, lambda i, z: (x[i] - sigma*z.to(x), None)
     return shares, lambda i, S: (masked(x[i], x0[i], S), ~S)
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #8b6e71a3
 def _one_of(name, v, *allowed):
     if v not in allowed: raise ArgumentError(name, repr(v), f"give {' or '.join(map(repr, allowed))}")
 
@@ -164,6 +166,7 @@ def explainer(
                             "put the options into the callable")
     return f
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #6abd66d2
 def _ask(f, model, x, y, cost, b):
     "Maps (R, *shape) of rows x that belong to inputs b; what an Attribution says of its cost is added"
     with at_home(): a = f(model, x, y)
@@ -270,6 +273,7 @@ def start_mask(
     S[:, :, ::H - 1 or 1, ::W - 1 or 1] = True
     return S
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #0d8203d8
 def _curves(p, h, least, monotone, points):
     ("Curves (B, points) and which images are skipped, from predictions and sizes (B, K + 2) whose ends are "
      "blurred and whole")
@@ -285,7 +289,7 @@ def _curves(p, h, least, monotone, points):
     c = np.stack([np.interp(t, a[i], b[i]) for a, b, i in zip(s, y, o)])
     return torch.from_numpy(c).masked_fill(skip[:, None], math.nan), skip
 
-# %% ../../nbs/judging/01_faithfulness.ipynb #0d8203d8
+# %% ../../nbs/judging/01_faithfulness.ipynb #9ae8c3cd
 def _told(x, layout, thresholds):
     "The thresholds as an array; refuse what is no image"
     check_input(x)
@@ -297,6 +301,7 @@ def _told(x, layout, thresholds):
         raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
     return t
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #77a1de92
 def _revealed(F, x, r, m, S0, size, span, chunk):
     "Logits (B, K, C) and sizes (B, K) of the images with the m most important pixels and the start known"
     l, h = [], []
@@ -332,7 +337,7 @@ def sic_aic(
     seed=0,                # of ties and of the start, common to all images
     chunk='auto',          # rows per evaluation
     layout=None,           # which axis is which, as in `diffid`
-) -> AttrDict:             # sic, aic (B,), NaN where skipped; their curves; sic_median, aic_median: area of the median curve; forward (B,)
+) -> AttrDict: # sic, aic (B,), NaN where skipped; *_curves; *_median: area of the median curve; forward (B,)
     "Areas under the softmax and the accuracy information curve"
     t = _told(x, _axes(values, layout), thresholds)
     F, before, x, v, _ = _judged(model, x, values, target, chunk, layout)
@@ -363,7 +368,7 @@ def _system(gone):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #b01f6889
 def _imputed(v, gone):
-    "Pixels `v` (R*H*W, C), those that are `gone` (R, H, W) solved for: each is the weighted mean of its neighbours"
+    "Pixels `v` (R*H*W, C); those `gone` (R, H, W) become the weighted mean of their neighbours"
     flat = gone.ravel()
     i, j, w = _system(gone)
     at = np.cumsum(flat) - 1
@@ -410,7 +415,7 @@ def road(
     seed=0,         # of ties and noise
     chunk='auto',   # rows per evaluation
     layout=None,    # which axis is which, as in `diffid`
-) -> AttrDict:      # morf, lerf, road = lerf - morf (B,), the same with _acc; curves (B, 2, R): least, most important gone; forward (B,)
+) -> AttrDict: # morf, lerf, road = lerf - morf, also _acc (B,); curves (B, 2, R): lerf, morf; forward (B,)
     "Remove and debias: the score with the least and with the most relevant pixels imputed"
     d = diffid(model, x, values, target, 'pixel', ratios, linear_fill(noise, seed), seed=seed, chunk=chunk,
                layout=layout)
@@ -474,6 +479,7 @@ def ssim(
     s = (2*ma*mb + .02**2)*(2*ab + .06**2)/((ma**2 + mb**2 + .02**2)*(va + vb + .06**2))
     return s.flatten(1).mean(1)
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #9462ac73
 def spearman(
     a:Tensor,    # maps (B, *shape)
     b:Tensor,    # maps like a
@@ -537,6 +543,7 @@ def histogram_entropy(
         1, i, torch.ones_like(v))/v.shape[1]
     return -torch.special.xlogy(p, p).sum(1).to(wide_dtype(u)).to(u.device)
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #3ea251cd
 def entropy_rise(
     values,        # maps of the trained model (B, *shape), or an Attribution
     values_random, # maps of a scrambled model
@@ -599,6 +606,7 @@ def _mprt_row(e):
     return dict(score=i[0], low=i[1], high=i[2], over_seeds=spread, entropy=float(e.entropy.mean()),
                 entropy_random=float(e.entropy_random.mean()), constant=int(e.constant[0].sum()))
 
+# %% ../../nbs/judging/01_faithfulness.ipynb #1db8411d
 @on_cpu
 def mprt_table(
     model,           # torch module, or a `Score` of one
@@ -668,7 +676,7 @@ def roar(
     unit='pixel',      # see `strength`
     seed=0,            # of ties and random maps
     layout=None, # which axis is which, as in `diffid`; `fit` and `fill` see the inputs as they are given
-) -> AttrDict:         # hits (R, B), accuracy (R,), score (B,): mean hit over the ratios by trapezoid, area (): its mean
+) -> AttrDict: # hits (R, B), accuracy (R,), score (B,): mean hit by trapezoid, area (): its mean
     "Accuracy of models that were trained without what a map calls important"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
     xt, vt, yt = test
@@ -695,25 +703,43 @@ class GaussianBench:
             raise ArgumentError('cov', f"shape {tuple(cov.shape)}", f"give {(len(mean), len(mean))}")
         self.mean, self.cov = mean.double(), cov.double()
         if not torch.allclose(self.cov, self.cov.T) or torch.linalg.eigvalsh(self.cov)[0] <= 0:
-            raise ArgumentError('cov', "a matrix that is no covariance", "give a symmetric, positive definite one")
+            raise ArgumentError('cov', "a matrix that is no covariance",
+                                "give a symmetric, positive definite one")
         self.root = torch.linalg.cholesky(self.cov)
-    def sample(self, n, seed=0):
-        return self.mean + torch.randn(n, len(self.mean), generator=torch.Generator().manual_seed(seed),
-                                       dtype=torch.float64)@self.root.T
-    def pairs(self, n, seed=0):
-        z = self.sample((n + 1)//2, seed)
-        return torch.cat([z, 2*self.mean - z])[:n]
-    def gain(self, S):
-        "Matrices (R, D, D) from the kept features, S (R, D) True, to the best guess of the missing ones"
-        k = S.double()
-        A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
-        return torch.linalg.solve(A, k[:, :, None]*self.cov).transpose(1, 2)*k[:, None]
-    def conditional(self, x, S, z):
-        "Draws (R, N, D) given x (R, D) where S is True, from draws z (N, D) of all features; on the CPU"
-        x, S = x.cpu(), S.cpu()
-        w = z + torch.einsum('rij,rnj->rni', self.gain(S), x.double()[:, None] - z)
-        return masked(x.double()[:, None].expand_as(w), w, S[:, None])
-    def guess(self, x, S): return self.conditional(x, S, self.mean[None])[:, 0]
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #ad87dbfd
+@patch
+def sample(self:GaussianBench, n, seed=0):
+    "Draws (n, D)"
+    return self.mean + torch.randn(n, len(self.mean), generator=torch.Generator().manual_seed(seed),
+                                   dtype=torch.float64)@self.root.T
+
+@patch
+def pairs(self:GaussianBench, n, seed=0):
+    "Draws (n, D), the second half the mirror images of the first"
+    z = self.sample((n + 1)//2, seed)
+    return torch.cat([z, 2*self.mean - z])[:n]
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #aaf2cd14
+@patch
+def gain(self:GaussianBench, S):
+    "Matrices (R, D, D) from the kept features, S (R, D) True, to the best guess of the missing ones"
+    k = S.double()
+    A = k[:, :, None]*self.cov*k[:, None] + torch.diag_embed(1 - k)
+    return torch.linalg.solve(A, k[:, :, None]*self.cov).transpose(1, 2)*k[:, None]
+
+# %% ../../nbs/judging/01_faithfulness.ipynb #c6815302
+@patch
+def conditional(self:GaussianBench, x, S, z):
+    "Draws (R, N, D) given x (R, D) where S is True, from draws z (N, D) of all features; on the CPU"
+    x, S = x.cpu(), S.cpu()
+    w = z + torch.einsum('rij,rnj->rni', self.gain(S), x.double()[:, None] - z)
+    return masked(x.double()[:, None].expand_as(w), w, S[:, None])
+
+@patch
+def guess(self:GaussianBench, x, S):
+    "Conditional means (R, D) of what is missing, beside what is kept"
+    return self.conditional(x, S, self.mean[None])[:, 0]
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #b84feb09
 @on_cpu
@@ -803,7 +829,7 @@ def roar_faithfulness(
     test,          # (inputs, maps, labels) of the test
     bench,         # the `GaussianBench`: a removed feature is replaced by its conditional mean
     seed=0,        # of ties
-) -> AttrDict:     # score (B,): correlation over ranks for each test input; total (): that of the means; growth (B, D), weights (B, D) in rank order
+) -> AttrDict: # score (B,): correlation over ranks, total (): that of means; growth, weights (B, D) by rank
     "Does the error of retrained models grow with the importance of what was removed?"
     if not callable(fit): raise ArgumentError('fit', repr(fit), "give a callable (x, y) -> predictor")
     xt, vt, yt = test
@@ -848,7 +874,7 @@ def audit(
     null=4,        # number of random maps
     seed=0,        # of the random maps and resamples
     detail=False,  # True: the table and a dict (entry, name): all that the metric returned
-):                 # pandas.DataFrame, rows (entry, name): mean, low, high, the paired difference over_null with over_low and over_high, n
+): # DataFrame, rows (entry, name): mean, low, high; over_null, over_low, over_high: paired difference; n
     "Many metrics of many maps, each beside random maps; inputs without a number are left out"
     import pandas as pd
     if not named or not metrics:

@@ -7,6 +7,7 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 
 # %% ../../nbs/walks/07_ig2.ipynb #28b50cd1
 import math, torch
+from fastcore.basics import patch
 from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows, mine, score,
     validate, wide_dtype, work_dtype)
@@ -17,6 +18,7 @@ from ..engine.walk import attribute, fan, fold, steered
 # %% ../../nbs/walks/07_ig2.ipynb #dc7f9182
 NORMS = 'l2', 'l1', 'sign'
 
+# %% ../../nbs/walks/07_ig2.ipynb #8691a7df
 def last_layer(
     model,     # torch module, or a `Score` of one
     x:Tensor,  # one or more inputs that it can be run on
@@ -89,22 +91,27 @@ class Descent:
                                 "an unbounded box has no width that step_size could be a share of: give eta")
         self.tap, self.refs, self.step_size, self.eta, self.norm, self.box, self.factor, self.log = (
             tap, refs, step_size, eta, norm, box, factor, {})
-    def guide(self, w, z, k, need):
-        there = []
-        def aim(l, h, b):
-            # half precision would call every start an arrival
-            h = h.to(work_dtype(h))
-            r = self.refs[b].to(h)
-            d = (h.flatten(1) - r).pow(2).sum(1)
-            self.log[k] = self.log.get(k, []) + [d.detach()]
-            there.append(d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1))
-            return d
-        x, s, g, v = steered(w, z, k, aim, self.tap)
-        return x, s, g, (v*torch.as_tensor(self.factor).to(v)).masked_fill(
-            there[0].view(-1, *[1]*(v.dim() - 1)), 0)
 
 # %% ../../nbs/walks/07_ig2.ipynb #c4be427a
-def _unit(self, v):
+@patch
+def guide(self:Descent, w, z, k, need):
+    "Score and slope at `z`, and the gradient of the distance: 0 where the walk has arrived"
+    there = []
+    def aim(l, h, b):
+        # half precision would call every start an arrival
+        h = h.to(work_dtype(h))
+        r = self.refs[b].to(h)
+        d = (h.flatten(1) - r).pow(2).sum(1)
+        self.log[k] = self.log.get(k, []) + [d.detach()]
+        there.append(d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1))
+        return d
+    x, s, g, v = steered(w, z, k, aim, self.tap)
+    arrived = there[0].view(-1, *[1]*(v.dim() - 1))
+    return x, s, g, (v*torch.as_tensor(self.factor).to(v)).masked_fill(arrived, 0)
+
+# %% ../../nbs/walks/07_ig2.ipynb #f14b2a4b
+@patch
+def _unit(self:Descent, v):
     "The gradient with size 1 per feature; a gradient of 0 stays 0"
     if self.norm == 'sign': return v.sign()
     # no under- or overflow in the square
@@ -112,16 +119,16 @@ def _unit(self, v):
     f = f/f.abs().amax(1, keepdim=True).clamp(min=torch.finfo(f.dtype).tiny)
     size = f.pow(2).mean(1, keepdim=True).sqrt() if self.norm == 'l2' else f.abs().mean(1, keepdim=True)
     return (f/size.clamp(min=torch.finfo(f.dtype).tiny)).to(v).view_as(v)
-Descent._unit = _unit
 
-def _step(self, z, z0, z1, v, k, n):
+# %% ../../nbs/walks/07_ig2.ipynb #9551da34
+@patch
+def step(self:Descent, z, z0, z1, v, k, n):
     "The node after `z`"
     one = lambda t: t.view(-1, *[1]*(z.dim() - 1))
     lo, hi = ((one(f(z0.flatten(1), 1)) for f in (torch.amin, torch.amax)) if self.box is None
               else (z0.new_tensor(float(u)) for u in self.box))
     size = self.step_size*(hi - lo) if self.eta is None else self.eta/z[0].numel()**.5
     return torch.minimum(torch.maximum(z - size*self._unit(v), torch.minimum(lo, z0)), torch.maximum(hi, z0))
-Descent.step = _step
 
 # %% ../../nbs/walks/07_ig2.ipynb #40682aa2
 CHOICES = 'random', 'nearest', 'farthest', 'likely', 'given'
@@ -133,6 +140,7 @@ def _whole_batch(h, x):
                             "let the model run the whole batch through the layer at once, or give chunk=1")
     return h
 
+# %% ../../nbs/walks/07_ig2.ipynb #02b0a673
 def represent(F, X, tap, chunk='auto'):
     "Representations (R, d) and logits of the inputs `X`"
     hs, ls = [], []
@@ -142,6 +150,7 @@ def represent(F, X, tap, chunk='auto'):
             hs.append(_whole_batch(tap.h, v).flatten(1))
     return torch.cat(hs), torch.cat(ls)
 
+# %% ../../nbs/walks/07_ig2.ipynb #68239d60
 def _answers(l): return (l > 0).long() if l.dim() == 1 else l.argmax(1)
 
 def _keys(choice, h, l, hb, yb):
@@ -185,9 +194,9 @@ def _bank(references, x0, x):
     check_input(references, 'references')
     return references.to(x)
 
+# %% ../../nbs/walks/07_ig2.ipynb #2c2e8b9e
 def _targets(F, x, bank, tap, choice, n, seed, chunk):
-    ("Representations (B, n, d) that the walks of each input go for, numbers of the references (B, n), "
-     "evaluations of the bank")
+    "Representations to walk to (B, n, d), numbers of the references (B, n), evaluations of the bank"
     all_of, one = torch.arange(len(x), device=x.device), lambda v: represent(F, v, tap, chunk)
     if bank.dim() > x.dim():
         for _ in bank: F.cost.count('forward', all_of)
@@ -199,10 +208,9 @@ def _targets(F, x, bank, tap, choice, n, seed, chunk):
     i = choose(choice, n, *one(x), F.target, hb, lb, seed)
     return hb[i], i, len(bank)
 
-# %% ../../nbs/walks/07_ig2.ipynb #2c2e8b9e
+# %% ../../nbs/walks/07_ig2.ipynb #2c03fa1f
 def _arrived(G, path, tap, a, steps, chunk):
-    ("Squared distances (B R, steps + 1) along the walks and whether another class is the answer at their "
-     "ends; one forward each")
+    "Squared distances (B R, steps + 1) of the nodes, and whether the ends have another class as answer"
     G.cost.count('forward', torch.arange(len(a), device=a.values.device))
     h, l = represent(G, a.extras['baseline'], tap, chunk)
     d = torch.stack([torch.cat(path.log[k]) for k in range(steps)] + [(h - path.refs.to(h)).pow(2).sum(1)], 1)
@@ -278,8 +286,8 @@ def ig2_walk(
     references:Tensor,  # inputs to walk to (R, *shape)
     target=None,        # class explained; None: the model's answer at x
     **options,          # of `ig2`: layer, steps, step_size, eta, norm, box, ...
-) -> dict:              # nodes (R, T, *shape) from x to GradCF, scores and distances (R, T), maps (R, *shape), flipped (R,)
-    "The frames of the walks from one input to several references"
+) -> dict:  # nodes (R, T, *shape), scores and distances (R, T), maps (R, *shape), flipped (R,)
+    "The frames of the walks from one input to several references, from x to GradCF"
     if len(x) != 1: raise ArgumentError('x', f"{len(x)} inputs", "give one input (1, *shape)")
     a = explain(model, x.repeat(len(references), *[1]*(x.dim() - 1)), target, 'ig2',
                 baseline=references, return_path=True, **options)
