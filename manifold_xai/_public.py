@@ -511,7 +511,6 @@ PUBLIC = {
         'Rest': 'manifold_xai.inputs.text',
         'WORDS': 'manifold_xai.inputs.text',
         'Words': 'manifold_xai.inputs.text',
-        'close': 'manifold_xai.inputs.remote',
         'corpus': 'manifold_xai.inputs.text',
         'embedded': 'manifold_xai.inputs.text',
         'erasure': 'manifold_xai.inputs.text',

@@ -173,7 +173,7 @@ def judge(
     budgets=None, # three, rising, of segments or draws; None: those of `verdict`
     small=.05,    # residual up to which falling counts as a limit
     **more,       # options of the method
-) -> dict:        # score: 'pass' (below 1e-8 at all budgets), 'half' (falls, and is below `small` at the last), 'open' (falls, and is not yet), 'fail' or 'n/a'; value: the number at the largest budget; why
+) -> dict: # score: 'pass', 'half', 'open', 'fail' or 'n/a'; value: the number at the largest budget; why
     "Score one predicate by a run"
     if predicate not in PREDICATES:
         raise ArgumentError('predicate', repr(predicate), f"give one of {', '.join(PREDICATES)}")

@@ -51,6 +51,7 @@ def _guides(a, steps):
 
 CLOSED = 'guided_ig', 'ma_gig', 'samp'      # one node of every input at a time
 
+# %% ../../nbs/judging/04_speed.ipynb #ddb46dc3
 def _steered(a, steps):
     ("Nodes at which a walk is steered by a second gradient of the same forward, per input, "
      "and how many walks of an input go side by side")
@@ -105,7 +106,7 @@ def ratios(
     methods=None,   # names; None: all there are
     denoiser=None,  # for the methods that need one
     progress=False, # a bar
-) -> list:          # dicts: method, seconds and floor (of processor), ratio, forward, backward, decode, denoise per input; Ctrl-C has those so far as `.partial`
+) -> list: # dicts: method, seconds, floor (of processor), ratio; forward, backward, decode, denoise per input
     "Processor time of each method beside that of its bare calls, in one run"
     chart, out = None if chart is None else as_chart(chart), []
     can = lambda r: not (r.chart and chart is None or r.denoiser and denoiser is None)
@@ -123,6 +124,7 @@ def table(rows):
         f"{r['method']:20}{r['seconds']:9.3f}{r['floor']:9.3f}{r['ratio']:8.2f}{r['forward']:9}"
         f"{r['backward']:10}{r['decode']:8}{r['denoise']:9}" for r in rows])
 
+# %% ../../nbs/judging/04_speed.ipynb #b250c197
 def main(
     batch=16,   # digits at once
     steps=50,   # segments
