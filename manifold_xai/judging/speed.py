@@ -51,7 +51,7 @@ def _guides(a, steps):
 
 CLOSED = 'guided_ig', 'ma_gig', 'samp'      # one node of every input at a time
 
-# %% ../../nbs/judging/04_speed.ipynb #ddb46dc3
+# %% ../../nbs/judging/04_speed.ipynb #c8aa4d66
 def _steered(a, steps):
     ("Nodes at which a walk is steered by a second gradient of the same forward, per input, "
      "and how many walks of an input go side by side")
@@ -124,7 +124,7 @@ def table(rows):
         f"{r['method']:20}{r['seconds']:9.3f}{r['floor']:9.3f}{r['ratio']:8.2f}{r['forward']:9}"
         f"{r['backward']:10}{r['decode']:8}{r['denoise']:9}" for r in rows])
 
-# %% ../../nbs/judging/04_speed.ipynb #b250c197
+# %% ../../nbs/judging/04_speed.ipynb #19cced7e
 def main(
     batch=16,   # digits at once
     steps=50,   # segments
