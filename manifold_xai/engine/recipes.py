@@ -284,9 +284,11 @@ def _zero(a):
             "its size: take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
     big = a.corrected > 2/3
     if big.any():
+        most = a.corrected[big].max().item()
+        much = f"{most:.0%}" if most < 10 else f"{most:.0e} times the size"
         warnings.warn(
-            f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} {a.corrected[big].max():.0%} are "
-            "residuals that the rule spread, not slopes: more steps, or a score that jumps "
+            f"on the way to input(s) {big.nonzero().flatten().tolist()[:8]} the rule had to spread residuals "
+            f"of {much} of the score's changes, which are no slopes: more steps, or a score that jumps "
             "(codes looked up inside the model?)", stacklevel=4)
 
 # %% ../../nbs/engine/04_recipes.ipynb #aa28eb2c
