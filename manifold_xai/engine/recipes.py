@@ -287,8 +287,8 @@ def _zero(a):
         most = a.corrected[big].max().item()
         much = f"{most:.0%}" if most < 10 else f"{most:.0e} times the size"
         warnings.warn(
-            f"on the way to input(s) {big.nonzero().flatten().tolist()[:8]} the rule had to spread residuals "
-            f"of {much} of the score's changes, which are no slopes: more steps, or a score that jumps "
+            f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} a part is no slope: the residuals "
+            f"that the rule spread amount to {much} of the score's changes; more steps, or a score that jumps "
             "(codes looked up inside the model?)", stacklevel=4)
 
 # %% ../../nbs/engine/04_recipes.ipynb #aa28eb2c
