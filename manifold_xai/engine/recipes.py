@@ -287,9 +287,9 @@ def _zero(a):
         most = a.corrected[big].max().item()
         much = f"{most:.0%}" if most < 10 else f"{most:.0e} times the size"
         warnings.warn(
-            f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} a part is no slope: the residuals "
-            f"that the rule spread amount to {much} of the score's changes; more steps, or a score that jumps "
-            "(codes looked up inside the model?)", stacklevel=4)
+            f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} a part is no slope: the "
+            f"residuals that the rule spread amount to {much} of the score's changes; take more steps, or "
+            "does the score jump (codes looked up inside the model?)", stacklevel=4)
 
 # %% ../../nbs/engine/04_recipes.ipynb #aa28eb2c
 def _unused(f, chart, baseline, options, slope):
