@@ -1,0 +1,21 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ('at(l) - l.scatter(1, y[:, None], -math.inf).logsumexp(1)',
+     'at(l) - l.logsumexp(1)',
+     'a margin that counts the class itself among the others'),
+    ('l = torch.where(y > 0, l, -l)',
+     'l = torch.where(y > 0, -l, l)',
+     'the two classes of one logit exchanged'),
+    ("for _ in range(1 + both): self.cost.count('backward', b)",
+     "for _ in range(2): self.cost.count('backward', b)",
+     'a gradient that was not taken is paid for'),
+    ('if threading.get_ident() != self.thread: return',
+     'if threading.get_ident() == self.thread: return',
+     'a tap that hears the other threads only'),
+    ("2**(20 if x.device.type == 'cpu' else 24)",
+     "2**(24 if x.device.type == 'cpu' else 20)",
+     'chunks of an accelerator on the processor'),
+    ('x_own = x.clone() if self.layout is None',
+     'x_own = x if self.layout is None',
+     "a model may spoil its caller's input"),
+]

@@ -1,0 +1,21 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ('return lo + (hi - lo)*u',
+     'return lo + hi*u',
+     'noise beyond the range of the input'),
+    ('(raw.flatten(1)/(n*C))',
+     '(raw.flatten(1)/n)',
+     "a cell's value given to every channel in full"),
+    ('for t in baselines(v, x, seed + i)]',
+     'for t in baselines(v, x, seed)]',
+     'one draw for all entries of a list'),
+    ('[n/8 for n in x.shape[2:]]',
+     '[n/16 for n in x.shape[2:]]',
+     'a blur half as wide as said'),
+    ('else torch.where(S, x, x0)',
+     'else torch.where(S, x0, x)',
+     'a mask of what goes'),
+    ('t.movedim(lead, lead + self.k - 1)',
+     't.movedim(lead + self.k - 1, lead)',
+     "the way to the package's order taken for the way back"),
+]
