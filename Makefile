@@ -1,4 +1,4 @@
-# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench | real ASSETS=folder | new NAME=part/name | export | install | clean
+# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | real ASSETS=folder | new NAME=part/name | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -11,6 +11,7 @@ COUNT    ?= 300
 SEED     ?= 0
 BOARD    ?= boards/02_dashboards
 NAME     ?=
+CONFIG   ?= bench/digits.toml
 
 BIN   := .venv/bin
 PY    := $(BIN)/python
@@ -24,7 +25,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long mutants lint lab dashboard train bench real new export clean
+.PHONY: help install demo test test-long mutants lint lab dashboard train bench speed real new export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -78,9 +79,13 @@ train: $(STAMP) ## train the pocket models again
 	@$(PY) -c "from manifold_xai.manifold.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
 	@$(PY) -c "from manifold_xai.manifold.dig import train_path_prior, train_path_regressor; train_path_prior(); train_path_regressor()"
 
-bench: $(STAMP) ## speed of each method as a ratio to its floor
-	@echo "bench: each method against the same number of bare evaluations"
-	@$(PY) -m manifold_xai.cli bench
+bench: $(STAMP) ## the benchmark that CONFIG describes, digits at first; it resumes
+	@echo "bench: $(CONFIG), $(WORKERS) workers, to $(OUT)/bench"
+	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m manifold_xai.cli bench $(CONFIG) --workers $(WORKERS) --out $(OUT)/bench/$(notdir $(basename $(CONFIG))) --show
+
+speed: $(STAMP) ## speed of each method as a ratio to its floor
+	@echo "speed: each method against the same number of bare evaluations"
+	@$(PY) -m manifold_xai.cli speed
 
 real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
 	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }

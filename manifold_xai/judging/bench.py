@@ -247,7 +247,7 @@ def read_config(
 # %% ../../nbs/judging/12_bench.ipynb #749a2b7d
 def estimate(
     plan:Plan,    # what is asked
-    probe=1,      # inputs to try it on
+    probe=4,      # inputs to try it on, at once
     speed=1.,     # how many times faster the machine will be than this one
     workers=1,    # how many of them there will be
 ):                # a pandas table, a row for each recipe, model and view; its `.attrs` hold the sums
