@@ -453,7 +453,6 @@ PUBLIC = {
         'Task': 'manifold_xai.judging.plan',
         'Tensors': 'manifold_xai.judging.sources',
         'Tied': 'manifold_xai.judging.battery',
-        'Told': 'manifold_xai.judging.bench',
         'Wave': 'manifold_xai.judging.battery',
         'affine': 'manifold_xai.judging.battery',
         'agreement': 'manifold_xai.judging.league',

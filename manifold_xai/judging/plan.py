@@ -31,7 +31,7 @@ class Recipe:
     method:str                                    # a name in `methods()`, or control.NAME
     options:dict = field(default_factory=dict)    # of `explain`
     seeds:tuple = None                            # its own; None: those of the plan
-    function:object = None                        # where the method is no part of the package
+    function:object = None                        # of a method that was typed at a prompt
 
     @property
     def control(self): return self.method.partition('.')[2] if self.method.startswith('control.') else None
@@ -70,7 +70,8 @@ def _known(r):
     always = 'baseline', 'output', 'parity', 'pick', 'layout', 'slope'
     recipes._known(f, {k: v for k, v in r.options.items() if k not in always})
     validate(**{k: v for k, v in r.options.items() if k in ('steps', 'rule', 'output', 'parity', 'samples')})
-    if f.__module__.partition('.')[0] != 'manifold_xai': r.function = f
+    # a file named in `imports` is run again where the plan arrives; what was typed at a prompt goes along
+    if f.__module__ == '__main__': r.function = f
     return r
 
 # %% ../../nbs/judging/11_plan.ipynb #f287ed06

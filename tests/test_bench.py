@@ -1,0 +1,98 @@
+"The runner on processes of its own: killed, starved, hanging; and the store that is left"
+import json, os, signal, subprocess, sys, time
+from pathlib import Path
+import numpy as np
+import pytest
+from manifold_xai.judging.bench import run
+from manifold_xai.judging.store import Store
+
+ROOT = Path(__file__).parent.parent
+ASKED = dict(methods=dict(ig=dict(steps=6), grad={}, rise=dict(samples=40)), metrics=['diffid', 'sparseness', 'grid'],
+             inputs=12, chunk=4, draws=2, output='logit')
+SCRIPT = 'import json, sys; from manifold_xai.judging.bench import run; run(**json.loads(sys.argv[1]), progress=False)'
+# a method that misbehaves as its options say, in a file as a user would write it
+MINE = '''
+import os, signal, time
+from pathlib import Path
+from manifold_xai.engine.recipes import AT_A_POINT, recipe
+from manifold_xai.engine.walk import attribute
+
+@recipe('mine', without=AT_A_POINT)
+def mine(F, x, x0, *, does='', seed=0, **kw):
+    "One segment, and a misfortune"
+    if does == 'dies' and len(x) > 1: os.kill(os.getpid(), signal.SIGKILL)
+    if does == 'hangs': time.sleep(60)
+    if does == 'raises': raise ValueError('on purpose')
+    return attribute(F, x, x0, steps=1, seed=seed, **kw)
+'''
+
+
+def begun(out, **more):
+    "The runner in a process of its own"
+    env = os.environ | dict(PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1', MKL_NUM_THREADS='1')
+    return subprocess.Popen([sys.executable, '-c', SCRIPT, json.dumps(ASKED | dict(out=str(out)) | more)], env=env,
+                            stderr=subprocess.PIPE, text=True)
+
+
+def values(store):
+    "key: value and status, for comparing stores; each key must stand once in the table"
+    f = store.frame(['key', 'value', 'status', 'forward'])
+    assert f.key.is_unique
+    return {k: (v, s, n) for k, v, s, n in zip(f.key, f.value, f.status, f.forward)}
+
+
+def same(a, b):
+    assert a.keys() == b.keys()
+    for k in a:
+        assert a[k][1:] == b[k][1:]
+        assert a[k][0] == b[k][0] or abs(a[k][0] - b[k][0]) <= 1e-12 or a[k][0] != a[k][0] and b[k][0] != b[k][0]
+
+
+@pytest.fixture(scope='module')
+def whole(tmp_path_factory):
+    "The rows of an undisturbed run in one process of its own"
+    out = tmp_path_factory.mktemp('whole')
+    p = begun(out)
+    assert p.wait(300) == 0, p.stderr.read()
+    return values(Store(out))
+
+
+@pytest.mark.xdist_group('bench')
+def test_killed_three_times(whole, tmp_path):
+    "SIGKILL as soon as some files are there, three times; then it is finished, and nothing is there twice"
+    g = np.random.default_rng(0)
+    for k in range(3):
+        before = len(list((tmp_path/'rows').glob('*.parquet'))) if k else 0
+        p, more = begun(tmp_path), int(g.integers(1, 4))
+        while p.poll() is None and len(list((tmp_path/'rows').glob('*.parquet'))) < before + more: time.sleep(.01)
+        p.kill()
+        p.wait()
+        assert len(values(Store(tmp_path))) < len(whole)
+    p = begun(tmp_path)
+    assert p.wait(300) == 0, p.stderr.read()
+    same(values(Store(tmp_path)), whole)
+    rows = sum(len(t) for t in Store(tmp_path).scan(['key']))
+    assert rows == len(whole)                      # no row was computed twice either
+
+
+@pytest.mark.xdist_group('bench')
+def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path):
+    "Two workers; a method that kills its worker, one that hangs, one that raises; a damaged file is computed again"
+    (tmp_path/'mine.py').write_text(MINE)
+    bad = {d: dict(method='mine', does=d) for d in ('dies', 'hangs', 'raises')}
+    asked = ASKED | dict(methods=ASKED['methods'] | bad, imports=[str(tmp_path/'mine.py')], out=str(tmp_path/'s'),
+                         inputs=4, metrics=['diffid', 'sparseness'])
+    with pytest.warns(UserWarning, match='have no number'):
+        got = run(**asked, workers=2, threads=1, limit=4, progress=False)
+    f = got.frame()
+    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 4 s'), ('raises', 'on purpose')):
+        rows = f[f.recipe == d]
+        assert len(rows) == 4*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
+    rows = values(got.store)
+    good = {k: v for k, v in rows.items() if v[1] == 'ok'}
+    assert len(good) == 4*4*(3 + 1 + 2 + 1) and good.keys() <= whole.keys()
+    same(good, {k: whole[k] for k in good})
+    file = next(p for p in got.store.files() if len(Store(got.store.folder).frame()))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.warns(UserWarning, match='damaged'): again = run(**asked, workers=0, limit=4, progress=False)
+    same(values(again.store), rows)
