@@ -166,6 +166,7 @@ class Windowed(nn.Module):
         rows = a.movedim(1, 1 + d).flatten(1, d)
         return unwrap(self.head(rows.flatten(0, 1))).unflatten(0, rows.shape[:2]).mean(1)
 
+@on_cpu
 def halves(
     model:PocketNet, # the pocket classifier
 ) -> tuple:          # features (B, 64, 7, 7 for one digit), head
@@ -403,11 +404,13 @@ def part_drops(
     output='margin',  # kind of score
 ) -> Tensor:          # (n, 5)
     "How much the score falls when the renderer leaves a part out"
-    x, n = world.render(facts), len(facts.slot)
-    F, _ = _fixed(score(model, target, output), x, None, 'auto')
+    F, n = score(model, target, output), len(facts.slot)
+    like = next(F.model.parameters(), world.body) if isinstance(F.model, nn.Module) else world.body
+    x = world.render(facts).to(like)
+    F, _ = _fixed(F, x, None, 'auto')
     each = AttrDict({k: v.repeat_interleave(5, 0) for k, v in facts.items()})
-    gone = world.render(each, 1 - torch.eye(5).repeat(n, 1))
-    rows = torch.arange(5*n).split(chunk_rows(x))
+    gone = world.render(each, 1 - torch.eye(5).repeat(n, 1)).to(like)
+    rows = torch.arange(5*n, device=x.device).split(chunk_rows(x))
     with torch.no_grad(): s = torch.cat([F(gone[i], i//5) for i in rows])
     return F.scores[:, None] - s.view(n, 5)
 
@@ -432,7 +435,7 @@ def part_agreement(
     "Correlation of a map's sums over the parts with what their removal does"
     if kind not in ('spearman', 'pearson'):
         raise ArgumentError('kind', repr(kind), "give 'spearman' or 'pearson'")
-    a, b = part_sums(values, masks), drops
+    a, b = part_sums(values, masks), drops.to(maps(values).device)
     if a.shape != b.shape: raise ArgumentError('drops', f"shape {tuple(b.shape)}", f"give {tuple(a.shape)}")
     ranked = lambda t: torch.from_numpy(stats.rankdata(t.detach().cpu().numpy(), axis=1)).to(a.device)
     if kind == 'spearman': a, b = ranked(a), ranked(b)
