@@ -77,7 +77,7 @@ def test_every_method_explains(method):
     xs, t = asked(g)[0], own_classes(g.y)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        a = explain(DiFull(net), xs, t, method, output='logit', **fitting(method, steps=2, samples=4, grid=4, window=3, stride=3))
+        a = explain(DiFull(net), xs, t, method, output='logit', **fitting(method, steps=2, samples=200, grid=4, window=3, stride=3))
     assert torch.isfinite(a.values).all() and a.values.shape == xs.shape
 
 
