@@ -74,10 +74,11 @@ dashboard: $(STAMP) ## the dashboards as a web page (Voila)
 	@$(BIN)/voila nbs/$(BOARD).ipynb
 
 train: $(STAMP) ## train the pocket models again
-	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths and the regressor of their faithfulness"
+	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths, the regressor of their faithfulness, the classifiers of patches and of creatures"
 	@$(PY) -c "from manifold_xai.engine.testbeds import train_pocket; train_pocket()"
 	@$(PY) -c "from manifold_xai.manifold.diffusion import train_pocket_denoiser; train_pocket_denoiser()"
 	@$(PY) -c "from manifold_xai.manifold.dig import train_path_prior, train_path_regressor; train_path_prior(); train_path_regressor()"
+	@$(PY) -c "from manifold_xai.judging.truth import train_truth; train_truth()"
 
 bench: $(STAMP) ## the benchmark that CONFIG describes, digits at first; it resumes
 	@echo "bench: $(CONFIG), $(WORKERS) workers, to $(OUT)/bench"
