@@ -41,7 +41,7 @@ def _paired_with(name, v, key, of, w, needed):
         raise ArgumentError(name, 'None', f"{key}={w!r} needs one: give {name}=")
 
 # %% ../../nbs/judging/07_perturbation.ipynb #0ef55c5b
-def _asked(model, unit, fill, order, ratios, output, size, segments, chart, denoiser):
+def _asked(model, unit, fill, order, ratios, output, size, segments, chart, denoiser, s):
     "Refuse what cannot be done, before anything is computed"
     number = isinstance(fill, (int, float)) and not isinstance(fill, bool) and math.isfinite(fill)
     if not isinstance(unit, (Tensor, np.ndarray)) and unit not in UNITS:
@@ -57,6 +57,7 @@ def _asked(model, unit, fill, order, ratios, output, size, segments, chart, deno
     _paired_with('segments', segments, 'unit', unit, 'slic', False)
     _paired_with('chart', chart, 'fill', fill, 'chart', True)
     _paired_with('denoiser', denoiser, 'fill', fill, 'denoiser', True)
+    _paired_with('s', s, 'fill', fill, 'denoiser', False)
     windows(1, ratios)
 
 # %% ../../nbs/judging/07_perturbation.ipynb #87f5590d
@@ -72,17 +73,19 @@ def _filled(L, x, fill, chart, denoiser, s, seed):
     if _word(fill, 'mean'): return 0, mean_fill()
     if _word(fill, 'linear'): return 0, linear_fill(seed=seed)
     if _word(fill, 'chart'): return 0, conditional_fill(chart)
-    if _word(fill, 'denoiser'): return 0, conditional_fill(denoiser=o['denoiser'], s=s)
+    if _word(fill, 'denoiser'): return 0, conditional_fill(denoiser=o['denoiser'], s=.3 if s is None else s)
     return fill, None
 
 # %% ../../nbs/judging/07_perturbation.ipynb #24b0cc7e
 def _cut(x, unit, size, segments):
     "Region of each place (B, 1, *places), which regions each input has (B, n)"
     r = unit if not isinstance(unit, str) else None
-    if _word(unit, 'slic'): r = slic(x, 30 if segments is None else segments)
-    elif r is None: r = patches(x.shape[1:], 1 if unit == 'pixel' else 4 if size is None else size)
-    try: r = _regions(r, x)
-    except ArgumentError as e: raise ArgumentError('unit', e.got, e.want) from None
+    if r is None and unit != 'slic':
+        r = patches(x.shape[1:], 1 if unit == 'pixel' else 4 if size is None else size)
+    try: r = _regions(slic(x, 30 if segments is None else segments) if r is None else r, x)
+    except ArgumentError as e:
+        if e.arg != 'regions': raise
+        raise ArgumentError('unit', e.got, e.want) from e
     if x.dim() > 2 and r.shape[1] > 1:
         raise ArgumentError('unit', f"labels of shape {tuple(r.shape)}, another one for each channel",
                             f"give one for each place, {tuple(x.shape[2:])}")
@@ -92,9 +95,9 @@ def _cut(x, unit, size, segments):
 
 # %% ../../nbs/judging/07_perturbation.ipynb #19f9ab5b
 def _bench(model, x, values, target=None, unit='pixel', fill='mean', order='both', ratios=RATIOS, output=None,
-           size=None, segments=None, chart=None, denoiser=None, s=.3, seed=0, chunk='auto', layout=None):
+           size=None, segments=None, chart=None, denoiser=None, s=None, seed=0, chunk='auto', layout=None):
     "All that removal needs: the game, the regions, how many go at each step, the maps with features first"
-    _asked(model, unit, fill, order, ratios, output, size, segments, chart, denoiser)
+    _asked(model, unit, fill, order, ratios, output, size, segments, chart, denoiser, s)
     validate(seed=seed, s=s)
     if not isinstance(model, Score): model, target = score(model, target, output or 'prob'), None
     v = torch.zeros_like(x) if values is None and isinstance(x, Tensor) else values
@@ -162,7 +165,7 @@ def removal(
     segments=None,   # about how many regions, for unit='slic'; None: 30
     chart=None,      # for fill='chart': what `explain` takes as a chart
     denoiser=None,   # for fill='denoiser': what `as_denoiser` takes
-    s=.3,            # noise level that the denoiser is told, in units of x
+    s=None,          # noise level that the denoiser is told, in units of x; None: .3
     seed=0,          # of ties and of the noise of 'linear'
     chunk='auto',    # rows per evaluation
     layout=None,     # which axis is which, as in `diffid`
@@ -214,6 +217,11 @@ def _backwards(b, o):
     k = torch.where(b.has.gather(1, o), -torch.arange(o.shape[1], device=o.device).double(), math.inf)
     return o.gather(1, k.argsort(dim=1, stable=True))
 
+def _real_first(b, o):
+    "Orders (B, P, n) with the regions that an input does not have moved to the end"
+    lacks = ~b.has[:, None].expand(o.shape).gather(2, o)
+    return o.gather(2, lacks.int().argsort(dim=2, stable=True))
+
 def _swapped(b, o, best, rounds, pairs):
     "Better orders by exchanging two regions: the best of many exchanges is made, again and again"
     n, g = o.shape[1], torch.Generator().manual_seed(b.seed)
@@ -222,7 +230,7 @@ def _swapped(b, o, best, rounds, pairs):
         p = every if len(every) <= pairs else every[torch.randperm(len(every), generator=g)[:pairs]]
         i, j = p.to(o.device).unbind(1)
         k = torch.arange(n, device=o.device).repeat(len(i), 1).scatter_(1, i[:, None], j[:, None])
-        c = o[:, k.scatter_(1, j[:, None], i[:, None])]
+        c = _real_first(b, o[:, k.scatter_(1, j[:, None], i[:, None])])
         v, at = _gain(b, c).max(1)
         up = v > best
         o = torch.where(up[:, None], c[torch.arange(len(o), device=o.device), at], o)
