@@ -13,8 +13,8 @@ from fastcore.basics import AttrDict
 from scipy.ndimage import gaussian_filter
 from torch import Tensor, nn
 from torch.nn import functional as nnf
-from manifold_xai.engine.scoring import (ArgumentError, Score, at_home, check_input, on_cpu, score,
-    unwrap, validate)
+from ..engine.scoring import (ArgumentError, Score, at_home, check_input, on_cpu, score,
+    unwrap, validate, wide_dtype)
 from ..engine.masking import masked
 from ..engine.recipes import _given, _read
 from manifold_xai.engine.metrics import (RATIOS, _axes, _judged, _place, maps, mean_fill, order, ranks,
@@ -193,7 +193,7 @@ def _grown(b, gone, seq, total, sign, width):
     W, n = gone.shape[1:]
     rest = gone.int().argsort(dim=-1, stable=True)[..., :n - seq.shape[2]]
     new = gone[:, :, None].repeat(1, 1, rest.shape[2], 1).scatter_(3, rest[..., None], True).flatten(1, 2)
-    v = sign*b.game(~new).double()
+    v = sign*b.game(~new).to(total)
     last = ~b.has.gather(1, rest.flatten(1))
     key = total.repeat_interleave(rest.shape[2], 1) + v + 1e6*last
     rank = key.masked_fill(_again(new, key), math.inf) if W > 1 else key
@@ -208,13 +208,13 @@ def _beamed(b, sign, width):
     "Sequences (B, n) of regions, greedily: sign 1 brings the score down, -1 keeps it up"
     B, n = b.has.shape
     gone = torch.zeros(B, 1, n, dtype=torch.bool, device=b.has.device)
-    seq, total = gone[..., :0].long(), gone[..., 0].double()
+    seq, total = gone[..., :0].long(), gone[..., 0].to(wide_dtype(gone))
     for _ in range(int(b.m.max())): gone, seq, total = _grown(b, gone, seq, total, sign, width)
     return torch.cat([seq, gone.int().argsort(dim=-1, stable=True)[..., :n - seq.shape[2]]], 2)[:, 0]
 
 def _backwards(b, o):
     "Orders (B, n) the other way round; regions that an input does not have stay last"
-    k = torch.where(b.has.gather(1, o), -torch.arange(o.shape[1], device=o.device).double(), math.inf)
+    k = torch.where(b.has.gather(1, o), -torch.arange(o.shape[1], device=o.device).float(), math.inf)
     return o.gather(1, k.argsort(dim=1, stable=True))
 
 def _real_first(b, o):
@@ -358,10 +358,11 @@ def mas(
     a = _strengths(b)
     o = order(a, 'feature', b.seed, True)
     S = torch.cat([_kept(b, o[:, None], b.m, False)[:, 0], ~_kept(b, o[:, None], b.m, False)[:, 0]], 1)
-    down, up = b.game(S).double().chunk(2, 1)
+    v = b.game(S)
+    down, up = v.to(wide_dtype(v)).chunk(2, 1)
     r = b.r.flatten(1)
     places = torch.zeros_like(a).scatter_add_(1, r, torch.ones_like(r, dtype=a.dtype))
-    mass = torch.where(b.has, a*places, 0.).gather(1, o).double().cumsum(1)
+    mass = torch.where(b.has, a*places, 0.).gather(1, o).to(down).cumsum(1)
     share = torch.cat([0*mass[:, :1], mass/mass[:, -1:]], 1).gather(1, b.m)
     d = _aligned(_between(down, down[:, -1], down[:, 0]).cummin(1).values, 1 - share, 1)
     i = _aligned(_between(up, up[:, 0], up[:, -1]).cummax(1).values, share, -1)
@@ -401,7 +402,8 @@ def f_fidelity(
     b = _bench(model, x, values, target, ratios=ratios, seed=seed, **options)
     o = _ordered(b, signed)
     u = _draws(samples, b, seed)
-    few = lambda m: torch.minimum(alpha*m.double(), beta*b.n[:, None].double()).add(1e-9).long()
+    most = beta*b.n[:, None].cpu().double() + 1e-9
+    few = lambda m: torch.minimum(alpha*m.cpu().double() + 1e-9, most).long().to(m)
     sides = [(o, b.m), (_backwards(b, o), b.n[:, None] - b.m)]
     S = torch.stack([_some(p, m, few(m), u) for p, m in sides], 1)
     c = b.game.F.scores[:, None, None] - b.game(S.flatten(1, 3)).view(S.shape[:4]).mean(2)
