@@ -241,7 +241,7 @@ class Paths(Average):
         slope = options.get('slope')
         if not (f.recipe.draws or _drawn(baseline) or named and hasattr(slope, 'seed')):
             raise ArgumentError('average', str(self), f"`{f.recipe.name}` draws nothing, so that all maps "
-                                "would be equal: give Noise(n, sigma), Baselines([...]) or References(n, data)")
+                                "would be equal: give Noise(n, sigma) or Baselines([...])")
         return super().bases(f, x, baseline, options, seed, named)
     def inner(self, r, seed): return _derived(seed, self.n)[r[0]]
     def ends(self, call, x0, r, seed): return call.bases(self.inner(r, seed))
