@@ -98,7 +98,7 @@ def _known(f, options, more=()):
                                 f"it has {', '.join(own)}")
 
 # %% ../../nbs/engine/04_recipes.ipynb #fba50b63
-def _averages(v): return getattr(v, 'is_average', False)
+def _averages(v): return getattr(v, 'is_average', False) and not isinstance(v, type)
 
 def uses_chart(
     method:str,       # a name in `methods()`
