@@ -7,6 +7,7 @@ from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.engine.masking import masked
 import manifold_xai.engine.baselines as bl
 from manifold_xai.judging.axioms import verdict
+from manifold_xai.engine.averages import Baselines, Noise, Paths, References
 from manifold_xai.engine.charts import as_chart
 from manifold_xai.games.gralis import error_grid, min_var
 from manifold_xai.judging.battery import judge
@@ -88,6 +89,28 @@ BAD = [
     ('baseline', 'empty list', lambda: explain(net, x, baseline=[]), 'at least one'),
     ('baseline', 'callable of another shape', lambda: explain(net, x, baseline=lambda x: x[:, :, :2]), 'shape'),
     ('baseline', 'blur without space', lambda: explain(nn.Linear(4, 3).eval(), torch.rand(2, 4), baseline='blur'), 'spatial'),
+    ('average', 'a word', lambda: explain(net, x, average='median'), 'Noise'),
+    ('average', 'a class', lambda: explain(net, x, average=Noise), 'Noise'),
+    ('average', 'a word, where nothing walks', lambda: explain(net, x, method='occlusion', average='mean'), 'occlusion'),
+    ('average', 'an object, inside the engine', lambda: attribute(net, x, average=Noise(2, .1)), 'explain'),
+    ('sigma', 'negative noise', lambda: explain(net, x, average=Noise(2, -.1)), 'positive'),
+    ('sigma', 'no noise', lambda: explain(net, x, average=Noise(2, 0)), 'positive'),
+    ('n', 'no copies', lambda: explain(net, x, average=Noise(0, .1)), 'from 1'),
+    ('n', 'half a repetition', lambda: explain(net, x, average=Paths(1.5)), 'from 1'),
+    ('how', 'unknown', lambda: explain(net, x, average=Noise(2, .1, how='median')), "'sum'"),
+    ('square', 'a number', lambda: explain(net, x, average=Noise(2, .1, square=2)), 'True or False'),
+    ('baselines', 'no list', lambda: explain(net, x, average=Baselines('blur')), 'list'),
+    ('baseline', 'unknown, in an average', lambda: explain(net, x, average=Baselines(['black'])), 'blur'),
+    ('baseline', 'beside an average over baselines', lambda: explain(net, x, baseline='blur', average=Baselines([0, 1])), 'leave it out'),
+    ('weights', 'too many', lambda: explain(net, x, average=Baselines([0, 1], [1, 1, 1])), '(2,)'),
+    ('weights', 'for other inputs', lambda: explain(net, x, average=Baselines([0, 1], torch.ones(3, 2))), '(2, 2)'),
+    ('weights', 'whose sum is 0', lambda: explain(net, x, average=Baselines([0, 1], [1, -1])), 'sum'),
+    ('weights', 'returned, of a wrong length', lambda: explain(net, x, average=Baselines([0, 1], lambda F, x, x0: torch.ones(5))), '(2,)'),
+    ('data', 'of another shape', lambda: explain(net, x, average=References(2, torch.rand(5, 3))), '(1, 4, 4)'),
+    ('data', 'a list', lambda: explain(net, x, average=References(2, [1, 2])), 'torch tensor'),
+    ('average', 'nothing is drawn', lambda: explain(net, x, method='guided_ig', average=Paths(3)), 'guided_ig'),
+    ('average', 'no baseline is looked at', lambda: explain(net, x, method='grad', average=Baselines([0, 1])), 'grad'),
+    ('return_path', 'of an average', lambda: explain(net, x, average=Noise(2, .1), return_path=True), 'leave it out'),
     ('rule', 'unknown', lambda: explain(net, x, rule='simpson'), 'trapezoid'),
     ('rule', 'empty list', lambda: explain(net, x, rule=[]), 'trapezoid'),
     ('steps', 'zero', lambda: explain(net, x, steps=0), '>= 1'),

@@ -3,6 +3,7 @@ import subprocess, sys
 import pytest, torch
 from torch import nn
 from manifold_xai import attribute, explain, methods, options, score
+from manifold_xai.engine.averages import Baselines, Noise
 from manifold_xai.engine.scoring import ArgumentError, RULES
 from manifold_xai.engine.recipes import _own, _takes, _walks, find, fitting, uses_chart
 from manifold_xai.manifold.diffusion import Denoiser
@@ -51,6 +52,20 @@ def test_alone_as_in_a_batch(bed, name):
             one = explain(net, x[b:b+1], method=name, chunk=chunk, **kw)
             assert torch.allclose(a[b].values, one.values, atol=1e-10, rtol=0) and a[b].target == one.target
             assert torch.equal(a[b].cost.backward, one.cost.backward)
+    flipped = explain(net, x.flip(0), method=name, chunk=3, **kw)
+    assert torch.allclose(flipped.values.flip(0), a.values, atol=1e-10, rtol=0)
+
+@pytest.mark.parametrize('name', ['grad', 'guided_ig', 'eig', 'ig2', 'agi', 'grad_cam', 'occlusion', 'kernel_shap', 'spectral_ig'])
+@pytest.mark.parametrize('average', [Noise(3, .1, relative=True), Baselines([0, .4], lambda F, x, x0: torch.stack([1 + F(t)**2 for t in x0], 1))], ids=['noise', 'weights'])
+def test_an_average_alone_as_in_a_batch(bed, name, average):
+    net, chart, x = bed
+    kw = fitting(name, chart=chart, steps=4, samples=60, average=average)
+    if isinstance(average, Baselines) and not find(name).recipe.based: return
+    a = explain(net, x, method=name, **kw)
+    for chunk in ('auto', 1, 5):
+        one = explain(net, x[2:3], method=name, chunk=chunk, **kw)
+        assert torch.allclose(a[2].values, one.values, atol=1e-10, rtol=0) and torch.equal(a[2].cost.forward, one.cost.forward)
+        assert torch.allclose(a[2].extras['spread'], one.extras['spread'], atol=1e-10, rtol=0)
     flipped = explain(net, x.flip(0), method=name, chunk=3, **kw)
     assert torch.allclose(flipped.values.flip(0), a.values, atol=1e-10, rtol=0)
 

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from manifold_xai.engine.scoring import ArgumentError
-from manifold_xai.engine.recipes import AT_A_POINT, explain, methods, options
+from manifold_xai.engine.averages import Baselines, Noise, Paths, References
+from manifold_xai.engine.recipes import AT_A_POINT, explain, find, methods, options
 from manifold_xai.manifold.diffusion import Denoiser
 
 ALTERNATIVES = dict(steps=(3, 400), rule=('left', 'right'), tol=(.3, 1e-9), max_depth=(1, 5), ends=('mean', 'left'), samples=(3, 5))
@@ -66,3 +67,32 @@ def test_a_point_has_no_walk(net, method):
     own = {'expected_gradients': {'steps'}, 'ddpath': {'steps'}}.get(method, set())
     for k in set(AT_A_POINT) - own:
         with pytest.raises(ArgumentError, match=k): explain(net, x, method=method, **needs(method), **{k: ALTERNATIVES[k][0]})
+
+
+SLOW = dict(proxy_spex=dict(samples=64), spex=dict(samples=700), gralis=dict(permutations=2), ms_gralis=dict(permutations=4), kernel_shap=dict(samples=70), lime=dict(samples=70), rise=dict(samples=20),
+            shapley_sampling=dict(orders=2), freemcg=dict(K=4))
+SOME = dict(Noise=Noise(2, .2), Baselines=Baselines([0, .5], [1, 2]), References=References(2, BANK), Paths=Paths(2))
+
+
+@pytest.mark.parametrize('method', methods())
+@pytest.mark.parametrize('kind', SOME)
+def test_an_average_is_used_or_refused_by_name(net, method, kind):
+    "Every method takes every average that can change its map, counts its members, and tells how far they are apart; others are refused before any work"
+    x = torch.rand(2, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
+    r, kw = find(method).recipe, needs(method) | SLOW.get(method, {}) | (dict(steps=3) if 'steps' in options(method) else {})
+    used = {'Noise': True, 'Paths': r.draws}.get(kind, r.based)
+    asked = []
+    model = lambda v: asked.append(len(v)) or net(v)
+    ask = lambda **k: explain(net, x, method=method, **kw, **k)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        if not used:
+            with pytest.raises(ArgumentError, match=method): explain(model, x, method=method, average=SOME[kind], **kw)
+            assert not asked
+            return
+        one, a = ask(), ask(average=SOME[kind])
+    assert not torch.equal(one.values, a.values) or method in ('agi', 'ig2', 'samp')      # these draw and look at baselines with other options only
+    assert a.extras['spread'].shape == x.shape and a.extras['average'] == str(SOME[kind]) and a.options['average'] == str(SOME[kind])
+    assert 'average' in options(method) and (method in ('dig', 'dig_t') or (a.cost.forward > one.cost.forward).all())     # DIG spends what a path asks for
+    gap = a.values.flatten(1).sum(1) - (a.score_x - a.score_base) - a.delta
+    assert torch.equal(a.delta.isnan(), one.delta.isnan()) and (gap.isnan() | (gap.abs() < 1e-12)).all()

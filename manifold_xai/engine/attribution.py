@@ -334,23 +334,42 @@ def _alike(parts):
 # extras that are means over several walks even where their maps are summed
 AVERAGED = 'off_manifold', 'psnr', 'baseline', 'distance'
 
+def _brought(ts, how, weights):
+    "Mean or sum over a list of tensors, in the widest dtype where it is a mean or weighted"
+    v = torch.stack(ts)
+    if weights is None: return v.to(wide_dtype(v)).mean(0).to(v) if how == 'mean' else v.sum(0)
+    w = weights.to(wide_dtype(v)).to(v.device).T
+    # a tensor that is not counted by inputs
+    if v.dim() < 2 or v.shape[1] != w.shape[1]: w = w.mean(1, keepdim=True)
+    w = w.view(*w.shape, *[1]*(v.dim() - 2)) if v.dim() > 1 else w[:, 0]
+    s = (w*v).sum(0)
+    return (s/w.sum(0) if how == 'mean' else s).to(v)
+
+def _extras(parts, how, weights):
+    "What several results add: numbers like the maps, `failed` where any has, the rest as in the last"
+    last = parts[-1].extras
+    ex = {
+        k: _brought([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how, weights)
+           if isinstance(v, Tensor) and v.is_floating_point() else v
+        for k, v in last.items()}
+    if any('failed' in p.extras for p in parts):
+        ex['failed'] = torch.stack([p.failed.to(p.values.device) for p in parts]).any(0)
+    return {k: p.extras[k] for p in parts for k in ('names', 'tokens') if k in p.extras} | ex
+
+# %% ../../nbs/engine/03_attribution.ipynb #1defd214
 def combine(
     parts,           # list of Attributions of the same inputs, or of dicts of them (a rule each)
     how='mean',      # 'mean' or 'sum'
+    weights=None,    # of the parts, (B, R) or (R,); a mean divides by their sum; None: all alike
 ) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
-    def f(ts, how=how):
-        return (torch.stack(ts).to(wide_dtype(ts[0])).mean(0).to(ts[0].dtype) if how == 'mean'
-                else torch.stack(ts).sum(0))
-    if parts and isinstance(parts[0], dict): return {k: combine([p[k] for p in parts], how) for k in parts[0]}
+    if parts and isinstance(parts[0], dict):
+        return {k: combine([p[k] for p in parts], how, weights) for k in parts[0]}
     _alike(parts)
-    a = parts[-1]
-    if len(parts) == 1: return a
-    ex = {
-        k: f([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how)
-           if isinstance(v, Tensor) and v.is_floating_point() else v
-        for k, v in a.extras.items()}
-    ex = {k: p.extras[k] for p in parts for k in ('names', 'tokens') if k in p.extras} | ex
+    a, w = parts[-1], weights if weights is None or weights.dim() == 2 else weights[None]
+    if len(parts) == 1 and w is None: return a
+    if w is not None: w = w.expand(len(a), -1)
     return Attribution(**vars(a) | {
-        k: f([getattr(p, k) for p in parts]) for k in ('values', 'delta', 'score_x', 'score_base')
-    } | dict(extras=ex, path=None))
+        k: _brought([getattr(p, k) for p in parts], how, w)
+        for k in ('values', 'delta', 'score_x', 'score_base')
+    } | dict(extras=_extras(parts, how, w), path=None))

@@ -181,7 +181,7 @@ def coverage(
         return out | dict(lost=1 - (F(r) - F(c(x0)))/(s - F(x0)))
 
 # %% ../../nbs/engine/09_charts.ipynb #e46e2bf8
-@recipe('eig', chart=True, published=PUBLISHED | dict(anchor='decoded'))
+@recipe('eig', chart=True, published=PUBLISHED | dict(anchor='decoded'), draws=False)
 def eig(F, x, x0, *,
     chart=None,     # the autoencoder: anything that `as_chart` takes
     # how the walk meets x' and x: 'split' (the reconstruction's residual apart), 'raw' or 'decoded';

@@ -30,11 +30,14 @@ def recipe(
     # options of `attribute` that it has no use for, although it ends there: `AT_A_POINT` where there is no
     # walk
     without=(),
+    draws=True,        # does it draw random numbers? False: `seed` goes to a baseline or a slope alone
+    based=True,        # does it look at the baseline?
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
         f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser,
-                            published=published or {}, places=places, without=without)
+                            published=published or {}, places=places, without=without,
+                            draws=draws, based=based)
         _found[name] = f
         return f
     return wrap
@@ -71,6 +74,7 @@ def methods(
 # %% ../../nbs/engine/04_recipes.ipynb #5ea2f77f
 COMMON = ('rule steps slope chunk seed generator return_path off_manifold progress callback on_nan ends tol '
           'max_depth average').split()
+_AVERAGE = "over several explanations: `Baselines`, `Noise`, `References` or `Paths`; None: one explanation"
 AT_A_POINT = 'rule', 'steps', 'ends', 'tol', 'max_depth'      # what only a walk has
 
 def _own(f):
@@ -94,6 +98,8 @@ def _known(f, options, more=()):
                                 f"it has {', '.join(own)}")
 
 # %% ../../nbs/engine/04_recipes.ipynb #fba50b63
+def _averages(v): return getattr(v, 'is_average', False) and not isinstance(v, type)
+
 def uses_chart(
     method:str,       # a name in `methods()`
     off_manifold=0,   # the option of that name: nodes whose distance to the chart is measured
@@ -109,6 +115,7 @@ def fitting(
 ) -> dict:      # those that this method has; a chart that it cannot use is left out too
     "What to give one of several methods: `explain(model, x, method=m, **fitting(m, steps=20, samples=100))`"
     f, always = find(method), {'baseline', 'output', 'parity', 'pick', 'layout', 'target'}
+    if _averages(options.get('average')): always = always | {'average'}
     has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
 
@@ -147,6 +154,8 @@ def options(
             if 'kw' in own else {})
     new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
                                            if k in walk and k not in {*own, *f.recipe.without}}
+    all_ = dict(average=AttrDict(default=None, docment=_AVERAGE)) | all_
+    all_ = {k: all_[k] for k in sorted(all_, key='average'.__eq__)}
     return {k: AttrDict(default=v.default, published=new.get(k, v.default),
                         doc=v.docment and ' '.join(v.docment.split()))
             for k, v in all_.items() if k not in ('kw', 'walk', 'rest')}
@@ -167,6 +176,25 @@ def _with_slope(f, options, chart):
     return rest | dict(slope=c(**kw)), names
 
 # %% ../../nbs/engine/04_recipes.ipynb #1892c3bd
+def _members(options):
+    "The object that `average=` gives, or None, and the other options; a word stays with these"
+    many = options.get('average')
+    if many is not None and not _averages(many): return None, options
+    return many, {k: v for k, v in options.items() if k != 'average'}
+
+def _asking(f, chart, options, named, seed):
+    "A recipe as a function (F, x, x0, seed) of what may differ between the members of an average"
+    kw = (dict(chart=chart) if 'chart' in inspect.signature(f).parameters
+          else dict(manifold=chart) if options.get('off_manifold') else {})
+    def ask(F, x, x0, s):
+        slope = options.get('slope')
+        if s == seed or not named or not hasattr(slope, 'seed'): return f(F, x, x0, seed=s, **kw, **options)
+        slope = copy.copy(slope)
+        slope.seed = s
+        return f(F, x, x0, seed=s, **kw, **options | dict(slope=slope))
+    return ask
+
+# %% ../../nbs/engine/04_recipes.ipynb #3d0ab6d7
 def _method(method, chart):
     "The recipe asked for, or the default one"
     f = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method)
@@ -328,20 +356,26 @@ def explain(
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
+    many, options = _members(options)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
     _known(f, options, more)
     _unused(f, chart, baseline, options, named)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
     check_input(x)
-    told, L = dict(baseline=baseline, output=output, parity=parity), _layout(layout, x, model, f, baseline)
-    baseline, chart, options = _given(L, x, baseline, chart, options)
+    told = dict(baseline=baseline, output=output, parity=parity)
     seed = seed_of(options.pop('seed', 0), options.pop('generator', None))
+    if many is not None:
+        told, baseline = told | dict(average=str(many)), many.bases(f, x, baseline, options, seed, named)
+    L = _layout(layout, x, model, f, baseline)
+    baseline, chart, options = _given(L, x, baseline, chart, options)
     v = x if L is None else L.to(x)
     x0 = baselines(baseline, v, seed)
     F = _arranged(score(model, target, output, pick), L)
-    F.resolve(v, chunk_rows(v, options.get('chunk', 'auto')))
-    kw = (dict(chart=chart) if 'chart' in inspect.signature(f).parameters
-          else dict(manifold=chart) if options.get('off_manifold') else {})
+    rows = chunk_rows(v, options.get('chunk', 'auto'))
+    F.resolve(v, rows)
     told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
-    return _signed(f(F, v, x0, seed=seed, **kw, **options), f, x, told, L, tuple(v.shape[1:]))
+    ask = _asking(f, chart, options, named, seed)
+    a = ask(F, v, x0, seed) if many is None else many.over(F, v, x0, seed, AttrDict(
+        ask=ask, bases=lambda s: baselines(baseline, v, s), rows=rows, options=options, named=named))
+    return _signed(a, f, x, told, L, tuple(v.shape[1:]))

@@ -83,7 +83,8 @@ CHECKS = {  # argument: (is it fine?, what would be right)
 CHECKS |= {   # what a walk hands over, and what it tells on the way
     'slope': (lambda v: v is None or callable(v), "None, a callable (F, x, b) -> (scores, slopes), "
               "or in `explain` a name: autograd, smooth, tangent, ensemble"),
-    'average': (lambda v: v in ('mean', 'sum'), "'mean' or 'sum'"),
+    'average': (lambda v: isinstance(v, str) and v in ('mean', 'sum'),
+                "'mean' or 'sum', or in `explain` Baselines(...), Noise(...), References(...) or Paths(...)"),
     'callback': (lambda v: v is None or callable(v), "None or a callable that takes a dict"),
     'parity': (lambda v: isinstance(v, bool), "True or False"),
     'return_path': (lambda v: isinstance(v, bool), "True or False"),

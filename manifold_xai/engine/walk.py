@@ -608,7 +608,7 @@ def attribute(
     # how the pieces are summed: left, right, midpoint, trapezoid, gauss, adaptive, idgi, discrete_gradient,
     # balanced; a list: one walk, one result each
     rule='balanced',
-    average='mean',    # over several baselines: 'mean' or 'sum'
+    average='mean',    # over several baselines: 'mean' or 'sum'; in `explain` also an object, see `Noise`
     # number of segments n (n + 1 nodes); gauss on a straight line: nodes; adaptive: initial segments
     steps=50,
     anchor='split',    # how a chart's walk meets x' and x: raw, decoded, split
@@ -631,7 +631,7 @@ def attribute(
 # %% ../../nbs/engine/07_walk.ipynb #60f60e06
 PUBLISHED = dict(steps=199, rule='left', ends='left')   # 200 points, left Riemann sum
 
-@recipe('ig', published=PUBLISHED)
+@recipe('ig', published=PUBLISHED, draws=False)
 def ig(F, x, x0, *,
     seed=0, # of all random draws; the same draws for every input
     **kw,   # what else `attribute` takes: rule, steps, tol, return_path, ...

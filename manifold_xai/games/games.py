@@ -316,7 +316,7 @@ def windows(
     return W
 
 # %% ../../nbs/games/01_games.ipynb #13fbe855
-@recipe('occlusion', places=True, published=dict(stride=1))
+@recipe('occlusion', places=True, published=dict(stride=1), draws=False)
 def occlusion(F, x, x0, *,
     window=None,  # side of the covered window in positions; None: an eighth of the longest side, for tables 1
     stride=None,    # from window to window, at most `window`; None: half of it (published: 1)

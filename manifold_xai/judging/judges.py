@@ -4,23 +4,26 @@
 
 # %% auto #0
 __all__ = ['CONTROLS', 'DRAWN', 'labels_of', 'Grids', 'Case', 'Judge', 'as_judge', 'judges', 'judge_options', 'find_judge', 'ask',
-           'control']
+           'Patched', 'Parted', 'control']
 
 # %% ../../nbs/judging/10_judges.ipynb #2b7407cd
 import inspect, math
 import numpy as np, torch
-import torch.nn.functional as nf
+from torch.nn import functional as nf
 from dataclasses import dataclass
 from typing import Callable
 from fastcore.basics import AttrDict, patch
-from torch import Tensor
+from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, Cost, _told, score
 from ..engine.attribution import Attribution
 from ..engine.baselines import blurred
 from ..engine import metrics
 from ..engine.metrics import centre, diffid, energy, gap, insertion_deletion, pointing
 from .faithfulness import (efficient_mprt, infidelity, max_sensitivity, road, sparseness)
-from .sources import Tensors, fingerprint
+from .truth import (Creatures, Windowed, _checked, _tiled, cell_masks,
+    creature_classifier, part_agreement, part_drops, shortcut_classifier, shortcut_data)
+from .perturbation import mas, normalised, removal
+from .sources import Tensors, fingerprint, load_data
 
 # %% ../../nbs/judging/10_judges.ipynb #d8e14453
 def _read_labels(data, i, n=64):
@@ -51,44 +54,39 @@ def _distinct(y, cells, n, g):
 class Grids:
     "Grids of inputs of different classes, each asked once about each of its cells"
     def __init__(self,
-        data,        # a data set with labels
-        cells=2,     # cells along a side
-        grids=None,  # how many; None: as many questions as the data have inputs
-        shrunk=True, # True: the grid gets the size of one input; False: the model takes any size
-        grid_seed=0, # which inputs come together
+        data,            # a data set with labels, of images
+        cells=2,         # cells along a side
+        grids=None,      # how many; None: as many questions as the data have inputs
+        # 'shrunk': the grid gets the size of one input; 'whole': the model takes any size; 'windows': the
+        # model is asked about each cell and the mean of its logits taken
+        reading='shrunk',
+        grid_seed=0,     # which inputs come together
     ):
-        if not (isinstance(cells, int) and cells >= 2):
-            raise ArgumentError('cells', _told(cells), "give the cells along a side, an integer >= 2")
-        self.data, self.cells, self.shrunk, self.k = data, cells, shrunk, cells**2
+        _checked(cells)
+        if reading not in ('shrunk', 'whole', 'windows'):
+            raise ArgumentError('reading', _told(reading), "give 'shrunk', 'whole' or 'windows'")
+        self.data, self.cells, self.reading, self.k = data, cells, reading, cells**2
         n = max(1, len(data)//self.k) if grids is None else grids
         self.groups = _distinct(labels_of(data), self.k, n, np.random.default_rng(grid_seed))
     def __len__(self): return len(self.groups)*self.k
     def key(self, i):
         g, k = divmod(i, self.k)
-        return fingerprint('grid', self.shrunk, k, *[self.data.key(j) for j in self.groups[g]])
-    def load(self, idx):
-        which, k = np.divmod(np.asarray(list(idx)), self.k)
-        d = self.data.load([j for g in which for j in self.groups[g]])
-        x = d.x.unflatten(0, (len(which), self.k))
-        y = d.y.view(-1, self.k)[torch.arange(len(which)), torch.as_tensor(k)]
-        return AttrDict(x=self._image(x), y=y, mask=self._mask(d.x, k),
-                        names=[f'grid {g}, cell {j}' for g, j in zip(which, k)])
+        return fingerprint('grid', self.reading, k, *[self.data.key(j) for j in self.groups[g]])
+    def wrap(self, model):
+        if self.reading != 'windows': return model
+        return Windowed(nn.Identity().eval(), model, self.data.load([0]).x.shape[2:])
 
 # %% ../../nbs/judging/10_judges.ipynb #4593597f
 @patch
-def _image(self:Grids, x):
-    "Cells (B, cells^2, C, H, W) as grids"
-    c, (B, k, C, H, W) = self.cells, x.shape
-    v = x.view(B, c, c, C, H, W).permute(0, 3, 1, 4, 2, 5).reshape(B, C, c*H, c*W)
-    return nf.interpolate(v, (H, W), mode='bilinear', antialias=True) if self.shrunk else v
-
-@patch
-def _mask(self:Grids, x, k):
-    "True on cell k of a grid"
-    H, W = (v if self.shrunk else v*self.cells for v in x.shape[-2:])
-    row, col = torch.arange(H)*self.cells//H, torch.arange(W)*self.cells//W
-    cell = row[:, None]*self.cells + col
-    return (cell == torch.as_tensor(k).view(-1, 1, 1))[:, None]
+def load(self:Grids, idx):
+    "Grids, the class that is asked about, and True on its cell"
+    which, k = np.divmod(np.asarray(list(idx)), self.k)
+    d = self.data.load([j for g in which for j in self.groups[g]])
+    x = _tiled(d.x.unflatten(0, (len(which), self.k)), self.cells)
+    if self.reading == 'shrunk': x = nf.interpolate(x, d.x.shape[2:], mode='area')
+    y = d.y.view(-1, self.k)[torch.arange(len(which)), torch.as_tensor(k)]
+    return AttrDict(x=x, y=y, mask=cell_masks(self.cells, x.shape[2:])[torch.as_tensor(k)],
+                    names=[f'grid {g}, cell {j}' for g, j in zip(which, k)])
 
 # %% ../../nbs/judging/10_judges.ipynb #e62534a1
 @dataclass
@@ -102,6 +100,7 @@ class Case:
     chart:object = None         # the chart, where there is one
     again:Callable = None       # (model, x, y) -> Attribution: the same recipe once more
     seed:int = 0                # of the judge's own draws
+    more:dict = None            # what else the data know of these inputs, tensors (B, ...)
 
 @dataclass
 class Judge:
@@ -177,6 +176,47 @@ def _grid(c):
     "The share of the map's positive part on the cell whose class is explained; chance is 1/cells^2"
     return dict(cell_share=energy(c.a, c.mask, signed=True))
 
+# %% ../../nbs/judging/10_judges.ipynb #69ef6bd5
+class Patched:
+    "Digits on which a patch decides, for the classifier that reads it"
+    def __init__(self, data, digits=None, digits_seed=7):
+        n = len(data) if digits is None else digits
+        x, y = load_data('digits').x[:n], load_data('digits').y[:n]
+        self.d = shortcut_data(x, y, seed=digits_seed)
+    def __len__(self): return len(self.d.x)
+    def key(self, i): return fingerprint('patch', self.d.x[i], self.d.y[i])
+    def wrap(self, model): return shortcut_classifier()
+    def load(self, idx):
+        at = torch.as_tensor(list(idx))
+        return AttrDict({k: self.d[k][at] for k in ('x', 'y', 'mask')}, names=[f'digit {i}' for i in idx])
+
+@as_judge('a', view=Patched, on_patch=True)
+def _shortcut(c):
+    "The share of the map's positive part on the patch that decides; chance is its area, about .01"
+    return dict(on_patch=energy(c.a, c.mask, signed=True))
+
+# %% ../../nbs/judging/10_judges.ipynb #7bd02b1e
+class Parted:
+    "Creatures, for the classifier that tells them apart, with the true importance of their parts"
+    def __init__(self, data, creatures=None, creature_seed=7):
+        self.world = Creatures()
+        self.facts = self.world.sample(len(data) if creatures is None else creatures, creature_seed)
+        self.x, self.y = self.world.render(self.facts), self.world.label(self.facts)
+        self.drops = part_drops(creature_classifier(), self.world, self.facts, self.y)
+        self.parts = self.world.masks(self.facts)
+    def __len__(self): return len(self.x)
+    def key(self, i): return fingerprint('parts', self.x[i], self.y[i])
+    def wrap(self, model): return creature_classifier()
+    def load(self, idx):
+        at = torch.as_tensor(list(idx))
+        return AttrDict(x=self.x[at], y=self.y[at], mask=None, names=[f'creature {i}' for i in idx],
+                        parts=self.parts[at], drops=self.drops[at])
+
+@as_judge('a', view=Parted, part_agreement=True)
+def _parts(c):
+    "Rank correlation of the map's sums over parts with what the score loses without them; chance is 0"
+    return dict(part_agreement=part_agreement(c.a, c.more['parts'], c.more['drops']))
+
 # %% ../../nbs/judging/10_judges.ipynb #b39ff5c4
 @as_judge('b', diffid=True, insertion=True, deletion=False)
 def _diffid(c, unit='pixel', seed=0):
@@ -187,6 +227,26 @@ def _diffid(c, unit='pixel', seed=0):
 def _road(c, noise=.01):
     "ROAD: as removal, with what went away filled in by its neighbours and a little noise"
     return road(score(c.model, c.y), c.x, c.a, noise=noise, seed=c.seed)
+
+@as_judge('b', removal=True)
+def _removal(c, unit='patch', fill='linear', order='both', size=None, segments=None):
+    "The area between removal curves: least minus most important first; units and filling can be chosen"
+    kw = dict(size=size, segments=segments) | (dict(chart=c.chart) if fill == 'chart' else {})
+    got = removal(score(c.model, c.y), c.x, c.a, unit=unit, fill=fill, order=order, seed=c.seed, **kw)
+    return dict(removal=got.area*(-1 if order == 'morf' else 1))
+
+@as_judge('b', between=True)
+def _normalised(c, unit='patch', fill='linear', size=None, segments=None, orders=20, beam=2, rounds=1,
+                pairs=16):
+    "The same, 0 where random orders are, 1 where the best order is that a search finds"
+    got = normalised(score(c.model, c.y), c.x, c.a, unit=unit, fill=fill, size=size, segments=segments,
+                     orders=orders, beam=beam, rounds=rounds, pairs=pairs, seed=c.seed)
+    return dict(between=got.score)
+
+@as_judge('b', mas=True)
+def _mas(c, fill=0, steps=28):
+    "Magnitude Aligned Scoring: insertion minus deletion, with a penalty where magnitudes do not fit"
+    return dict(mas=mas(score(c.model, c.y), c.x, c.a, fill=fill, steps=steps, seed=c.seed).mas)
 
 @as_judge('b', inserted=True, deleted=False)
 def _rise(c, steps=28, baseline=0):

@@ -169,10 +169,13 @@ def _on(m, device):
     return m.to(device) if hasattr(m, 'to') and device != 'cpu' else m
 
 @patch
-def model(self:Plan, name):
-    "The model of that label"
+def model(self:Plan, name, view=None):
+    "The model of that label; some views of the data bring one or change it"
     v = self.models[name]
-    return self.once(('model', name), lambda: _on(load_model(v) if isinstance(v, str) else v, self.device))
+    bare = self.once(('model', name), lambda: _on(load_model(v) if isinstance(v, str) else v, self.device))
+    wrap = getattr(self.inputs_of(view, name), 'wrap', None) if view is not None else None
+    if wrap is None: return bare
+    return self.once(('model', name, view), lambda: _on(wrap(bare), self.device))
 
 @patch
 def chart(self:Plan, name):
@@ -400,7 +403,7 @@ def explained(self:Plan, t:Task, model, x, y, keys, path=False):
 @patch
 def block(self:Plan, t:Task, p):
     "Inputs at positions `p` of a task, with classes, masks and fingerprints"
-    data, model = self.inputs_of(t.view, t.model), self.model(t.model)
+    data, model = self.inputs_of(t.view, t.model), self.model(t.model, t.view)
     idx = [t.idx[i] for i in p]
     d = data.load(idx)
     x = d.x.to(self.device)
@@ -408,7 +411,8 @@ def block(self:Plan, t:Task, p):
     if own and d.y is None: raise ArgumentError('target', "'label'", "the data have no labels")
     y = d.y.to(self.device) if own else answers(model, x)
     mask = None if d.mask is None else d.mask.to(self.device)
-    return AttrDict(x=x, y=y, mask=mask, prints=[data.key(i) for i in idx])
+    more = {k: v.to(self.device) for k, v in d.items() if k not in ('x', 'y', 'mask', 'names')}
+    return AttrDict(x=x, y=y, mask=mask, more=more, prints=[data.key(i) for i in idx])
 
 # %% ../../nbs/judging/11_plan.ipynb #6de03e9b
 def _cut(a, keep): return a if keep.all() else a[keep]
@@ -428,7 +432,7 @@ def _softened(a, sigma):
 @patch
 def asked_of(self:Plan, t:Task, a, b):
     "All answers about maps: {(question, number, blur): [(position, value, seconds, reason)]}"
-    r, model, out = self.recipes[t.recipe], self.model(t.model), defaultdict(list)
+    r, model, out = self.recipes[t.recipe], self.model(t.model, t.view), defaultdict(list)
     again = lambda m, x, y: self.explained(t, m, x, y, [b.prints[0]]*len(x))
     for k, blur in itertools.product(t.ask, self.blurs(r)):
         q = self.questions[k]
@@ -436,7 +440,8 @@ def asked_of(self:Plan, t:Task, a, b):
         def answer(p):
             at = torch.tensor(p)
             mask = None if b.mask is None else b.mask[at]
-            c = Case(model, b.x[at], b.y[at], soft[at], mask, self.chart(t.chart), again)
+            more = {k: v[at] for k, v in b.more.items()}
+            c = Case(model, b.x[at], b.y[at], soft[at], mask, self.chart(t.chart), again, more=more)
             with Measured(self.device) as m: got = ask(q.judge, c, **q.options)
             return got, m.seconds/len(p)
         for p, got, why in in_parts(answer, list(range(len(b.x)))):
@@ -495,7 +500,7 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
     p = [i for i, ok in zip(p, keep.tolist()) if ok]
     at = keep.nonzero().flatten()
     b = AttrDict(x=b.x[at], y=b.y[at], mask=None if b.mask is None else b.mask[at],
-                 prints=[b.prints[i] for i in at])
+                 more={k: v[at] for k, v in b.more.items()}, prints=[b.prints[i] for i in at])
     a, base = _cut(a, keep), self.facts(t) | dict(seconds=m.seconds/len(keep), memory=m.memory)
     cost = {k: a.cost[k].tolist() for k in a.cost}
     for (k, g, blur), told in self.asked_of(t, a, b).items():
@@ -515,7 +520,7 @@ def work(self:Plan, t:Task):
     def make(p):
         b = self.block(t, p)
         with Measured(self.device) as m:
-            a = self.explained(t, self.model(t.model), b.x, b.y, b.prints, path)
+            a = self.explained(t, self.model(t.model, t.view), b.x, b.y, b.prints, path)
         return a, b, m
     for p, got, why in in_parts(make, list(range(len(t.idx)))):
         new, maps = (self.failed(t, why, p), None) if got is None else self.rows_of(t, p, *got)

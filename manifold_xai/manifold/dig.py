@@ -1028,7 +1028,7 @@ def _steps_of(X, x):
     return Nodes(torch.cat([X[:, :-1], x.repeat_interleave(len(X)//len(x), 0)[:, None]], 1))
 
 # %% ../../nbs/manifold/06_dig.ipynb #5ba113e3
-@recipe('ddpath', denoiser=True)
+@recipe('ddpath', denoiser=True, based=False)
 def ddpath(F, x, x0, *,
     # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
     denoiser=None,

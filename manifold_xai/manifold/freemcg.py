@@ -409,7 +409,7 @@ def _averaged(F, x, x0, ensembles, chart, times_input, seed, kw):
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #1afe9ad4
 @recipe('freemcg', denoiser=True, published=dict(out='paper', K=100, normalize='sum', levels=LEVELS),
-        without=(*AT_A_POINT, 'slope', 'average'))
+        without=(*AT_A_POINT, 'slope', 'average'), based=False)
 def freemcg(F, x, x0, *,
     denoiser=None,     # what `as_denoiser` takes; None: the particles come from `chart`
     chart=None,        # instead of a denoiser: D(E(x) + s_latent e)

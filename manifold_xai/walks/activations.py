@@ -211,7 +211,7 @@ def _noted(a, cam, model):
         r.extras |= dict(raw=torch.cat(cam.raw), layer=cam.name(model))
     return a
 
-@recipe('grad_cam', places=True, published=dict(upsample='bilinear'),
+@recipe('grad_cam', places=True, published=dict(upsample='bilinear'), draws=False, based=False,
         without=(*AT_A_POINT, 'slope', 'average'))
 def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
@@ -290,7 +290,7 @@ class Guide:
                           "everything back: guided backpropagation is defined for networks of ReLUs",
                           stacklevel=3)
 
-@recipe('guided_backprop', without=(*AT_A_POINT, 'slope', 'average'))
+@recipe('guided_backprop', without=(*AT_A_POINT, 'slope', 'average'), draws=False, based=False)
 def guided_backprop(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -309,7 +309,7 @@ class GuidedCam(Cam):
         s, L = super().__call__(F, x, b)
         return s, L*self.guide(F, x, b)[1]
 
-@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'),
+@recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'), draws=False, based=False,
         without=(*AT_A_POINT, 'slope', 'average'))
 def guided_grad_cam(F, x, x0, *,
     layer=None, # of Grad-CAM: name of a module, a module, or None: the last with more than one position

@@ -95,7 +95,7 @@ def _asked(F, classes, negatives):
     return l.long()
 
 # %% ../../nbs/walks/04_adversarial.ipynb #ac92e8da
-@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)))
+@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)), based=False)
 def agi(F, x, x0, *,
     classes=None,    # classes to walk to, a list of numbers; None: see `negatives`
     # about how many evenly spaced classes, where `classes` is None; None: 10, as in the port, 15 with

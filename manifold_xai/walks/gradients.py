@@ -18,7 +18,7 @@ def _here(w, n): return torch.ones(1), lambda i: (w.x[:, None], 1.)
 def _no_base(w): return torch.full((len(w.x),), float('nan'), dtype=w.x.dtype, device=w.x.device)
 HERE = Points(_here, False, _no_base)   # one point, velocity 1: the slope itself
 
-@recipe('grad', without=(*AT_A_POINT, 'average'))
+@recipe('grad', without=(*AT_A_POINT, 'average'), draws=False, based=False)
 def grad(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -27,7 +27,7 @@ def grad(F, x, x0, *,
     return attribute(F, x, x0[0], path=HERE, seed=seed, **kw)
 
 # %% ../../nbs/walks/01_gradients.ipynb #19f5a070
-@recipe('grad_x_input', without=AT_A_POINT)
+@recipe('grad_x_input', without=AT_A_POINT, draws=False)
 def grad_x_input(F, x, x0, *,
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
@@ -94,7 +94,8 @@ def __call__(self:Smooth, F, x, b):
             variance=(m2 - m1**2).clamp(min=0) if self.kind == 'variance' else 0.)[self.kind]
 
 # %% ../../nbs/walks/01_gradients.ipynb #56a28285
-@recipe('smooth_grad', published=dict(samples=25, square=True), without=(*AT_A_POINT, 'slope', 'average'))
+@recipe('smooth_grad', published=dict(samples=25, square=True), without=(*AT_A_POINT, 'slope', 'average'),
+        based=False)
 def smooth_grad(F, x, x0, *,
     samples=50,   # noisy copies, >= 1 (published: 25)
     sigma=.15,    # standard deviation of the noise as a share of the input's range, > 0

@@ -81,7 +81,7 @@ def step(self:Guided, z, z0, z1, g, k, n):
     return new.view_as(z)
 
 # %% ../../nbs/walks/03_guided.ipynb #ee195f30
-@recipe('guided_ig', published=PUBLISHED | dict(last='double'))
+@recipe('guided_ig', published=PUBLISHED | dict(last='double'), draws=False)
 def guided_ig(F, x, x0, *,
     fraction=.1,   # share of the features moved in a step, in (0, 1] (PAIR .25)
     max_dist=1.,   # farthest from the straight line, as a share of the way in [0, 1]; 1: unbounded (PAIR .02)

@@ -11,7 +11,8 @@ from ..engine.walk import PUBLISHED, attribute
 from .guided import Guided
 
 # %% ../../nbs/walks/06_ma_gig.ipynb #50284872
-@recipe('ma_gig', chart=True, published=PUBLISHED | dict(anchor='raw', last='double', slerp=True))
+@recipe('ma_gig', chart=True, published=PUBLISHED | dict(anchor='raw', last='double', slerp=True),
+        draws=False)
 def ma_gig(F, x, x0, *,
     chart=None,     # the autoencoder: anything that `as_chart` takes
     fraction=.05,   # share of the coordinates moved in a step, in (0, 1]

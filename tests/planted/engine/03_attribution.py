@@ -1,6 +1,6 @@
 "Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
 FAULTS = [
-    ('if len(parts) == 1: return a',
-     'if len(parts) >= 1: return a',
+    ('if len(parts) == 1 and w is None: return a',
+     'if len(parts) >= 1 and w is None: return a',
      'an average that is its last part'),
 ]
