@@ -416,6 +416,7 @@ PUBLIC = {
         'windows': 'manifold_xai.games.games',
     },
     'manifold_xai.judging': {
+        'AVERAGES': 'manifold_xai.judging.plan',
         'AXIOMS': 'manifold_xai.judging.axioms',
         'BUDGET': 'manifold_xai.judging.axioms',
         'Beside': 'manifold_xai.judging.axioms',

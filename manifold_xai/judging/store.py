@@ -139,32 +139,36 @@ def _network(m):
             for n, s in m.named_modules()]
     return [repr(m), said, own, *(p for k, v in m.state_dict().items() for p in (k, v))]
 
-def _function(f):
+def _function(f, seen):
     "What a function is made of: its source and what it closes over"
-    inner = [identity(c.cell_contents) for c in f.__closure__ or ()]
-    return [f.__qualname__, _source(f), inner, [identity(v) for v in f.__defaults__ or ()]]
+    inner = [identity(c.cell_contents, seen) for c in f.__closure__ or ()]
+    return [f.__qualname__, _source(f), inner, [identity(v, seen) for v in f.__defaults__ or ()]]
 
 # %% ../../nbs/judging/09_store.ipynb #c0c7e76e
-def _parts(v):
+def _parts(v, seen):
     "What tells `v` apart from others of its kind"
+    of = lambda u: identity(u, seen)
     if isinstance(v, nn.Module): return _network(v)
-    if inspect.isfunction(v): return _function(v)
-    if inspect.ismethod(v): return [v.__func__.__qualname__, identity(v.__self__)]
-    if isinstance(v, (list, tuple, set)): return [type(v).__name__, *map(identity, v)]
-    if isinstance(v, dict): return sorted((str(k), identity(u)) for k, u in v.items())
-    if inspect.isclass(v) or inspect.isbuiltin(v): return [v.__qualname__]
+    if inspect.isfunction(v): return _function(v, seen)
+    if inspect.ismethod(v): return [v.__func__.__qualname__, _source(v.__func__), of(v.__self__)]
+    if isinstance(v, (list, tuple)): return [type(v).__name__, *map(of, v)]
+    if isinstance(v, (set, frozenset)): return sorted(map(of, v))
+    if isinstance(v, dict): return sorted((str(k), of(u)) for k, u in v.items())
+    if inspect.isclass(v) or inspect.isbuiltin(v): return [v.__module__, v.__qualname__]
+    # what an object says of itself may leave out what matters, so its content is asked
+    if hasattr(v, '__dict__'): return [_source(type(v)), sorted((k, of(u)) for k, u in vars(v).items())]
     if ' at 0x' not in repr(v): return [repr(v)]
-    if not hasattr(v, '__dict__'):
-        raise ArgumentError('option', _told(v), "give something whose content can be told: a number, a "
-                            "word, a tensor, a torch module, a function")
-    return [_source(type(v)), [(k, identity(u)) for k, u in sorted(vars(v).items())]]
+    raise ArgumentError('option', _told(v), "give something whose content can be told: a number, a word, a "
+                        "tensor, a torch module, a function")
 
 def identity(
-    v,       # a model, a chart, a tensor, a function, a number: anything that is an option
-) -> str:    # 32 hexadecimal digits
+    v,         # a model, a chart, a tensor, a function, a number: anything that is an option
+    seen=(),   # what it is part of
+) -> str:      # 32 hexadecimal digits
     "A word that stands for the content of `v`: for equal weights and equal code it is equal"
     if isinstance(v, (Tensor, np.ndarray, bytes)): return fingerprint(v)
-    return fingerprint(type(v).__name__, *_parts(v))
+    if id(v) in seen: return 'itself'
+    return fingerprint(type(v).__name__, *_parts(v, (*seen, id(v))))
 
 # %% ../../nbs/judging/09_store.ipynb #ea1908b9
 def plain(
