@@ -304,6 +304,9 @@ def bench(
     plan:bool=False,      # only say what it will cost
     workers:int=None,     # processes on this machine; 0: this one (default: what the file says, else 0)
     scheduler:str=None,   # address of a dask scheduler, tcp://host:port
+    model:str=None,       # another model than the file says
+    chart:str=None,       # another chart
+    data:str=None,        # other inputs
     # folder of the store and the report (default: what the file says, else out/bench/NAME)
     out:str=None,
     inputs:int=None,      # how many (default: what the file says, else all)
@@ -313,8 +316,8 @@ def bench(
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
-    said = dict(workers=workers, scheduler=scheduler, out=out, inputs=inputs, limit=limit,
-                retry=retry or None)
+    said = dict(workers=workers, scheduler=scheduler, out=out, inputs=inputs, limit=limit, model=model,
+                chart=chart, data=data, retry=retry or None)
     asked = runner.read_config(config) | {k: v for k, v in said.items() if v is not None}
     folder = _folder(asked.setdefault('out', f'out/bench/{Path(config).stem}'))
     if plan: return print(_told_cost(runner, asked))

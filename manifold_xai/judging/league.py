@@ -121,11 +121,11 @@ def _over(t, v, level):
 
 # %% ../../nbs/judging/13_league.ipynb #51d99287
 def agreement(
-    ts:list,   # tables of `tables`; those without a better side are left out
+    ts:list,   # tables of `tables`; those without a better side and the accounts of walks are left out
 ):             # pandas: Spearman's correlation of the mean values of the recipes, judge by judge
     "How alike the judges order the recipes"
     import pandas as pd
-    ts = [t for t in ts if t.larger is not None]
+    ts = [t for t in ts if t.larger is not None and t.kind != 'd']
     means = pd.DataFrame({t.metric: pd.Series(t.signed.mean(0), t.recipes) for t in ts})
     return means.corr('spearman', min_periods=3)
 
@@ -181,8 +181,9 @@ _STYLE = '''
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;margin:.5rem 0;font-size:13px;display:block;overflow-x:auto}
 td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #ddd}
-td:first-child,th:first-child{text-align:left}
-tr.control td{background:#fff4dc}.best{font-weight:700}svg{max-width:100%;height:auto}
+td:first-child,th:first-child{text-align:left}table.narrow{font-size:11px}
+table.narrow td,table.narrow th{padding:.2rem .3rem}
+tr.control td{background:#fff4dc}svg{max-width:100%;height:auto}
 @media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}tr.control td{background:#3a3020}
 td,th{border-color:#444}}'''
 
@@ -191,16 +192,21 @@ def _number(v):
     if v is None or v != v: return ''
     return f'{v:.3g}' if abs(v) < 1000 else f'{v:.0f}'
 
-def _html_table(f, mark=()):
-    "A pandas table as HTML"
+def _shaded(v):
+    "A correlation on a ground that is blue where judges agree and orange where they contradict"
+    if v != v: return '<td></td>'
+    c = '40,104,184' if v > 0 else '184,115,0'
+    return f'<td style="background:rgba({c},{abs(v)*.6:.2f})">{v:.2f}</td>'
+
+def _html_table(f, shade=False):
+    "A pandas table as HTML; with `shade` its numbers are correlations"
     head = ''.join(f'<th>{escape(str(c))}</th>' for c in ['', *f.columns])
+    cell = _shaded if shade else lambda v: f'<td>{_number(v)}</td>'
     def line(n, r):
         kind = ' class=control' if str(n).startswith('control.') else ''
-        best = ' class=best' if n in mark else ''
-        cells = ''.join(f'<td>{_number(v)}</td>' for v in r)
-        return f'<tr{kind}><td{best}>{escape(str(n))}</td>{cells}</tr>'
+        return f'<tr{kind}><td>{escape(str(n))}</td>{"".join(map(cell, r))}</tr>'
     lines = ''.join(line(n, r) for n, r in zip(f.index, f.to_numpy(object)))
-    return f'<table><tr>{head}</tr>{lines}</table>'
+    return f'<table{" class=narrow" if shade else ""}><tr>{head}</tr>{lines}</table>'
 
 # %% ../../nbs/judging/13_league.ipynb #200e0ee3
 def _bars(s, width=640):
@@ -222,17 +228,21 @@ def _bars(s, width=640):
 # %% ../../nbs/judging/13_league.ipynb #1358b13d
 KINDS = dict(a='truth by construction', b='removal', c='behaviour', d='accounts of a walk')
 
+def _said(metric):
+    "What the judge of that number is, in its own words"
+    return [j.doc for j in _judges.values() if metric.split(' (')[0] in j.larger][:1]
+
 def _about(t):
     "What a table is, in words"
-    side = {True: 'larger is better', False: 'smaller is better', None: 'it has no better side'}[t.larger]
+    side = {True: 'Larger is better', False: 'Smaller is better', None: 'It has no better side'}[t.larger]
     c = critical(t)
-    told = [f'{len(t.values)} inputs; {side}']
+    told = [*_said(t.metric), f'{side}; {len(t.values)} inputs']
     if t.dropped: told.append(f'{t.dropped} inputs are left out, since some recipe has no number there')
-    if t.silent: told.append(f'nothing to say of {", ".join(t.silent)}')
+    if t.silent: told.append(f'It has nothing to say of {", ".join(t.silent)}')
     if not math.isnan(c.difference):
         told.append(f'Friedman p = {c.p:.2g}; mean ranks differ from {c.difference:.2f} on')
     r = reliability(t)
-    if not math.isnan(r): told.append(f'two halves of the inputs agree with rank correlation {r:.2f}')
+    if not math.isnan(r): told.append(f'Two halves of the inputs agree with rank correlation {r:.2f}')
     return '. '.join(told) + '.'
 
 def _failures(frame):
@@ -246,7 +256,8 @@ def _sections(frame):
     ts, c = tables(frame), costs(frame)
     judged = [t for t in ts if t.larger is not None and len(t.values) > 1]
     out = [('Do the judges agree?', 'Rank correlations of the orders in which two judges put the recipes. '
-            'Where they are small, no mean over judges means anything.', agreement(judged), '')]
+            'Where they are small, no mean over judges means anything. The accounts of walks are left out.',
+            agreement(judged), '')]
     for t in [t for t in ts if len(t.values) > 1]:
         s = standing(t)
         q = s['mean']*(1 if t.larger is not False else -1)
@@ -257,6 +268,15 @@ def _sections(frame):
     lost = _failures(frame)
     out.append(('What failed', 'Rows without a number, and why.' if len(lost) else 'Nothing.', lost, ''))
     return out
+
+def _lead(frame):
+    "What was run, in words"
+    of = lambda k: ', '.join(sorted({str(v) for v in frame[k] if v != ''})) or 'none'
+    return (f"{len(frame)} numbers of {frame.recipe.nunique()} recipes on {frame.input.nunique()} inputs of "
+            f"{of('data')}; model {of('model')}, chart {of('chart')}; manifold_xai {of('version')}, torch "
+            f"{of('torch')}. Orange: maps that never saw the model. Intervals are of 95 %; `over_control` is "
+            "the difference to the best of those maps, p is that of Wilcoxon's test after Holm's correction, "
+            'detectable the smallest difference that so many inputs can show.')
 
 _PAGE = ('<!doctype html><html lang="en"><head><meta charset="utf-8">'
          '<meta name="viewport" content="width=device-width">'
@@ -272,10 +292,13 @@ def report(
     if not len(frame): raise ArgumentError('frame', 'no rows', "give the rows of a run")
     p, parts = Path(out), _sections(frame)
     p.mkdir(parents=True, exist_ok=True)
-    body = ''.join(f'<h2>{escape(h)}</h2><p>{escape(w)}</p>{pic}{_html_table(t) if len(t) else ""}'
-                   for h, w, t, pic in parts)
+    lead = _lead(frame)
+    body = f'<p>{escape(lead)}</p>' + ''.join(
+        f'<h2>{escape(h)}</h2><p>{escape(w)}</p>{pic}{_html_table(t, i == 0) if len(t) else ""}'
+        for i, (h, w, t, pic) in enumerate(parts))
     (p/'report.html').write_text(_PAGE.format(title=escape(title), style=_STYLE, body=body), encoding='utf-8')
-    text = [f'# {title}'] + [f'## {h}\n\n{w}\n\n{_markdown(t) if len(t) else ""}' for h, w, t, _ in parts]
+    text = [f'# {title}', lead]
+    text += [f'## {h}\n\n{w}\n\n{_markdown(t) if len(t) else ""}' for h, w, t, _ in parts]
     (p/'report.md').write_text('\n\n'.join(text) + '\n', encoding='utf-8')
     return p/'report.html'
 
