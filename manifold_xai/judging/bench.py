@@ -208,7 +208,7 @@ def run(
             for v, keys in got.maps:
                 store.add_maps([map_key(got.made, k, t.seed) for k in keys], v)
             if lost: fails[plan.recipes[t.recipe].label] += lost
-        store.compact(256)
+        store.compact()
     for label, lost in fails.items():
         warnings.warn(f'{label}: {lost} of the new rows have no number; their column `reason` says why')
     return Run(plan, store, n, found, time.monotonic() - start)

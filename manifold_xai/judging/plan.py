@@ -11,6 +11,7 @@ import hashlib, inspect, itertools, json, math, sys, time, warnings
 import torch
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from .. import __version__
@@ -109,8 +110,12 @@ class Question:
         own = judge_options(self.judge)
         kept = set(own) - set(_defaults(j.score))
         return canonical({k: (own | self.options)[k] for k in sorted(kept)} | dict(view=self.judge))
-    @property
-    def asked(self): return key_of(judge=self.judge, options=judge_options(self.judge) | self.options)
+    @cached_property
+    def setting(self): return judge_options(self.judge) | self.options
+    @cached_property
+    def asked(self): return key_of(judge=self.judge, options=self.setting)
+    @cached_property
+    def told(self): return canonical(self.setting)
 
 def _defaults(f):
     return {k: p.default for k, p in inspect.signature(f).parameters.items() if p.default is not p.empty}
@@ -415,7 +420,8 @@ def explained(self:Plan, t:Task, model, x, y, keys, path=False):
     has = options_of(r.method)
     if 'on_nan' in has: kw.setdefault('on_nan', 'mask')
     if 'seed' in has: kw.setdefault('seed', t.seed)
-    if path and 'return_path' in has: kw.setdefault('return_path', True)
+    alone = not getattr(kw.get('average'), 'is_average', False)
+    if path and alone and 'return_path' in has: kw.setdefault('return_path', True)
     return explain(model, x, y, r.method, **kw)
 
 # %% ../../nbs/judging/11_plan.ipynb #6d0bb896
@@ -497,7 +503,7 @@ def row(self:Plan, base, i, key, k, g, blur, **more):
     made = made_blurred(base['made'], blur)
     return base | dict(
         recipe=label, made=made, input=key, index=i, asked=q.asked, judge=q.label, metric=g,
-        setting=canonical(judge_options(q.judge) | q.options), map=map_key(made, key, base['seed']),
+        setting=q.told, map=map_key(made, key, base['seed']),
         key=row_key(base['made'], q.asked, g, blur, key, base['seed'])) | more
 
 @patch

@@ -249,17 +249,24 @@ def done(self:Store,
 # %% ../../nbs/judging/09_store.ipynb #ec2835d9
 @patch
 def compact(self:Store,
-    most=64,   # files that may stay as they are
-):             # how many files were joined
-    "Join small files into one"
-    files = self.files()
-    if len(files) <= most: return 0
+    most=64,       # files that are joined at once, and that may stay as they are, >= 2
+    small=2**20,   # bytes below which a file is small
+):                 # how many files were joined
+    "Join small files into larger ones"
+    files, joined = [p for p in self.files() if p.stat().st_size < small], 0
+    for lo in range(0, len(files) - most + 1, most) if len(files) > most else ():
+        self._join(files[lo:lo + most])
+        joined += most
+    return joined
+
+@patch
+def _join(self:Store, files):
+    "Write one file with the rows of several, then remove those"
     sound = [_arrow().read_table(io.BytesIO(data)) for p in files if (data := self._sound(p)) is not None]
-    if not sound: return 0
+    if not sound: return
     new = _write(self.rows, _packed(_arrow('').concat_tables(sound)))
     for p in files:
         if p != new: p.unlink(missing_ok=True)
-    return len(files)
 
 # %% ../../nbs/judging/09_store.ipynb #0074fcaa
 def _half(v):
