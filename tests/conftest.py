@@ -60,3 +60,12 @@ def browser():
     "The module tests/browser.py; the test is skipped without a browser and fails if REQUIRE_BROWSER=1."
     helper.need_browser()
     return helper
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    "Under CI=true what is skipped was not tested: a failure, unless it needs CUDA"
+    r = (yield).get_result()
+    if r.skipped and not hasattr(r, 'wasxfail') and os.environ.get('CI') == 'true':
+        why = str(r.longrepr[2] if isinstance(r.longrepr, tuple) else r.longrepr)
+        if 'cuda' not in why.lower(): r.outcome, r.longrepr = 'failed', f'skipped under CI=true: {why}'
