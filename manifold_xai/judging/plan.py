@@ -182,6 +182,12 @@ def __setstate__(self:Plan, d):
     for r in self.recipes:
         if r.function is not None: recipes._found[r.method] = r.function
 
+@patch(as_prop=True)
+def place(self:Plan):
+    "Where models run in this process: 'auto' is the GPU where there is one"
+    if self.device != 'auto': return self.device
+    return 'cuda' if torch.cuda.is_available() else 'cpu'
+
 @patch
 def once(self:Plan, key, make):
     "What `make` returns, made once in this process"
@@ -196,10 +202,10 @@ def _on(m, device):
 def model(self:Plan, name, view=None):
     "The model of that label; some views of the data bring one or change it"
     v = self.models[name]
-    bare = self.once(('model', name), lambda: _on(load_model(v) if isinstance(v, str) else v, self.device))
+    bare = self.once(('model', name), lambda: _on(load_model(v) if isinstance(v, str) else v, self.place))
     wrap = getattr(self.inputs_of(view, name), 'wrap', None) if view is not None else None
     if wrap is None: return bare
-    return self.once(('model', name, view), lambda: _on(wrap(bare), self.device))
+    return self.once(('model', name, view), lambda: _on(wrap(bare), self.place))
 
 @patch
 def chart(self:Plan, name):
@@ -208,7 +214,7 @@ def chart(self:Plan, name):
     v = self.charts[name]
     def make():
         c = load_chart(v) if isinstance(v, str) else as_chart(v)
-        _on(getattr(c, 'module', None), self.device)
+        _on(getattr(c, 'module', None), self.place)
         return c
     return self.once(('chart', name), make)
 
@@ -431,12 +437,12 @@ def block(self:Plan, t:Task, p):
     data, model = self.inputs_of(t.view, t.model), self.model(t.model, t.view)
     idx = [t.idx[i] for i in p]
     d = data.load(idx)
-    x = d.x.to(self.device)
+    x = d.x.to(self.place)
     own = t.view is not None or self.target == 'label'
     if own and d.y is None: raise ArgumentError('target', "'label'", "the data have no labels")
-    y = d.y.to(self.device) if own else answers(model, x)
-    mask = None if d.mask is None else d.mask.to(self.device)
-    more = {k: v.to(self.device) for k, v in d.items() if k not in ('x', 'y', 'mask', 'names')}
+    y = d.y.to(self.place) if own else answers(model, x)
+    mask = None if d.mask is None else d.mask.to(self.place)
+    more = {k: v.to(self.place) for k, v in d.items() if k not in ('x', 'y', 'mask', 'names')}
     return AttrDict(x=x, y=y, mask=mask, more=more, prints=[data.key(i) for i in idx])
 
 # %% ../../nbs/judging/11_plan.ipynb #6de03e9b
@@ -467,7 +473,7 @@ def asked_of(self:Plan, t:Task, a, b):
             mask = None if b.mask is None else b.mask[at]
             more = {k: v[at] for k, v in b.more.items()}
             c = Case(model, b.x[at], b.y[at], soft[at], mask, self.chart(t.chart), again, more=more)
-            with Measured(self.device) as m: got = ask(q.judge, c, **q.options)
+            with Measured(self.place) as m: got = ask(q.judge, c, **q.options)
             return got, m.seconds/len(p)
         for p, got, why in in_parts(answer, list(range(len(b.x)))):
             for g in find_judge(q.judge).larger:
@@ -544,7 +550,7 @@ def work(self:Plan, t:Task):
     path = any('path' in find_judge(self.questions[k].judge).needs for k in t.ask)
     def make(p):
         b = self.block(t, p)
-        with Measured(self.device) as m:
+        with Measured(self.place) as m:
             a = self.explained(t, self.model(t.model, t.view), b.x, b.y, b.prints, path)
         return a, b, m
     for p, got, why in in_parts(make, list(range(len(t.idx)))):
@@ -560,7 +566,7 @@ def _fits(plan):
         d = plan.inputs_of(None, m).load([0])
         check_input(d.x, 'data')
         try:
-            answers(plan.model(m), d.x.to(plan.device))
+            answers(plan.model(m), d.x.to(plan.place))
         except Exception as e:
             raise ArgumentError('model', f"{m!r} on inputs of shape {tuple(d.x.shape[1:])}",
                                 f"give a model that fits the data ({_reason(e)})") from e
@@ -606,7 +612,7 @@ def plan_of(
     draws=20,             # seeds of those controls that are drawn
     blurred=0.,           # each map is judged blurred too, by this many pixels; 0: not
     keep_maps=False,      # keep the maps, 16 bits a pixel
-    device='cpu',         # where models run
+    device='cpu',         # where models run: 'cpu', 'cuda', or 'auto' for the GPU where a worker has one
     imports=(),           # Python files that register methods or judges of your own
 ) -> Plan:
     "Check what is asked, before any work"
@@ -614,6 +620,8 @@ def plan_of(
     _numbers_of(inputs=1 if inputs is None else inputs, chunk=chunk, draws=draws)
     if target not in ('answer', 'label'):
         raise ArgumentError('target', _told(target), "give 'answer' or 'label'")
+    if device not in ('auto', 'cpu') and not torch.cuda.is_available():
+        raise ArgumentError('device', _told(device), "there is no GPU here: give 'auto' or 'cpu'")
     validate(output=output)
     drawn = lambda c: tuple(range(draws)) if c in DRAWN else None
     without = [_known(Recipe(f'control.{c}', f'control.{c}', seeds=drawn(c))) for c in controls or ()]
