@@ -492,6 +492,7 @@ PUBLIC = {
         'blur_gain': 'manifold_xai.judging.perturbation',
         'blurred': 'manifold_xai.judging.perturbation',
         'canonical': 'manifold_xai.judging.store',
+        'cards': 'manifold_xai.judging.league',
         'cell_masks': 'manifold_xai.judging.truth',
         'cell_share': 'manifold_xai.judging.truth',
         'cluster': 'manifold_xai.judging.bench',

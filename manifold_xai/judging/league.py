@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'Table', 'tables', 'standing', 'detectable', 'agreement', 'reliability', 'critical', 'costs', 'front',
-           'report']
+           'cards', 'report']
 
 # %% ../../nbs/judging/13_league.ipynb #495c188e
 import math
@@ -176,6 +176,34 @@ def front(quality, cost):
         return no_worse and (quality[m] > quality[n] or cost[m] < cost[n])
     return [n for n in names if not any(beaten(n, m) for m in names)]
 
+# %% ../../nbs/judging/13_league.ipynb #a7deacc8
+def cards(
+    frame,   # rows of a run
+):           # pandas: a row for each number of a judge
+    "What has to be known of a judge before it is believed"
+    import pandas as pd
+    ts = [t for t in tables(frame) if len(t.values) > 1]
+    return pd.DataFrame({t.metric: _card(t, frame) for t in ts}).T
+
+def _card(t, frame):
+    "One judge's card"
+    mean = dict(zip(t.recipes, t.values.mean(0)))
+    null = frame[(frame.metric == t.metric.split(' (')[0]) & (frame.recipe == 'control.random')]
+    draws = null.groupby('seed').value.mean()
+    d = t.signed - t.signed.mean(1, keepdims=True)
+    seconds = frame[frame.metric == t.metric.split(' (')[0]].judge_seconds.mean()
+    best = max((m for m, c in zip(t.signed.mean(0), t.control) if c), default=math.nan)
+    return dict(kind=t.kind, inputs=len(t.values), noise=draws.mean(), over_draws=draws.std(),
+                best_control=best*(1 if t.larger is not False else -1), reliability=reliability(t),
+                detectable=float(np.median(detectable(d[:, :-1] - d[:, 1:]))) if d.shape[1] > 1 else math.nan,
+                blur=_blur(mean, t.larger), seconds=seconds)
+
+def _blur(mean, larger):
+    "How much better the blurred twins are, on average over the recipes that have one"
+    twins = [(mean[n.partition(', blurred ')[0]], v) for n, v in mean.items()
+             if ', blurred ' in n and n.partition(', blurred ')[0] in mean]
+    return float(np.mean([b - a for a, b in twins]))*(1 if larger is not False else -1) if twins else math.nan
+
 # %% ../../nbs/judging/13_league.ipynb #74e231e9
 _STYLE = '''
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#222}
@@ -251,6 +279,10 @@ def _failures(frame):
     return g.agg(rows=('key', 'size'), reason=('reason', 'first')).reset_index().set_index('recipe')
 
 # %% ../../nbs/judging/13_league.ipynb #390f7c6c
+_CARD = ('What noise gets, and how much its draws differ; the best map that never saw the model; how two halves '
+         'of the inputs agree; the smallest difference that can be shown; what blurring a map adds; seconds '
+         'for one input.')
+
 def _sections(frame):
     "[(title, words, table, picture)] of a report"
     ts, c = tables(frame), costs(frame)
@@ -258,6 +290,7 @@ def _sections(frame):
     out = [('Do the judges agree?', 'Rank correlations of the orders in which two judges put the recipes. '
             'Where they are small, no mean over judges means anything. The accounts of walks are left out.',
             agreement(judged), '')]
+    out.append(('What is known of each judge', _CARD, cards(frame), ''))
     for t in [t for t in ts if len(t.values) > 1]:
         s = standing(t)
         q = s['mean']*(1 if t.larger is not False else -1)
