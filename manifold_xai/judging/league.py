@@ -279,10 +279,11 @@ def _failures(frame):
     return g.agg(rows=('key', 'size'), reason=('reason', 'first')).reset_index().set_index('recipe')
 
 # %% ../../nbs/judging/13_league.ipynb #390f7c6c
-_CARD = ('What noise gets, and how much its draws differ; the best map that never saw the model; how two halves '
-         'of the inputs agree; the smallest difference that can be shown; what blurring a map adds; seconds '
-         'for one input.')
+_CARD = ('What noise gets, and how much its draws differ; the best map that never saw the model; how two '
+         'halves of the inputs agree; the smallest difference that can be shown; what blurring a map adds; '
+         'seconds for one input.')
 
+# %% ../../nbs/judging/13_league.ipynb #fa815143
 def _sections(frame):
     "[(title, words, table, picture)] of a report"
     ts, c = tables(frame), costs(frame)
