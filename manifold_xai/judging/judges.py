@@ -281,7 +281,7 @@ def _sparseness(c, unit='pixel'):
 def _none(c): return torch.full((len(c.x),), math.nan, dtype=torch.float64)
 
 def _last(a):
-    "Share of the walk's changes of the score that its last segment brings"
+    "Share of the last segment in the magnitudes of all contributions of a walk"
     m = a.extras.get('mass')
     if m is None or m.dim() != 2 or m.shape[1] < 2: return None
     return m[:, -1]/m.sum(1).clamp(min=torch.finfo(m.dtype).tiny)

@@ -272,12 +272,16 @@ def needs(self:Plan, r:Recipe):
     return bool(self.charts) and (uses_chart(r.method) or named), bool(d) and self.denoiser is not None
 
 @patch
+def model_id(self:Plan, name):
+    "What the model of that label is called, by content"
+    return self.once(('id', name), lambda: identity(self.model(name)))
+
+@patch
 def made_id(self:Plan, r:Recipe, model, chart):
     "The name of how a map is made"
     def make():
         c, d = self.needs(r)
-        parts = dict(model=self.once(('id', model), lambda: identity(self.model(model))), method=r.method,
-                     target=self.target)
+        parts = dict(model=self.model_id(model), method=r.method, target=self.target)
         if r.control: return key_of(**parts)
         if c: parts['chart'] = self.once(('id', 'chart', chart), lambda: identity(self.chart(chart)))
         if d: parts['denoiser'] = self.once('id denoiser', lambda: identity(self.denoise()))
@@ -547,6 +551,8 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
 def work(self:Plan, t:Task):
     "All rows of a task, and its maps where they are kept"
     rows, kept = [], []
+    # named before it is used: a network may keep something of the inputs that it has seen
+    made = self.made_id(self.recipes[t.recipe], t.model, t.chart)
     path = any('path' in find_judge(self.questions[k].judge).needs for k in t.ask)
     def make(p):
         b = self.block(t, p)
@@ -557,12 +563,13 @@ def work(self:Plan, t:Task):
         new, maps = (self.failed(t, why, p), None) if got is None else self.rows_of(t, p, *got)
         rows += new
         if maps is not None and self.keep_maps: kept.append(maps)
-    return AttrDict(rows=rows, maps=kept, made=self.made_id(self.recipes[t.recipe], t.model, t.chart))
+    return AttrDict(rows=rows, maps=kept, made=made)
 
 # %% ../../nbs/judging/11_plan.ipynb #a83ebbda
 def _fits(plan):
     "Refuse, before any work, a model that does not fit the data, and judges that lack what they need"
     for m in plan.models:
+        plan.model_id(m)
         d = plan.inputs_of(None, m).load([0])
         check_input(d.x, 'data')
         try:

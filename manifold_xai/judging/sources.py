@@ -285,7 +285,8 @@ def fingerprint(
         if isinstance(p, (Tensor, np.ndarray)):
             a = np.ascontiguousarray(p)
             h.update(f'{a.dtype}{a.shape}'.encode() + a.tobytes())
-        else: h.update(p if isinstance(p, bytes) else repr(p).encode())
+        elif isinstance(p, bytes): h.update(f'bytes{len(p)}'.encode() + p)
+        else: h.update(repr(p).encode())
         h.update(b'\x00')
     return h.hexdigest()[:32]
 

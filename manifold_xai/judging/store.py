@@ -130,14 +130,22 @@ def _source(f):
         code = getattr(getattr(f, 'forward', f), '__code__', None)
         return repr(f) if code is None else repr((code.co_code, code.co_names, code.co_consts))
 
+def _content(v):
+    "Is it a number, a word, a tensor, or made of these?"
+    if isinstance(v, dict): return all(map(_content, (*v, *v.values())))
+    if isinstance(v, (list, tuple, set)): return all(map(_content, v))
+    return isinstance(v, (*_PLAIN, Tensor, np.ndarray))
+
 def _network(m):
     "What a torch module is made of"
-    kinds = sorted({type(s) for s in m.modules()}, key=lambda c: (c.__module__, c.__qualname__))
+    kinds = sorted({c for s in m.modules() for c in type(s).__mro__ if c is not object},
+                   key=lambda c: (c.__module__, c.__qualname__))
     own = [_source(c) for c in kinds if not c.__module__.startswith('torch.')]
-    said = [(n, sorted((k, repr(v)) for k, v in vars(s).items()
-                       if isinstance(v, _PLAIN) and not k.startswith('_') and k != 'training'))
+    said = [(n, sorted((k, identity(v)) for k, v in vars(s).items()
+                       if _content(v) and not k.startswith('_') and k != 'training'))
             for n, s in m.named_modules()]
-    return [repr(m), said, own, *(p for k, v in m.state_dict().items() for p in (k, v))]
+    numbers = dict(m.named_buffers()) | m.state_dict()
+    return [repr(m), said, own, *(p for k, v in sorted(numbers.items()) for p in (k, v))]
 
 def _function(f, seen):
     "What a function is made of: its source and what it closes over"
@@ -253,6 +261,7 @@ def compact(self:Store,
     small=2**20,   # bytes below which a file is small
 ):                 # how many files were joined
     "Join small files into larger ones"
+    if most < 2: raise ArgumentError('most', _told(most), "give a number of files >= 2")
     files, joined = [p for p in self.files() if p.stat().st_size < small], 0
     for lo in range(0, len(files) - most + 1, most) if len(files) > most else ():
         self._join(files[lo:lo + most])
