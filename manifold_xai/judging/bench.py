@@ -155,9 +155,11 @@ class Run:
     computed:int = 0       # rows that this call wrote
     found:int = 0          # rows that were there
     seconds:float = 0.
+    failed:dict = None     # recipe: how many of the new rows have no number
     def __repr__(self):
-        return (f'Run({self.computed} rows computed, {self.found} found in {self.store.folder}, '
-                f'{_minutes(self.seconds)})')
+        lost = sum((self.failed or {}).values())
+        return (f'Run({self.computed} rows computed, {lost} of them without a number, {self.found} found in '
+                f'{self.store.folder}, {_minutes(self.seconds)})')
 
 @patch
 def frame(self:Run):
@@ -211,7 +213,7 @@ def run(
         store.compact()
     for label, lost in fails.items():
         warnings.warn(f'{label}: {lost} of the new rows have no number; their column `reason` says why')
-    return Run(plan, store, n, found, time.monotonic() - start)
+    return Run(plan, store, n, found, time.monotonic() - start, dict(fails))
 
 # %% ../../nbs/judging/12_bench.ipynb #baa2093a
 def _walk(plan, tasks, workers, scheduler, threads, limit, progress):

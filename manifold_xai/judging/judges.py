@@ -7,7 +7,7 @@ __all__ = ['CONTROLS', 'DRAWN', 'labels_of', 'Grids', 'Case', 'Judge', 'as_judge
            'Patched', 'Parted', 'control']
 
 # %% ../../nbs/judging/10_judges.ipynb #2b7407cd
-import inspect, math
+import copy, inspect, math
 import numpy as np, torch
 from torch.nn import functional as nf
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from ..engine.attribution import Attribution
 from ..engine.baselines import blurred
 from ..engine import metrics
 from ..engine.metrics import centre, diffid, energy, gap, insertion_deletion, pointing
-from .faithfulness import (efficient_mprt, infidelity, max_sensitivity, road, sparseness)
+from manifold_xai.judging.faithfulness import (efficient_mprt, infidelity, max_sensitivity, road,
+    sparseness, spearman)
 from .truth import (Creatures, Windowed, _checked, _tiled, cell_masks,
     creature_classifier, part_agreement, part_drops, shortcut_classifier, shortcut_data)
 from .perturbation import mas, normalised, removal
@@ -300,6 +301,16 @@ def _off_manifold(c, nodes=8):
     if p is None or c.chart is None or p.shape[1] < 2: return dict(off_manifold=_none(c))
     at = torch.linspace(0, p.shape[1] - 1, min(nodes, p.shape[1])).round().long()
     return dict(off_manifold=metrics.off_manifold(p[:, at], c.chart).mean(1))
+
+# %% ../../nbs/judging/10_judges.ipynb #74298afd
+@as_judge('d', needs=('again',), precision=True)
+def _precision(c):
+    "Rank correlation of the map with that of the same recipe in float64"
+    if c.x.dtype == torch.float64 or not isinstance(c.model, nn.Module): return dict(precision=_none(c))
+    # a chart or a denoiser of its own dtype cannot follow
+    try: a = c.again(copy.deepcopy(c.model).double(), c.x.double(), c.y)
+    except ArgumentError: return dict(precision=_none(c))
+    return dict(precision=spearman(c.a.values.double(), a.values))
 
 # %% ../../nbs/judging/10_judges.ipynb #9363f8e3
 def _each(x, seeds):
