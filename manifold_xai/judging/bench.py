@@ -141,7 +141,7 @@ class Clock:
 def _spent(got):
     "Seconds that a task's rows tell of"
     s = {(r['index'], r['seed']): r.get('seconds', 0.) for r in got.rows}
-    judged = {(r['index'], r['judge']): r.get('judge_seconds', 0.) for r in got.rows}
+    judged = {(r['index'], r['recipe'], r['judge']): r.get('judge_seconds', 0.) for r in got.rows}
     return sum(v for v in [*s.values(), *judged.values()] if v == v)
 
 def _minutes(s): return '?' if s is None else f'{s:.0f} s' if s < 90 else f'{s/60:.0f} min'
@@ -171,12 +171,14 @@ def frame(self:Run):
     asked = {q.asked for q in p.questions}
     seeds = {s for r in p.recipes for s in p.seeds_of(r)}
     keep = f.made.isin(made) & f.asked.isin(asked) & f.seed.isin(seeds)
-    return f[keep & (f['index'] < self.most())].reset_index(drop=True)
+    return f[keep & (f['view'] + ' ' + f.input).isin(self.shown())].reset_index(drop=True)
 
 @patch
-def most(self:Run):
-    "Inputs of the largest view"
-    return max(len(self.plan.inputs_of(v, m)) for v in self.plan.views() for m in self.plan.models)
+def shown(self:Run):
+    "The inputs that the plan asks about: view and fingerprint of each"
+    p = self.plan
+    sets = {(v or '', n): p.inputs_of(v, n) for v in p.views() for n in p.models}
+    return {f'{v} {d.key(i)}' for (v, _), d in sets.items() for i in range(len(d))}
 
 # %% ../../nbs/judging/12_bench.ipynb #6101b665
 def run(

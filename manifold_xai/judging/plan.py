@@ -86,7 +86,7 @@ def _known(r):
         if r.options: raise ArgumentError(next(iter(r.options)), 'an option of a control', "it has none")
         return r
     f = find(r.method)
-    always = 'baseline', 'output', 'parity', 'pick', 'layout', 'slope'
+    always = 'baseline', 'output', 'parity', 'pick', 'layout', 'slope', 'average'
     recipes._known(f, {k: v for k, v in r.options.items() if k not in always})
     validate(**{k: v for k, v in r.options.items() if k in ('steps', 'rule', 'output', 'parity', 'samples')})
     if 'average' in r.options: r.options = r.options | dict(average=_average(r.options['average']))
@@ -316,10 +316,16 @@ def views(self:Plan):
     for k, q in enumerate(self.questions): out[q.view].append(k)
     return dict(out)
 
+def _draws(r):
+    "May a recipe's maps differ from seed to seed? A slope, a baseline or an average may draw too"
+    if r.control: return r.control in DRAWN
+    return find(r.method).recipe.draws or any(k in r.options for k in ('slope', 'baseline', 'average'))
+
 @patch
 def seeds_of(self:Plan, r):
     "The seeds of a recipe: its own, the plan's, or one where nothing is drawn"
-    return r.seeds if r.seeds is not None else self.seeds if not r.control or r.control in DRAWN else (0,)
+    if r.seeds is not None: return r.seeds
+    return self.seeds if _draws(r) else (0,)
 
 @patch
 def blurs(self:Plan, r):

@@ -10,8 +10,4 @@ ANSWERS = {
     1: dict(answer='f', wrong=[
         MODEL.format(size='(28, 28)', says=MEANS),
         MODEL.format(size='(8, 8)', says='torch.stack([x[..., 0, 0].mean(1), x[..., 0, 7].mean(1)], 1)'),     # one pixel of each
-        MODEL.format(size='(8, 8)', says='x[..., :4].mean((1, 2, 3))[:, None]')]),
-    2: dict(answer='(late, im)', wrong=[
-        "im = Image.new('RGBA', (4, 4), (255, 255, 255, 0))",            # white under what is transparent
-        "im = Image.new('RGBA', (4, 4), (0, 0, 0, 255))",
-        "def late(im): return Image.new('L', im.size, 0)"])}
+        MODEL.format(size='(8, 8)', says='x[..., :4].mean((1, 2, 3))[:, None]')])}
