@@ -161,6 +161,7 @@ class Run:
         return (f'Run({self.computed} rows computed, {lost} of them without a number, {self.found} found in '
                 f'{self.store.folder}, {_minutes(self.seconds)})')
 
+# %% ../../nbs/judging/12_bench.ipynb #f9181306
 @patch
 def frame(self:Run):
     "The rows that the plan asks for, as a pandas table"
