@@ -3,6 +3,7 @@ import json, os, signal, subprocess, sys, time
 from pathlib import Path
 import numpy as np
 import pytest
+from manifold_xai.engine import recipes
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.judging.bench import run
 from manifold_xai.judging.store import Store
@@ -78,8 +79,14 @@ def test_killed_again_and_again(whole, tmp_path):
     assert rows == len(whole)                      # no row was computed twice either
 
 
+@pytest.fixture
+def as_before(monkeypatch):
+    "Methods that a test registers are gone after it"
+    monkeypatch.setattr(recipes, '_found', dict(recipes._found))
+
+
 @pytest.mark.xdist_group('bench')
-def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path):
+def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path, as_before):
     "Two workers; a method that kills its worker, one that hangs, one that raises; a damaged file is computed again"
     (tmp_path/'mine.py').write_text(MINE)
     bad = {d: dict(method='mine', does=d) for d in ('dies', 'hangs', 'raises')}

@@ -1,8 +1,8 @@
 """A notebook proves something only if a false version of it fails.
 
 Each file of tests/planted is called as its notebook and lists faults. Each is planted in an exported cell; a later cell
-of the same notebook must fail. A quarter of them, chosen by MUTANT_SEED, is tried here; all with `make test-long`. A quarter
-is one of whole notebooks, for a notebook runs once for all its faults; the quarters of four successive seeds are all of them.
+of the same notebook must fail. A fifth of them, chosen by MUTANT_SEED, is tried here; all with `make test-long`. A fifth
+is one of whole notebooks, for a notebook runs once for all its faults; the fifths of five successive seeds are all of them.
 """
 import json
 import os
@@ -21,14 +21,16 @@ PLANTED = {name_of(p, ROOT/'tests/planted'): runpy.run_path(str(p))['FAULTS'] fo
 MUTANTS = [(name, *row) for name, rows in PLANTED.items() for row in rows]
 
 
-def quarter(planted, seed):
-    "The notebooks of one quarter of the faults, longest lists dealt first: they go round and back, so the quarters are even."
+PARTS = 5
+
+def share(planted, seed):
+    "The notebooks of one part of the faults, longest lists dealt first: they go round and back, so the parts are even."
     longest = sorted(planted, key=lambda name: (-len(planted[name]), name))
-    turn = [0, 1, 2, 3, 3, 2, 1, 0]
-    return {name for k, name in enumerate(longest) if turn[k % 8] == seed % 4}
+    turn = [*range(PARTS), *reversed(range(PARTS))]
+    return {name for k, name in enumerate(longest) if turn[k % len(turn)] == seed % PARTS}
 
 
-CHOSEN = {*PLANTED} if LONG else quarter(PLANTED, SEED)
+CHOSEN = {*PLANTED} if LONG else share(PLANTED, SEED)
 TRIED = [row for row in MUTANTS if row[0] in CHOSEN]
 
 
@@ -44,7 +46,7 @@ def needed(name):
 @pytest.mark.parametrize('name, old, new, why', [pytest.param(*row, marks=pytest.mark.xdist_group(row[0])) for row in TRIED], ids=lambda v: str(v)[:60])
 def test_mutant(name, old, new, why):
     verdict = attempt(ROOT/'nbs'/f'{name}.ipynb', old, new, needed=needed(name))
-    if verdict.kind == 'slow': pytest.skip(f'{name}, {why}: {verdict}')
+    if verdict.kind == 'slow': pytest.skip(f'no verdict in time: {name}, {why}: {verdict}')
     assert verdict.kind == 'killed', f'{name}, {why}: {verdict}'
 
 
@@ -64,10 +66,10 @@ def test_planted_once(name):
     assert len({row[:2] for row in PLANTED[name]}) == len(PLANTED[name]), 'a fault is planted twice'
 
 
-def test_quarters():
-    parts = [quarter(PLANTED, seed) for seed in range(4)]
+def test_parts():
+    parts = [share(PLANTED, seed) for seed in range(PARTS)]
     assert sorted(name for part in parts for name in part) == sorted(PLANTED)
-    assert all(.2 <= sum(len(PLANTED[name]) for name in part)/len(MUTANTS) <= .3 for part in parts)
+    assert all(.16 <= sum(len(PLANTED[name]) for name in part)/len(MUTANTS) <= .24 for part in parts)
 
 
 # the harness itself
