@@ -1,5 +1,5 @@
 "The runner on processes of its own: killed, starved, hanging; and the store that is left"
-import json, os, signal, subprocess, sys, time
+import importlib, json, os, subprocess, sys, time
 from pathlib import Path
 import numpy as np
 import pytest
@@ -112,8 +112,11 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
 
 def test_without_the_extra(monkeypatch, tmp_path):
     "Where pyarrow or dask is missing, the error says what to install, and the rest of the package works"
-    monkeypatch.setitem(sys.modules, 'pyarrow', None)
-    monkeypatch.setitem(sys.modules, 'dask.distributed', None)
+    real = importlib.import_module
+    def without(name, *package):
+        if name.partition('.')[0] in ('pyarrow', 'dask'): raise ImportError(f'no {name}')
+        return real(name, *package)
+    monkeypatch.setattr(importlib, 'import_module', without)
     for what in (lambda: Store(tmp_path).add([dict(key='a')]), lambda: run(**ASKED, out=tmp_path, progress=False),
                  lambda: run(**ASKED, out=tmp_path, workers=2, progress=False)):
         with pytest.raises(ArgumentError, match=r'pip install manifold_xai\[bench\]'): what()
