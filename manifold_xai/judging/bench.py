@@ -84,7 +84,9 @@ def cluster(
         except (OSError, ValueError) as e:
             raise ArgumentError('scheduler', repr(scheduler), f"nobody answers there ({e})") from e
     import logging
-    importlib.import_module('dask').config.set({'distributed.scheduler.allowed-failures': 0})
+    # dask has workers hand every freed block back to the system, which costs torch half of its time
+    importlib.import_module('dask').config.set({'distributed.scheduler.allowed-failures': 0,
+                                                'distributed.nanny.pre-spawn-environ': {}})
     local = d.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
                            silence_logs=logging.CRITICAL)
     return d.Client(local)
