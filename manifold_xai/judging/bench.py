@@ -171,7 +171,7 @@ def frame(self:Run):
     p = self.plan
     made = {made_blurred(m, b) for r in p.recipes for n in p.models
             for c in (p.charts if p.needs(r)[0] else ['']) for m in [p.made_id(r, n, c)] for b in p.blurs(r)}
-    asked = {q.asked for q in p.questions}
+    asked = {p.asked_id(k, c) for k in range(len(p.questions)) for c in p.charts or ['']}
     seeds = {s for r in p.recipes for s in p.seeds_of(r)}
     keep = f.made.isin(made) & f.asked.isin(asked) & f.seed.isin(seeds)
     return f[keep & (f['view'] + ' ' + f.input).isin(self.shown())].reset_index(drop=True)

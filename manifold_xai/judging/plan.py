@@ -116,6 +116,10 @@ class Question:
     def asked(self): return key_of(judge=self.judge, options=self.setting)
     @cached_property
     def told(self): return canonical(self.setting)
+    @property
+    def charted(self):
+        "Does it ask about a chart?"
+        return 'chart' in find_judge(self.judge).needs or self.setting.get('fill') == 'chart'
 
 def _defaults(f):
     return {k: p.default for k, p in inspect.signature(f).parameters.items() if p.default is not p.empty}
@@ -334,12 +338,24 @@ def blurs(self:Plan, r):
 
 # %% ../../nbs/judging/11_plan.ipynb #f2c20076
 @patch
+def judged_by(self:Plan, chart):
+    "The chart that judges are told: the recipe's own, else the first: walks in pixels are measured too"
+    return chart or next(iter(self.charts), '')
+
+@patch
+def asked_id(self:Plan, k, chart):
+    "The name of question `k`, and of the chart where it asks about one"
+    q, c = self.questions[k], self.judged_by(chart)
+    if not (c and q.charted): return q.asked
+    return key_of(asked=q.asked, chart=self.once(('id', 'chart', c), lambda: identity(self.chart(c))))
+
+@patch
 def keys_of(self:Plan, t:Task, made, inputs):
     "The rows of a task: (input, question, number, blur) and the key of each"
     r = self.recipes[t.recipe]
     what = [(i, k, g, b) for i in range(len(t.idx)) for k in t.ask
             for g in find_judge(self.questions[k].judge).larger for b in self.blurs(r)]
-    asked = {k: self.questions[k].asked for k in t.ask}
+    asked = {k: self.asked_id(k, t.chart) for k in t.ask}
     return what, [row_key(made, asked[k], g, b, inputs[i], t.seed) for i, k, g, b in what]
 
 # %% ../../nbs/judging/11_plan.ipynb #1cdf2a2a
@@ -446,6 +462,9 @@ def block(self:Plan, t:Task, p):
     "Inputs at positions `p` of a task, with classes, masks and fingerprints"
     data, model = self.inputs_of(t.view, t.model), self.model(t.model, t.view)
     idx = [t.idx[i] for i in p]
+    key, kept = (t.model, t.view, tuple(idx)), self.made.get('block', (None, None))
+    # the recipes of a block come one after the other: read it, and ask for its answers, once
+    if kept[0] == key: return kept[1]
     d = data.load(idx)
     x = d.x.to(self.place)
     own = t.view is not None or self.target == 'label'
@@ -453,7 +472,9 @@ def block(self:Plan, t:Task, p):
     y = d.y.to(self.place) if own else answers(model, x)
     mask = None if d.mask is None else d.mask.to(self.place)
     more = {k: v.to(self.place) for k, v in d.items() if k not in ('x', 'y', 'mask', 'names')}
-    return AttrDict(x=x, y=y, mask=mask, more=more, prints=[data.key(i) for i in idx])
+    b = AttrDict(x=x, y=y, mask=mask, more=more, prints=[data.key(i) for i in idx])
+    self.made['block'] = key, b
+    return b
 
 # %% ../../nbs/judging/11_plan.ipynb #6de03e9b
 def _cut(a, keep): return a if keep.all() else a[keep]
@@ -475,6 +496,7 @@ def asked_of(self:Plan, t:Task, a, b):
     "All answers about maps: {(question, number, blur): [(position, value, seconds, reason)]}"
     r, model, out = self.recipes[t.recipe], self.model(t.model, t.view), defaultdict(list)
     again = lambda m, x, y: self.explained(t, m, x, y, [b.prints[0]]*len(x))
+    chart = self.chart(self.judged_by(t.chart))
     for k, blur in itertools.product(t.ask, self.blurs(r)):
         q = self.questions[k]
         soft = _softened(a, blur)
@@ -482,7 +504,7 @@ def asked_of(self:Plan, t:Task, a, b):
             at = torch.tensor(p)
             mask = None if b.mask is None else b.mask[at]
             more = {k: v[at] for k, v in b.more.items()}
-            c = Case(model, b.x[at], b.y[at], soft[at], mask, self.chart(t.chart), again, more=more)
+            c = Case(model, b.x[at], b.y[at], soft[at], mask, chart, again, more=more)
             with Measured(self.place) as m: got = ask(q.judge, c, **q.options)
             return got, m.seconds/len(p)
         for p, got, why in in_parts(answer, list(range(len(b.x)))):
@@ -516,11 +538,11 @@ def row(self:Plan, base, i, key, k, g, blur, **more):
     "One row"
     q = self.questions[k]
     label = base['recipe'] + (f', blurred {blur:g}' if blur else '')
-    made = made_blurred(base['made'], blur)
+    made, asked = made_blurred(base['made'], blur), self.asked_id(k, base['chart'])
     return base | dict(
-        recipe=label, made=made, input=key, index=i, asked=q.asked, judge=q.label, metric=g,
+        recipe=label, made=made, input=key, index=i, asked=asked, judge=q.label, metric=g,
         setting=q.told, map=map_key(made, key, base['seed']),
-        key=row_key(base['made'], q.asked, g, blur, key, base['seed'])) | more
+        key=row_key(base['made'], asked, g, blur, key, base['seed'])) | more
 
 @patch
 def failed(self:Plan, t:Task, why, p=None):

@@ -7,6 +7,7 @@ __all__ = ['FIELDS', 'Store', 'identity', 'plain', 'canonical', 'key_of', 'Done'
 
 # %% ../../nbs/judging/09_store.ipynb #6c8216e6
 import hashlib, importlib, inspect, io, json, os, warnings
+from contextlib import contextmanager
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
@@ -311,6 +312,7 @@ def map(self:Store,
 
 # %% ../../nbs/judging/09_store.ipynb #e77f5710
 @patch
+@contextmanager
 def lock(
     self:Store,
 ):               # a context manager
@@ -321,4 +323,5 @@ def lock(
     except Timeout:
         raise ArgumentError('out', repr(str(self.folder)), "another run is writing to it: wait, or give "
                             "another folder") from None
-    return held
+    try: yield
+    finally: held.release()
