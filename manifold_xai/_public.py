@@ -490,7 +490,7 @@ PUBLIC = {
         'bench': 'manifold_xai.judging.bench',
         'blind_score': 'manifold_xai.judging.axioms',
         'blur_gain': 'manifold_xai.judging.perturbation',
-        'blurred': 'manifold_xai.judging.perturbation',
+        'blurred_map': 'manifold_xai.judging.perturbation',
         'canonical': 'manifold_xai.judging.store',
         'cards': 'manifold_xai.judging.league',
         'cell_masks': 'manifold_xai.judging.truth',

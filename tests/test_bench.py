@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from manifold_xai.engine import recipes
 from manifold_xai.engine.scoring import ArgumentError
-from manifold_xai.judging.bench import run
+from manifold_xai.judging.bench import read_config, run
+from manifold_xai.judging.judges import find_judge
+from manifold_xai.judging.plan import questions_of, recipes_of
 from manifold_xai.judging.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -120,3 +122,19 @@ def test_without_the_extra(monkeypatch, tmp_path):
     for what in (lambda: Store(tmp_path).add([dict(key='a')]), lambda: run(**ASKED, out=tmp_path, progress=False),
                  lambda: run(**ASKED, out=tmp_path, workers=2, progress=False)):
         with pytest.raises(ArgumentError, match=r'pip install manifold_xai\[bench\]'): what()
+
+
+@pytest.mark.parametrize('file', sorted((ROOT/'bench').glob('*.toml')), ids=lambda p: p.stem)
+def test_configurations(file):
+    "Each says only what the runner knows, and every method and judge that it names has the options that it gives"
+    c = read_config(file)
+    recipes_of(c['methods'])
+    questions_of(c['metrics'])
+
+
+def test_the_digits_are_what_their_page_says():
+    "16 recipes, 5 maps without a model, 14 judges of all four kinds"
+    c = read_config(ROOT/'bench/digits.toml')
+    n = len(recipes_of(c['methods'])), len(c['controls']), len(c['metrics'])
+    assert f'{n[0]} recipes, {n[1]} maps without a model, {n[2]} judges' in (ROOT/'bench/README.md').read_text()
+    assert n[0] >= 14 and {find_judge(q.judge).kind for q in questions_of(c['metrics'])} == set('abcd')

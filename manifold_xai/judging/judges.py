@@ -229,6 +229,7 @@ def _road(c, noise=.01):
     "ROAD: as removal, with what went away filled in by its neighbours and a little noise"
     return road(score(c.model, c.y), c.x, c.a, noise=noise, seed=c.seed)
 
+# %% ../../nbs/judging/10_judges.ipynb #f7d2be6a
 @as_judge('b', removal=True)
 def _removal(c, unit='patch', fill='linear', order='both', size=None, segments=None):
     "The area between removal curves: least minus most important first; units and filling can be chosen"
@@ -249,6 +250,7 @@ def _mas(c, fill=0, steps=28):
     "Magnitude Aligned Scoring: insertion minus deletion, with a penalty where magnitudes do not fit"
     return dict(mas=mas(score(c.model, c.y), c.x, c.a, fill=fill, steps=steps, seed=c.seed).mas)
 
+# %% ../../nbs/judging/10_judges.ipynb #18164e32
 @as_judge('b', inserted=True, deleted=False)
 def _rise(c, steps=28, baseline=0):
     "The areas under the insertion and deletion curves of RISE"
@@ -325,6 +327,7 @@ def _edges(x):
     if x.dim() == 2: return x.abs()
     return sum(torch.gradient(x, dim=d)[0].pow(2) for d in range(2, x.dim())).sqrt()
 
+# %% ../../nbs/judging/10_judges.ipynb #5bf02da6
 CONTROLS = dict(
     random=lambda x, seeds: _each(x, seeds),
     random_blurred=lambda x, seeds: _smooth(_each(x, seeds), 2.),

@@ -37,6 +37,7 @@ class Table:
     kind:str               # 'a' to 'd'
     dropped:int            # inputs that were left out
     silent:list            # recipes of which the judge says nothing
+    judge:str = ''         # the judge's label
     @property
     def signed(self): return self.values*(1 if self.larger is not False else -1)
     @property
@@ -70,7 +71,7 @@ def _table(what, g):
     whole = wide.dropna()
     metric = g.metric.iloc[0]
     return Table(what, whole.to_numpy(), list(whole.columns), _larger(metric), _kind(metric),
-                 g.input.nunique() - len(whole), silent)
+                 g.input.nunique() - len(whole), silent, g.judge.iloc[0])
 
 # %% ../../nbs/judging/13_league.ipynb #779ca387
 def _resampled(values, n=1000, seed=0):
@@ -188,15 +189,14 @@ def cards(
 def _card(t, frame):
     "One judge's card"
     mean = dict(zip(t.recipes, t.values.mean(0)))
-    null = frame[(frame.metric == t.metric.split(' (')[0]) & (frame.recipe == 'control.random')]
-    draws = null.groupby('seed').value.mean()
+    own = frame[(frame.metric == t.metric.split(' (')[0]) & (frame.judge == t.judge)]
+    draws = own[own.recipe == 'control.random'].groupby('seed').value.mean()
     d = t.signed - t.signed.mean(1, keepdims=True)
-    seconds = frame[frame.metric == t.metric.split(' (')[0]].judge_seconds.mean()
     best = max((m for m, c in zip(t.signed.mean(0), t.control) if c), default=math.nan)
     return dict(kind=t.kind, inputs=len(t.values), noise=draws.mean(), over_draws=draws.std(),
                 best_control=best*(1 if t.larger is not False else -1), reliability=reliability(t),
                 detectable=float(np.median(detectable(d[:, :-1] - d[:, 1:]))) if d.shape[1] > 1 else math.nan,
-                blur=_blur(mean, t.larger), seconds=seconds)
+                blur=_blur(mean, t.larger), seconds=own.judge_seconds.mean())
 
 def _blur(mean, larger):
     "How much better the blurred twins are, on average over the recipes that have one"

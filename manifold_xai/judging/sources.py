@@ -78,7 +78,9 @@ def run_file(
     "Run a Python file"
     if not Path(file).is_file(): raise ArgumentError(arg, repr(str(file)), f"there is no file {file}")
     if (folder := str(Path(file).resolve().parent)) not in sys.path: sys.path.insert(0, folder)
-    s = importlib.util.spec_from_file_location(f'_manifold_xai_{Path(file).stem}', file)
+    # two files of one name in two folders are two modules
+    where = hashlib.sha256(str(Path(file).resolve()).encode()).hexdigest()[:8]
+    s = importlib.util.spec_from_file_location(f'_manifold_xai_{Path(file).stem}_{where}', file)
     # a dataclass looks its module up there
     m = sys.modules[s.name] = importlib.util.module_from_spec(s)
     try: s.loader.exec_module(m)

@@ -211,6 +211,7 @@ class DiFull(nn.Module):
         if self.cell is not None: return unwrap(self.model(parts[self.cell].contiguous()))
         return _joined(torch.stack([unwrap(self.model(p.contiguous())) for p in parts], 1), self.raw)
 
+# %% ../../nbs/judging/06_truth.ipynb #ab9f76b1
 class DiPart(nn.Module):
     "Features of the whole grid, a head on the features of each cell (Rao 2022)"
     def __init__(self,
@@ -256,6 +257,7 @@ def shortcut_data(
     mask = patch_masks(classes, tuple(x.shape[2:]))[named].to(x.device)
     return AttrDict(x=torch.where(mask, torch.as_tensor(value).to(x), x), y=named.to(y.device), mask=mask)
 
+# %% ../../nbs/judging/06_truth.ipynb #227ee979
 @on_cpu
 def patch_masks(
     classes=10,     # number of places
