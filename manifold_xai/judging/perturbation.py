@@ -499,5 +499,6 @@ def blur_gain(
     layout = _axes(values, layout)
     v = maps(values, x, layout)
     plain = metric(x, v)
-    b = torch.stack([metric(x, blurred_map(v, s, layout)) for s in (sigma if np.iterable(sigma) else (sigma,))])
+    widths = sigma if np.iterable(sigma) else (sigma,)
+    b = torch.stack([metric(x, blurred_map(v, s, layout)) for s in widths])
     return AttrDict(plain=plain, blurred=b, gain=b - plain)
