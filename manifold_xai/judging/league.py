@@ -222,7 +222,8 @@ def beside(
 ):           # pandas: a row for each published number, with ours and its interval
     "Published numbers, and ours"
     import pandas as pd
-    f = frame.assign(what=frame.metric.where(frame.judge.map(_own_name), frame.metric + ' (' + frame.judge + ')'))
+    own = frame.judge.map(_own_name)
+    f = frame.assign(what=frame.metric.where(own, frame.metric + ' (' + frame.judge + ')'))
     model, numbers = block.get('model', ''), block.get('numbers', [])
     rows = [[name, metric, model, paper, *_ours(f, name, model, metric)]
             for name, values in block.get('values', {}).items() for metric, paper in zip(numbers, values)]
