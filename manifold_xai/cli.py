@@ -191,6 +191,15 @@ def _setup(images, model, chart, target, invert, denoiser=None, white=None):
 # what `explain` takes where nothing is said
 _WORDS = dict(slope='autograd', steps=50, rule='balanced', seed=0)
 
+def _more(words, parity):
+    "Options in words, fraction=0.1, anchor='raw', as a dict; they are written as in a configuration"
+    from manifold_xai.judging.bench import _toml
+    try: said = _toml().loads(f'o = {{{words or ""}}}')['o']
+    except ValueError as e:
+        raise ArgumentError('options', repr(words),
+                            f"write name=value, commas between, as in TOML: {e}") from e
+    return said | (dict(parity=True) if parity else {})
+
 # %% ../nbs/cli.ipynb #a7bde8ed
 def explain(
     image:str,             # a photograph, or digits:3 for test digit number 3
@@ -212,6 +221,9 @@ def explain(
     seed:int=0,            # of all random draws
     invert:bool=False,     # black for white: for digits in dark ink on paper
     white:float=None,      # the number that is white in a grey picture of more than 8 bits (default: found)
+    parity:bool=False,     # the published settings instead of ours
+    # what else the method has (`manifold_xai methods NAME` lists it): "fraction=0.1, anchor='raw'"
+    options:str='',
     out:str='out',         # folder for report.html, map.png and attribution.safetensors
 ):
     "Explain one image by one method"
@@ -220,8 +232,9 @@ def explain(
     method = method or ('guided_ig' if c is None else 'ma_gig')
     # refused where a method has no use for them
     given = {k: v for k, v in dict(slope=slope, steps=steps, rule=rule, seed=seed).items() if v != _WORDS[k]}
-    a = one(m, x, t, method, c, d, **fitting(method, steps=steps, rule=rule, seed=seed) | given,
-            baseline=_baseline(baseline), output=output)
+    usual = {} if parity else fitting(method, steps=steps, rule=rule, seed=seed)
+    a = one(m, x, t, method, c, d, **dict(baseline=_baseline(baseline), output=output) | usual | given
+            | _more(options, parity))
     r, facts = {a.method: a}, dict(model=model, chart=chart or ('digits' if c is not None else 'none'),
                                    steps=steps, rule=rule, baseline=baseline, score=output, seed=seed)
     type(a)(**vars(a) | dict(path=None)).save(folder/'attribution')
@@ -243,6 +256,8 @@ def compare(
     seed:int=0,            # of all random draws
     invert:bool=False,     # black for white
     white:float=None,      # as for explain
+    parity:bool=False,     # as for explain
+    options:str='',        # as for explain; each method gets those that it has
     out:str='out',         # folder for report.html and map.png
 ):
     "Explain images by several methods, on one page"
@@ -250,8 +265,10 @@ def compare(
     m, c, d, x, names, t = _setup([image] if isinstance(image, str) else image, model, chart, target, invert,
                                   denoiser, white)
     wanted = None if methods == 'all' else [find(n.strip()).recipe.name for n in methods.split(',')]
-    r = run_all(m, x, wanted, t, c, denoiser=d, steps=steps, rule=rule, baseline=_baseline(baseline),
-                output=output, seed=seed)
+    said = dict(steps=steps, rule=rule, seed=seed)
+    usual = {k: v for k, v in said.items() if not parity or v != _WORDS[k]}
+    r = run_all(m, x, wanted, t, c, denoiser=d, **dict(baseline=_baseline(baseline), output=output) | usual
+                | _more(options, parity))
     return _page(x, r, names, m, folder,
                  dict(model=model, chart=chart or ('digits' if c is not None else 'none'), steps=steps,
                       rule=rule, baseline=baseline, score=output, seed=seed))
@@ -301,6 +318,7 @@ def speed():
 # %% ../nbs/cli.ipynb #91aa4ce7
 def bench(
     config:str,           # a TOML file, see the notebook of the runner
+    only:str=None,        # of a file of several runs, one (default: all, one after the other)
     plan:bool=False,      # only say what it will cost
     workers:int=None,     # processes on this machine; 0: this one (default: what the file says, else 0)
     scheduler:str=None,   # address of a dask scheduler, tcp://host:port
@@ -316,13 +334,21 @@ def bench(
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
-    said = dict(workers=workers, scheduler=scheduler, out=out, inputs=inputs, limit=limit, model=model,
+    said = dict(workers=workers, scheduler=scheduler, inputs=inputs, limit=limit, model=model,
                 chart=chart, data=data, retry=retry or None)
-    asked = runner.read_config(config) | {k: v for k, v in said.items() if v is not None}
-    folder = _folder(asked.setdefault('out', f'out/bench/{Path(config).stem}'))
-    if plan: return print(_told_cost(runner, asked))
-    got = runner.run(**asked)
-    return _reported(got, folder, Path(config).stem, show)
+    runs, name = runner.read_runs(config), Path(config).stem
+    if only is not None and only not in runs:
+        raise ArgumentError('only', repr(only),
+                            f"the runs of {config} are {', '.join(k or 'one' for k in runs)}")
+    for label in runs if only is None else [only]:
+        asked = runs[label].asked | {k: v for k, v in said.items() if v is not None}
+        asked['out'] = str(Path(out or asked.get('out', f'out/bench/{name}'))/label)
+        folder = _folder(asked['out'])
+        title = f'{name}, {label}' if label else name
+        if label: print(title)
+        if plan: print(_told_cost(runner, asked))
+        else: got = _reported(runner.run(**asked), folder, title, show, runs[label].paper)
+    return None if plan else got
 
 # %% ../nbs/cli.ipynb #650ba015
 _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what is no matter of the plan
@@ -338,10 +364,10 @@ def _told_cost(runner, asked):
     fails = e[e.fails != ''].drop_duplicates('recipe')
     return '\n'.join(lines + [f'{r.recipe} fails: {r.fails}' for r in fails.itertuples()])
 
-def _reported(got, folder, title, show):
+def _reported(got, folder, title, show, paper=()):
     "Write the report of a run and say where it is"
     from manifold_xai.judging.league import report, standing, tables
-    page_ = report(got.frame(), folder, title)
+    page_ = report(got.frame(), folder, title, paper)
     for t in tables(got.frame()):
         if len(t.values) > 1 and t.larger is not None:
             best = standing(t).iloc[0]

@@ -1,13 +1,21 @@
 "The runner on processes of its own: killed, starved, hanging; and the store that is left"
-import importlib, json, os, subprocess, sys, time
+import importlib, json, os, subprocess, sys, time, warnings
+from html import escape
 from pathlib import Path
 import numpy as np
 import pytest
+from PIL import Image
+from safetensors.torch import save_file
+from manifold_xai import cli
+from manifold_xai.cli import main
 from manifold_xai.engine import recipes
+from manifold_xai.engine.recipes import methods, options
 from manifold_xai.engine.scoring import ArgumentError
-from manifold_xai.judging.bench import read_config, run
+from manifold_xai.judging.bench import read_config, read_runs, run
 from manifold_xai.judging.judges import find_judge
-from manifold_xai.judging.plan import questions_of, recipes_of
+from manifold_xai.judging.league import beside
+from manifold_xai.judging.plan import plan_of, questions_of, recipes_of
+from manifold_xai.judging.sources import run_file
 from manifold_xai.judging.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -124,12 +132,12 @@ def test_without_the_extra(monkeypatch, tmp_path):
         with pytest.raises(ArgumentError, match=r'pip install manifold_xai\[bench\]'): what()
 
 
-@pytest.mark.parametrize('file', sorted((ROOT/'bench').glob('*.toml')), ids=lambda p: p.stem)
+@pytest.mark.parametrize('file', sorted((ROOT/'bench').rglob('*.toml')), ids=lambda p: f'{p.parent.name}/{p.stem}')
 def test_configurations(file):
     "Each says only what the runner knows, and every method and judge that it names has the options that it gives"
-    c = read_config(file)
-    recipes_of(c['methods'])
-    questions_of(c['metrics'])
+    for r in read_runs(file).values():
+        recipes_of(r.asked['methods'])
+        questions_of(r.asked['metrics'])
 
 
 def test_the_digits_are_what_their_page_says():
@@ -138,3 +146,109 @@ def test_the_digits_are_what_their_page_says():
     n = len(recipes_of(c['methods'])), len(c['controls']), len(c['metrics'])
     assert f'{n[0]} recipes, {n[1]} maps without a model, {n[2]} judges' in (ROOT/'bench/README.md').read_text()
     assert n[0] >= 14 and {find_judge(q.judge).kind for q in questions_of(c['metrics'])} == set('abcd')
+
+
+BENCH = ROOT/'bench'
+SMALL = sorted((BENCH/'small').glob('*.toml'))
+# what stands for the photographs, networks and charts of a large configuration, and for those of two runs of ig2.toml
+STAND = dict(model='bench/standin.py:net', chart='bench/standin.py:vae', data='bench/standin.py:pictures')
+OTHER = {('ig2', 'wafer'): dict(model='bench/small/standins.py:relu', data='bench/small/standins.py:wafer'),
+         ('ig2', 'trec'): dict(model='bench/small/standins.py:trec_cnn', data='bench/small/standins.py:trec')}
+ONLY = dict(magig='imagenet5000', spectral='flowers')          # all of their runs in make test-long
+RUNS = [(p, k) for p in sorted(BENCH.rglob('*.toml')) for k in read_runs(p)]
+NOT_PLANNED = 'out workers scheduler threads limit retry progress'.split()
+
+
+@pytest.mark.parametrize('file, run_', RUNS, ids=lambda v: str(getattr(v, 'stem', v)))
+def test_each_run_is_planned(file, run_, monkeypatch):
+    "With stand-ins, everything that a configuration asks for can be checked before any work"
+    monkeypatch.chdir(ROOT)
+    asked = read_runs(file)[run_].asked
+    own = file.parent.name == 'small' or file.stem == 'digits'
+    with_ = {} if own else OTHER.get((file.stem, run_), STAND)
+    if not own: asked = asked | dict(inputs=8, first=0) | {k: v for k, v in with_.items() if k != 'chart' or 'chart' in asked}
+    p = plan_of(**{k: v for k, v in asked.items() if k not in NOT_PLANNED})
+    assert len(p.recipes) >= len(asked['methods']) and next(iter(p.all_tasks()))
+
+
+@pytest.mark.parametrize('file', SMALL, ids=lambda p: p.stem)
+def test_a_small_twin_has_the_structure_of_its_large_one(file):
+    "The same runs, methods, models, charts, judges and sources of published numbers"
+    large, small = read_runs(BENCH/file.name), read_runs(file)
+    names = lambda a: {k: [v.partition('=')[0] for v in a.get(k, [])] for k in ('methods', 'metrics', 'model', 'chart')}
+    assert {k: names(r.asked) for k, r in large.items()} == {k: names(r.asked) for k, r in small.items()}
+    assert [bool(r.paper) for r in large.values()] == [bool(r.paper) for r in small.values()]
+
+
+@pytest.mark.xdist_group('twins')
+@pytest.mark.parametrize('file', SMALL, ids=lambda p: p.stem)
+def test_a_small_twin_runs_to_the_end(file, tmp_path, monkeypatch, capsys):
+    "Two inputs: every method gives a number, and the report has the published ones beside ours"
+    monkeypatch.chdir(ROOT)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        one = ['--only', ONLY[file.stem]] if KILLS == 3 and file.stem in ONLY else []
+        assert main(['bench', str(file), '--inputs', '2', '--out', str(tmp_path), *one]) == 0, capsys.readouterr().err
+    for label, r in read_runs(file).items():
+        if one and label != one[1]: continue
+        f = Store(tmp_path/label).frame()
+        assert not (f.status == 'failed').any(), f[f.status == 'failed'][['recipe', 'judge', 'reason']].drop_duplicates()
+        page, sheet = ((tmp_path/label/f'report.{k}').read_text() for k in ('html', 'md'))
+        for p in r.paper:
+            assert escape(p['source']) in page and p['source'] in sheet
+            for name, row in beside(f, p).iterrows():
+                asked = name.partition(' [')[0] in set(f.recipe) and row.number in set(f.metric)
+                assert (row.ours == row.ours) == asked, (name, row)
+
+
+def test_a_network_is_tuned_and_read_again(tmp_path, monkeypatch):
+    "What is trained for a set is found under its name; what was not is told how to get"
+    monkeypatch.chdir(ROOT)
+    made = run_file('bench/factories.py')
+    monkeypatch.setenv('MANIFOLD_XAI_DATA', str(tmp_path))
+    for folder in ('trec', 'wafer', 'tuned'): (tmp_path/folder).mkdir()
+    (tmp_path/'trec/train.txt').write_text('\n'.join(f'{"LOC:a" if i % 2 else "NUM:b"} how far is it from {"Oslo" if i % 2 else "ten"} ?'
+                                                     for i in range(600)), encoding='latin-1')
+    with pytest.raises(ArgumentError, match='factories.py trec cnn'): made.trec_cnn()
+    net = made.fit(made.network('trec', 'cnn'), made.lessons('trec'), 2, 50, 1e-3, device='cpu')
+    save_file(net.state_dict(), tmp_path/'tuned/trec_cnn.safetensors')
+    d, bank = made.trec(), made.trec_bank()
+    assert (made.trec_cnn()(d.x).argmax(1) == d.y).float().mean() > .95 and d.x.shape == (500, 300, 7) and len(bank) == 20
+    g = np.random.default_rng(0)
+    np.save(tmp_path/'wafer/data.npy', g.random((60, 3, 16, 16)).astype('f4'))
+    np.save(tmp_path/'wafer/label.npy', np.array(['Center', 'Edge', 'none'])[np.arange(60) % 3])
+    made.wafers.cache_clear()
+    w = made.fit(made.network('wafer', 'cnn'), made.lessons('wafer'), 1, 20, 1e-3, device='cpu')
+    assert w(made.wafer().x).shape == (40, 3) and (made.wafer_bank().y == 2).all() and (made.wafer().y < 2).all()
+
+
+def test_photographs_are_squeezed_and_parted():
+    "The sides lose their proportion, labels come in the order of the pictures, and what is judged is not trained on"
+    made = run_file(BENCH/'factories.py')
+    wide = Image.new('RGB', (60, 20))
+    wide.paste((255, 0, 0), (30, 0, 60, 20))
+    d = made.Squeezed([(wide, 3), (Image.new('RGB', (4, 8)), 7)], [1, 0])
+    b = d.load([1])
+    assert b.x.shape == (1, 3, 256, 256) and d.labels() == [7, 3] and b.y.tolist() == [3]
+    assert abs(b.x[0, 0].mean() - .5) < .01 and b.x[0, 1:].max() == 0
+    for n, share, k in ((7390, .05, 370), (7909, .15, 1187)):
+        train, judged = made.parted(n, share)
+        assert len(judged) == k and sorted([*train, *judged]) == list(range(n))
+
+
+def test_every_option_of_every_method_can_be_asked_for(monkeypatch, tmp_path):
+    "In a configuration and on the command line, `parity` included"
+    inside = {'chart', 'denoiser', 'callback', 'generator', 'average', 'slope'}
+    said = {}
+    def one(model, x, target, method, chart=None, denoiser=None, **options):
+        said.update(options)
+        raise ArgumentError('stop', 'here', 'it is enough')
+    monkeypatch.setattr(cli, 'one', one)
+    for m in methods():
+        o = {k: 'x' if v.default is None else v.default for k, v in options(m).items() if k not in inside}
+        fixed = {k: v for k, v in o.items() if v != 'x' or k == 'references'}
+        assert recipes_of({m: fixed | dict(parity=True)})[0].options['parity'] is True
+        words = ', '.join(f'{k} = {json.dumps(v)}' for k, v in fixed.items())
+        said.clear()
+        assert main(['explain', 'digits:0', '--method', m, '--parity', '--options', words, '--out', str(tmp_path)]) == 2
+        assert said['parity'] is True and {k: said.get(k) for k in fixed} == {k: list(v) if isinstance(v, tuple) else v for k, v in fixed.items()}, m

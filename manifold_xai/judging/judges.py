@@ -220,9 +220,11 @@ def _parts(c):
 
 # %% ../../nbs/judging/10_judges.ipynb #b39ff5c4
 @as_judge('b', diffid=True, insertion=True, deletion=False)
-def _diffid(c, unit='pixel', seed=0):
+def _diffid(c, unit='pixel', seed=0, by='score', normalize=None):
     "DiffID: the mean score with the least important units gone minus that with the most important gone"
-    return diffid(score(c.model, c.y), c.x, c.a, unit=unit, seed=seed + c.seed)
+    if by not in ('score', 'accuracy'): raise ArgumentError('by', _told(by), "give 'score' or 'accuracy'")
+    d = diffid(score(c.model, c.y), c.x, c.a, unit=unit, seed=seed + c.seed, normalize=normalize)
+    return d if by == 'score' else {k: d[k + '_acc'] for k in ('diffid', 'insertion', 'deletion')}
 
 @as_judge('b', road=True, morf=False, lerf=True)
 def _road(c, noise=.01):

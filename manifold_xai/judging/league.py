@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'Table', 'tables', 'standing', 'detectable', 'agreement', 'reliability', 'critical', 'costs', 'front',
-           'cards', 'report']
+           'cards', 'beside', 'report']
 
 # %% ../../nbs/judging/13_league.ipynb #495c188e
 import math
@@ -204,6 +204,37 @@ def _blur(mean, larger):
              if ', blurred ' in n and n.partition(', blurred ')[0] in mean]
     return float(np.mean([b - a for a, b in twins]))*(1 if larger is not False else -1) if twins else math.nan
 
+# %% ../../nbs/judging/13_league.ipynb #66a702f5
+def _ours(f, name, model, metric):
+    "Mean and interval of one recipe's number; nothing where it was not asked"
+    recipe, _, chart = name.removesuffix(']').partition(' [')
+    g = f[(f.recipe == recipe) & (f.what == metric) & (f.status == 'ok')]
+    if model: g = g[g.model == model]
+    if chart: g = g[g.chart == chart]
+    v = g.groupby('input').value.mean().to_numpy()[:, None]
+    if len(v) < 2: return [math.nan]*4
+    lo, hi = np.quantile(_resampled(v), [.025, .975])
+    return [len(v), float(v.mean()), float(lo), float(hi)]
+
+def beside(
+    frame,   # rows of a run
+    block,   # published numbers as in a configuration: numbers, values, source, differs and perhaps model
+):           # pandas: a row for each published number, with ours and its interval
+    "Published numbers, and ours"
+    import pandas as pd
+    own = frame.judge.map(_own_name)
+    f = frame.assign(what=frame.metric.where(own, frame.metric + ' (' + frame.judge + ')'))
+    model, numbers = block.get('model', ''), block.get('numbers', [])
+    rows = [[name, metric, model, paper, *_ours(f, name, model, metric)]
+            for name, values in block.get('values', {}).items() for metric, paper in zip(numbers, values)]
+    return pd.DataFrame(rows, columns=['recipe', 'number', 'model', 'paper', 'inputs', 'ours', 'low', 'high']
+                        ).set_index('recipe')
+
+def _beside(frame, paper):
+    "Sections of a report: one for each block of published numbers"
+    return [('Beside the paper', f"{p['source']} What differs here: {p['differs']}", beside(frame, p), '')
+            for p in paper]
+
 # %% ../../nbs/judging/13_league.ipynb #74e231e9
 _STYLE = '''
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#222}
@@ -321,10 +352,11 @@ def report(
     frame,              # rows of a run, `run(...).frame()`
     out,                # folder for report.html and report.md
     title='Benchmark',
+    paper=(),           # published numbers, blocks as in a configuration
 ) -> Path:              # the page
     "Write the report of a run as a page and as Markdown"
     if not len(frame): raise ArgumentError('frame', 'no rows', "give the rows of a run")
-    p, parts = Path(out), _sections(frame)
+    p, parts = Path(out), _sections(frame) + _beside(frame, paper)
     p.mkdir(parents=True, exist_ok=True)
     lead = _lead(frame)
     body = f'<p>{escape(lead)}</p>' + ''.join(

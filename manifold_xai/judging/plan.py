@@ -281,6 +281,15 @@ def model_id(self:Plan, name):
     return self.once(('id', name), lambda: identity(self.model(name)))
 
 @patch
+def bank(self:Plan, spec):
+    "The inputs that a name stands for, all of them, where a recipe wants references"
+    def make():
+        d = load_data(spec)
+        return d.load(range(len(d))).x
+    return self.once(('bank', spec), make)
+
+# %% ../../nbs/judging/11_plan.ipynb #f5bab707
+@patch
 def made_id(self:Plan, r:Recipe, model, chart):
     "The name of how a map is made"
     def make():
@@ -289,6 +298,7 @@ def made_id(self:Plan, r:Recipe, model, chart):
         if r.control: return key_of(**parts)
         if c: parts['chart'] = self.once(('id', 'chart', chart), lambda: identity(self.chart(chart)))
         if d: parts['denoiser'] = self.once('id denoiser', lambda: identity(self.denoise()))
+        if isinstance(b := r.options.get('references'), str): parts['references'] = identity(self.bank(b))
         return key_of(**parts, options=resolved(r, self.output))
     return self.once(('made', r.label, model, chart), make)
 
@@ -449,6 +459,7 @@ def explained(self:Plan, t:Task, model, x, y, keys, path=False):
     kw = dict(output=self.output) | r.options
     if c: kw['chart'] = self.chart(t.chart)
     if d: kw['denoiser'] = self.denoise()
+    if isinstance(b := r.options.get('references'), str): kw['references'] = self.bank(b).to(x)
     has = options_of(r.method)
     if 'on_nan' in has: kw.setdefault('on_nan', 'mask')
     if 'seed' in has: kw.setdefault('seed', t.seed)

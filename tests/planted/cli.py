@@ -24,4 +24,10 @@ FAULTS = [
     ("out=out, inputs=inputs, limit=limit,",
      "out=out, limit=limit,",
      'a word of the command line is forgotten'),
+    ("| (dict(parity=True) if parity else {})",
+     "",
+     'the published settings are forgotten'),
+    ("for label in runs if only is None else [only]:",
+     "for label in runs:",
+     'one run is asked for and all are made'),
 ]

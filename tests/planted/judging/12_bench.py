@@ -27,4 +27,13 @@ FAULTS = [
     ("for k in c:\n        if k not in known:",
      "for k in c:\n        if k in known and k is None:",
      'an unknown word is passed on'),
+    ("asked=_arguments(c | v, path)",
+     "asked=_arguments(v | c, path)",
+     'a run cannot change what the file says for all'),
+    ("p.get('run') in (None, k)",
+     "p.get('run') is None or k",
+     'the numbers of another run'),
+    ("or len(v) != n:",
+     "or not v:",
+     'a list of another length than the numbers'),
 ]

@@ -30,4 +30,13 @@ FAULTS = [
     ('_PAGE.format(title=escape(title)',
      '_PAGE.format(title=title',
      'a title that is taken for a part of the page'),
+    ("if model: g = g[g.model == model]",
+     "pass",
+     'another model stands beside the paper'),
+    ("if chart: g = g[g.chart == chart]",
+     "pass",
+     'another chart stands beside the paper'),
+    ("+ _beside(frame, paper)",
+     "",
+     'the report is silent about the paper'),
 ]
