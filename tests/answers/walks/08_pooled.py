@@ -9,6 +9,6 @@ ANSWERS = {
         'def blind(P): return torch.zeros_like(P)',
         'def blind(P): return P**2']),
     3: dict(answer='wrong', wrong=[
-        'def wrong():\n    x = torch.ones(1, 1, 12, 12).double()\n    return lambda u: u.flatten(1).sum(1, keepdim=True), x',
-        'def wrong():\n    x = torch.zeros(1, 1, 12, 12).double()\n    x[..., 5, 5:7] = 1\n    return lambda u: (u[:, 0, 5, 5] - 2*u[:, 0, 5, 6])[:, None], x']),
+        'def wrong():\n    x = torch.ones(1, 1, 12, 12).double()\n    return lambda u: torch.stack([u.sum((1, 2, 3))]*2, 1), x',
+        'def wrong():\n    x = torch.zeros(1, 1, 12, 12).double()\n    x[..., 5, 5:7] = 1\n    return lambda u: torch.stack([u[:, 0, 5, 5] - 2*u[:, 0, 5, 6]]*2, 1), x']),
 }
