@@ -313,6 +313,7 @@ def bench(
     limit:float=None,     # seconds that a task may take
     retry:bool=False,     # try again what failed
     show:bool=False,      # open the report in a browser
+    pictures:bool=False,  # the report may hold the inputs, where keep_maps = true
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
@@ -322,7 +323,7 @@ def bench(
     folder = _folder(asked.setdefault('out', f'out/bench/{Path(config).stem}'))
     if plan: return print(_told_cost(runner, asked))
     got = runner.run(**asked)
-    return _reported(got, folder, Path(config).stem, show)
+    return _reported(got, folder, Path(config).stem, show, pictures)
 
 # %% ../nbs/cli.ipynb #650ba015
 _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what is no matter of the plan
@@ -338,10 +339,11 @@ def _told_cost(runner, asked):
     fails = e[e.fails != ''].drop_duplicates('recipe')
     return '\n'.join(lines + [f'{r.recipe} fails: {r.fails}' for r in fails.itertuples()])
 
-def _reported(got, folder, title, show):
+def _reported(got, folder, title, show, pictures=False):
     "Write the report of a run and say where it is"
-    from manifold_xai.judging.league import report, standing, tables
-    page_ = report(got.frame(), folder, title)
+    from manifold_xai.judging.league import standing, tables
+    from manifold_xai.judging.page import report
+    page_ = report(got.frame(), folder, title, got if got.plan.keep_maps else None, pictures)
     for t in tables(got.frame()):
         if len(t.values) > 1 and t.larger is not None:
             best = standing(t).iloc[0]

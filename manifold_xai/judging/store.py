@@ -310,6 +310,22 @@ def map(self:Store,
         t = t.filter(_arrow('compute').equal(t['map'], key))
         if len(t): return _full(t['data'][0].as_py(), t['top'][0].as_py(), t['shape'][0].as_py())
 
+
+
+# %% ../../nbs/judging/09_store.ipynb #15e01d4a
+@patch
+def held(self:Store,
+    keys,   # the column `map` of many rows
+):          # yields (key, map) for those that were kept, each once, in the order of the files
+    "Maps that were kept, read in one go"
+    keys, pa = set(keys), _arrow('')
+    wanted = pa.array(sorted(keys), pa.string())
+    for t in self.scan(None, 'maps'):
+        t = t.filter(_arrow('compute').is_in(t['map'], value_set=wanted))
+        for r in t.to_pylist():
+            if r['map'] in keys: yield r['map'], _full(r['data'], r['top'], r['shape'])
+            keys.discard(r['map'])
+
 # %% ../../nbs/judging/09_store.ipynb #e77f5710
 @patch
 @contextmanager
