@@ -159,7 +159,8 @@ def critical(
 ) -> AttrDict:   # p of Friedman's test, difference, groups: lists of recipes that cannot be told apart
     "Which recipes can be told apart by their mean ranks?"
     n, k = t.values.shape
-    if k < 3: return AttrDict(p=math.nan, difference=math.nan, groups=[])
+    alike = not np.ptp(t.values, axis=1).any()
+    if k < 3 or alike: return AttrDict(p=math.nan, difference=math.nan, groups=[])
     p = float(stats.friedmanchisquare(*t.values.T).pvalue)
     q = stats.studentized_range.ppf(1 - level, k, np.inf)/math.sqrt(2)
     cd = q*math.sqrt(k*(k + 1)/(6*n))

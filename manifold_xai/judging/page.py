@@ -105,25 +105,27 @@ def gathered(
         if m.dim() != 2: continue
         name, inp, c = at[key]
         if inp in few: shown[inp, name] = m.numpy()
-        s = shares(m)
-        if s is None or name.startswith('control.') or total.get((name, c), s).shape != s.shape: continue
+        s = None if name.startswith('control.') or ', blurred ' in name else shares(m)
+        if s is None or total.get((name, c), s).shape != s.shape: continue
         total[name, c] = total.get((name, c), 0) + s
         count[name, c] += 1
     mean = {k: v/count[k] for k, v in total.items()}
     return AttrDict(shown=shown, mean=mean, count=dict(count), rows=rows[rows.input.isin(few)])
 
 # %% ../../nbs/judging/14_page.ipynb #432becb5
+def _name(n): return escape(str(n)).replace('control.', 'control.<wbr>').replace('_', '_<wbr>')
+
 def _tile(kind, address, words):
-    return (f'<figure class="{kind}"><img alt="" src="{address}"><figcaption>{escape(words)}</figcaption>'
+    return (f'<figure class="{kind}"><img alt="" src="{address}"><figcaption>{_name(words)}</figcaption>'
             '</figure>')
 
 def _shelves(g, inputs, most):
     "HTML of the maps, input by input, and how many inputs found room in `most` bytes"
-    names, out, size = list(dict.fromkeys(g.rows.name)), [], 0
+    names, out, size = sorted(set(g.rows.name), key=lambda n: (n.startswith('control.'), n)), [], 0
     groups = [(i, r) for i, r in g.rows.groupby('input', sort=False)]
     for n, (inp, r) in enumerate(groups):
         tiles = [_tile('input', inputs[inp], 'the input')] if inp in inputs else []
-        tiles += [_tile(f'r{names.index(k)}', picture(g.shown[inp, k]), k) for k in r.name
+        tiles += [_tile(f'r{names.index(k)}', picture(g.shown[inp, k]), k) for k in names
                   if (inp, k) in g.shown]
         row = (f'<h3>Input {r["index"].iloc[0]}, class {r.target.iloc[0]}</h3>'
                f'<div class="shelf">{"".join(tiles)}</div>')
@@ -201,7 +203,7 @@ def _bars(s):
     out = []
     for n, r in s.iterrows():
         kind = ' control' if n.startswith('control.') else ''
-        out.append(f'<div class="bar{kind}"><span>{escape(n)}</span><span class="rail">'
+        out.append(f'<div class="bar{kind}"><span>{_name(n)}</span><span class="rail">'
                    f'<i style="left:{at(r.low):.1f}%;width:{at(r.high) - at(r.low):.1f}%"></i>'
                    f'<b style="left:{at(r["mean"]):.1f}%"></b></span></div>')
     return (f'<div class="bars" role="img" aria-label="means and intervals">{"".join(out)}'

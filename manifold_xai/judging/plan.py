@@ -23,6 +23,7 @@ from ..engine.charts import as_chart
 from ..engine.recipes import explain, find, options as options_of, uses_chart
 from .judges import Case, answers, ask, find_judge, judge_options
 from .controls import CONTROLS, DRAWN, control
+from . import own_models     # its judges are known from here on
 from manifold_xai.judging.sources import (as_data, fingerprint, load_chart, load_data, load_denoiser,
     load_model, run_file)
 from .store import canonical, identity, key_of
@@ -507,11 +508,12 @@ def shared(self:Plan, most=100000):
 def asked_of(self:Plan, t:Task, a, b):
     "All answers about maps: {(question, number, blur): [(position, value, seconds, reason)]}"
     r, model, out = self.recipes[t.recipe], self.model(t.model, t.view), defaultdict(list)
-    again = lambda m, x, y: self.explained(t, m, x, y, b.named(x) if r.control else None)
+    made = lambda m, x, y: self.explained(t, m, x, y, b.named(x) if r.control else None)
     chart = self.chart(self.judged_by(t.chart))
     for k, blur in itertools.product(t.ask, self.blurs(r)):
         q = self.questions[k]
         soft, asked = _softened(a, blur), self.asked_id(k, t.chart)
+        again = lambda *o, blur=blur: _softened(made(*o), blur)
         def answer(p):
             at = torch.tensor(p)
             mask = None if b.mask is None else b.mask[at]
