@@ -331,6 +331,7 @@ def bench(
     limit:float=None,     # seconds that a task may take
     retry:bool=False,     # try again what failed
     show:bool=False,      # open the report in a browser
+    pictures:bool=False,  # the report may hold the inputs, where keep_maps = true
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
@@ -347,7 +348,7 @@ def bench(
         title = f'{name}, {label}' if label else name
         if label: print(title)
         if plan: print(_told_cost(runner, asked))
-        else: got = _reported(runner.run(**asked), folder, title, show, runs[label].paper)
+        else: got = _reported(runner.run(**asked), folder, title, show, runs[label].paper, pictures)
     return None if plan else got
 
 # %% ../nbs/cli.ipynb #650ba015
@@ -364,10 +365,11 @@ def _told_cost(runner, asked):
     fails = e[e.fails != ''].drop_duplicates('recipe')
     return '\n'.join(lines + [f'{r.recipe} fails: {r.fails}' for r in fails.itertuples()])
 
-def _reported(got, folder, title, show, paper=()):
+def _reported(got, folder, title, show, paper=(), pictures=False):
     "Write the report of a run and say where it is"
-    from manifold_xai.judging.league import report, standing, tables
-    page_ = report(got.frame(), folder, title, paper)
+    from manifold_xai.judging.league import standing, tables
+    from manifold_xai.judging.page import report
+    page_ = report(got.frame(), folder, title, got if got.plan.keep_maps else None, pictures, paper=paper)
     for t in tables(got.frame()):
         if len(t.values) > 1 and t.larger is not None:
             best = standing(t).iloc[0]

@@ -32,7 +32,7 @@ def _timed(f, limit):
     if out[0][1] is not None: raise out[0][1]
     return out[0][0], True
 
-def _lost(plan, t, why): return AttrDict(rows=plan.failed(t, why), maps=[], made='')
+def _lost(plan, t, why): return AttrDict(rows=plan.failed(t, why), maps=[])
 
 def attempt(plan, t, limit=None, on_late=None):
     "What a task gives; an error or too long a time becomes rows too"
@@ -211,9 +211,9 @@ def run(
         for t, got in _walk(plan, tasks, workers, scheduler, threads, limit, progress):
             n += len(got.rows)
             lost = sum(g['status'] == 'failed' for g in got.rows)
+            # a row that is there promises its map, so the maps go first
+            for made, v, keys in got.maps: store.add_maps([map_key(made, k, t.seed) for k in keys], v)
             store.add(got.rows)
-            for v, keys in got.maps:
-                store.add_maps([map_key(got.made, k, t.seed) for k in keys], v)
             if lost: fails[plan.recipes[t.recipe].label] += lost
         store.compact()
     for label, lost in fails.items():

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['AVERAGES', 'Recipe', 'recipes_of', 'Question', 'questions_of', 'Plan', 'Part', 'resolved', 'Task', 'short', 'row_key',
-           'in_parts', 'Measured', 'answers', 'made_blurred', 'map_key', 'plan_of']
+           'in_parts', 'Measured', 'made_blurred', 'map_key', 'plan_of']
 
 # %% ../../nbs/judging/11_plan.ipynb #b624f241
 import hashlib, inspect, itertools, json, math, sys, time, warnings
@@ -16,13 +16,16 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from .. import __version__
 from ..engine import recipes
-from ..engine.scoring import ArgumentError, _told, check_input, chunk_rows, score, validate
+from ..engine.scoring import ArgumentError, _told, check_input, validate
 from ..engine.averages import Baselines, Noise, Paths
 from ..engine.baselines import blurred
 from ..engine.charts import as_chart
 from ..engine.recipes import explain, find, options as options_of, uses_chart
-from .judges import CONTROLS, DRAWN, Case, ask, control, find_judge, judge_options
-from .sources import as_data, load_chart, load_data, load_denoiser, load_model, run_file
+from .judges import Case, answers, ask, find_judge, judge_options
+from .controls import CONTROLS, DRAWN, control
+from . import own_models     # its judges are known from here on
+from manifold_xai.judging.sources import (as_data, fingerprint, load_chart, load_data, load_denoiser,
+    load_model, run_file)
 from .store import canonical, identity, key_of
 
 # %% ../../nbs/judging/11_plan.ipynb #0d28b551
@@ -444,17 +447,11 @@ class Measured:
         self.words = '; '.join(dict.fromkeys(' '.join(str(w.message).split()) for w in self.said))[:300]
 
 # %% ../../nbs/judging/11_plan.ipynb #0b388abc
-def answers(model, x):
-    "The class that the model answers for each input"
-    F = score(model, None)
-    F.resolve(x, chunk_rows(x))
-    return F.target
-
 @patch
 def explained(self:Plan, t:Task, model, x, y, keys, path=False):
     "The maps of a task's recipe for inputs and classes"
     r = self.recipes[t.recipe]
-    if r.control: return control(r.control, x, y, keys, t.seed)
+    if r.control: return control(r.control, x, y, keys, t.seed, model)
     c, d = self.needs(r)
     kw = dict(output=self.output) | r.options
     if c: kw['chart'] = self.chart(t.chart)
@@ -483,7 +480,8 @@ def block(self:Plan, t:Task, p):
     y = d.y.to(self.place) if own else answers(model, x)
     mask = None if d.mask is None else d.mask.to(self.place)
     more = {k: v.to(self.place) for k, v in d.items() if k not in ('x', 'y', 'mask', 'names')}
-    b = AttrDict(x=x, y=y, mask=mask, more=more, prints=[data.key(i) for i in idx])
+    prints = [data.key(i) for i in idx]
+    b = AttrDict(x=x, y=y, mask=mask, more=more, prints=prints, named=_Names(x, prints))
     self.made['block'] = key, b
     return b
 
@@ -502,20 +500,38 @@ def _softened(a, sigma):
     return type(a)(**vars(a) | dict(values=blurred(sigma)(a.values)))
 
 # %% ../../nbs/judging/11_plan.ipynb #d5ae11cd
+class _Names:
+    "Names of inputs: those of the data for the inputs (B, *shape) of a block, others for their neighbours"
+    def __init__(self, x, prints):
+        self.known = dict(zip(map(self._of, x), prints))
+    def _of(self, v): return fingerprint(v.float())
+    def __call__(self, x): return [self.known.get(k, k) for k in map(self._of, x)]
+
+@patch
+def shared(self:Plan, most=100000):
+    "What judges keep from map to map, forgotten when it is `most` entries"
+    kept = self.once('shared', dict)
+    if len(kept) >= most: kept.clear()
+    return kept
+
+# %% ../../nbs/judging/11_plan.ipynb #b10d19f0
 @patch
 def asked_of(self:Plan, t:Task, a, b):
     "All answers about maps: {(question, number, blur): [(position, value, seconds, reason)]}"
     r, model, out = self.recipes[t.recipe], self.model(t.model, t.view), defaultdict(list)
-    again = lambda m, x, y: self.explained(t, m, x, y, [b.prints[0]]*len(x))
+    made = lambda m, x, y: self.explained(t, m, x, y, b.named(x) if r.control else None)
     chart = self.chart(self.judged_by(t.chart))
     for k, blur in itertools.product(t.ask, self.blurs(r)):
         q = self.questions[k]
-        soft = _softened(a, blur)
+        soft, asked = _softened(a, blur), self.asked_id(k, t.chart)
+        again = lambda *o, blur=blur: _softened(made(*o), blur)
         def answer(p):
             at = torch.tensor(p)
             mask = None if b.mask is None else b.mask[at]
             more = {k: v[at] for k, v in b.more.items()}
-            c = Case(model, b.x[at], b.y[at], soft[at], mask, chart, again, more=more)
+            names = [(t.model, t.view, asked, b.prints[i]) for i in p]
+            c = Case(model, b.x[at], b.y[at], soft[at], mask, chart, again, more=more, keys=names,
+                     shared=self.shared())
             with Measured(self.place) as m: got = ask(q.judge, c, **q.options)
             return got, m.seconds/len(p)
         for p, got, why in in_parts(answer, list(range(len(b.x)))):
@@ -570,11 +586,11 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
     keep = _healthy(a)
     out = [] if keep.all() else self.failed(
         t, 'the map has NaN or infinity', [i for i, ok in zip(p, keep.tolist()) if not ok])
-    if not keep.any(): return out, None
+    if not keep.any(): return out, []
     p = [i for i, ok in zip(p, keep.tolist()) if ok]
     at = keep.nonzero().flatten()
     b = AttrDict(x=b.x[at], y=b.y[at], mask=None if b.mask is None else b.mask[at],
-                 more={k: v[at] for k, v in b.more.items()}, prints=[b.prints[i] for i in at])
+                 more={k: v[at] for k, v in b.more.items()}, prints=[b.prints[i] for i in at], named=b.named)
     a, base = _cut(a, keep), self.facts(t) | dict(seconds=m.seconds/len(keep), memory=m.memory)
     cost = {k: a.cost[k].tolist() for k in a.cost}
     for (k, g, blur), told in self.asked_of(t, a, b).items():
@@ -583,7 +599,9 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
             more = dict(target=int(a.target[j]), value=value, status=status, reason=why or m.words)
             out.append(self.row(base, t.idx[p[j]], b.prints[j], k, g, blur, judge_seconds=s,
                                 **more, **{n: v[j] for n, v in cost.items()}))
-    return out, (a.values, b.prints)
+    kept = [(made_blurred(base['made'], s), _softened(a, s).values, b.prints) for s in self.blurs(
+        self.recipes[t.recipe])] if self.keep_maps else []
+    return out, kept
 
 # %% ../../nbs/judging/11_plan.ipynb #831640d1
 @patch
@@ -591,7 +609,7 @@ def work(self:Plan, t:Task):
     "All rows of a task, and its maps where they are kept"
     rows, kept = [], []
     # named before it is used: a network may keep something of the inputs that it has seen
-    made = self.made_id(self.recipes[t.recipe], t.model, t.chart)
+    self.made_id(self.recipes[t.recipe], t.model, t.chart)
     path = any('path' in find_judge(self.questions[k].judge).needs for k in t.ask)
     def make(p):
         b = self.block(t, p)
@@ -599,10 +617,10 @@ def work(self:Plan, t:Task):
             a = self.explained(t, self.model(t.model, t.view), b.x, b.y, b.prints, path)
         return a, b, m
     for p, got, why in in_parts(make, list(range(len(t.idx)))):
-        new, maps = (self.failed(t, why, p), None) if got is None else self.rows_of(t, p, *got)
+        new, maps = (self.failed(t, why, p), []) if got is None else self.rows_of(t, p, *got)
         rows += new
-        if maps is not None and self.keep_maps: kept.append(maps)
-    return AttrDict(rows=rows, maps=kept, made=made)
+        kept += maps
+    return AttrDict(rows=rows, maps=kept)
 
 # %% ../../nbs/judging/11_plan.ipynb #a83ebbda
 def _fits(plan):

@@ -6,7 +6,7 @@
 __all__ = ['FIELDS', 'Store', 'identity', 'plain', 'canonical', 'key_of', 'Done']
 
 # %% ../../nbs/judging/09_store.ipynb #6c8216e6
-import hashlib, importlib, inspect, io, json, os, warnings
+import dis, hashlib, importlib, inspect, io, json, os, warnings
 from contextlib import contextmanager
 from pathlib import Path
 import numpy as np, torch
@@ -137,11 +137,30 @@ def _content(v):
     if isinstance(v, (list, tuple, set)): return all(map(_content, v))
     return isinstance(v, (*_PLAIN, Tensor, np.ndarray))
 
+def _globals(code):
+    "Names that a code object reads from its module, those of inner functions too"
+    inner = [c for c in code.co_consts if inspect.iscode(c)]
+    own = {i.argval for i in dis.get_instructions(code) if i.opname == 'LOAD_GLOBAL'}
+    return own.union(*map(_globals, inner))
+
+def _fixed(v):
+    "Is it a number, a word, a tensor, or a tuple of these? A dict or a list may be a memory that fills"
+    return all(map(_fixed, v)) if isinstance(v, tuple) else isinstance(v, (*_PLAIN, Tensor, np.ndarray))
+
+def _constants(f):
+    "The constants of its module that a function, or the methods of a class, read: names and content"
+    held = vars(f).values() if inspect.isclass(f) else [f]
+    parts = [getattr(v, '__func__', getattr(v, 'fget', v)) for v in held]
+    own = [v for v in map(inspect.unwrap, filter(callable, parts)) if inspect.isfunction(v)]
+    read = {k: v.__globals__[k] for v in own for k in _globals(v.__code__) if k in v.__globals__}
+    return sorted((k, identity(v)) for k, v in read.items() if _fixed(v))
+
+# %% ../../nbs/judging/09_store.ipynb #2d441c7f
 def _network(m):
     "What a torch module is made of"
     kinds = sorted({c for s in m.modules() for c in type(s).__mro__ if c is not object},
                    key=lambda c: (c.__module__, c.__qualname__))
-    own = [_source(c) for c in kinds if not c.__module__.startswith('torch.')]
+    own = [[_source(c), _constants(c)] for c in kinds if not c.__module__.startswith('torch.')]
     said = [(n, sorted((k, identity(v)) for k, v in vars(s).items()
                        if _content(v) and not k.startswith('_') and k != 'training'))
             for n, s in m.named_modules()]
@@ -151,7 +170,8 @@ def _network(m):
 def _function(f, seen):
     "What a function is made of: its source and what it closes over"
     inner = [identity(c.cell_contents, seen) for c in f.__closure__ or ()]
-    return [f.__qualname__, _source(f), inner, [identity(v, seen) for v in f.__defaults__ or ()]]
+    given = [identity(v, seen) for v in f.__defaults__ or ()]
+    return [f.__qualname__, _source(f), inner, given, _constants(f)]
 
 # %% ../../nbs/judging/09_store.ipynb #c0c7e76e
 def _parts(v, seen):
@@ -309,6 +329,22 @@ def map(self:Store,
     for t in self.scan(None, 'maps'):
         t = t.filter(_arrow('compute').equal(t['map'], key))
         if len(t): return _full(t['data'][0].as_py(), t['top'][0].as_py(), t['shape'][0].as_py())
+
+
+
+# %% ../../nbs/judging/09_store.ipynb #15e01d4a
+@patch
+def held(self:Store,
+    keys,   # the column `map` of many rows
+):          # yields (key, map) for those that were kept, each once, in the order of the files
+    "Maps that were kept, read in one go"
+    keys, pa = set(keys), _arrow('')
+    wanted = pa.array(sorted(keys), pa.string())
+    for t in self.scan(None, 'maps'):
+        t = t.filter(_arrow('compute').is_in(t['map'], value_set=wanted))
+        for r in t.to_pylist():
+            if r['map'] in keys: yield r['map'], _full(r['data'], r['top'], r['shape'])
+            keys.discard(r['map'])
 
 # %% ../../nbs/judging/09_store.ipynb #e77f5710
 @patch

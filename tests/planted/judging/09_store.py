@@ -36,4 +36,13 @@ FAULTS = [
     ('(v.double()/(top or 1.))',
      'v.double()',
      'small maps vanish'),
+    ("if r['map'] in keys: yield",
+     'yield',
+     'a map twice'),
+    ("if i.opname == 'LOAD_GLOBAL'",
+     "if isinstance(i.argval, str)",
+     'an attribute is taken for a constant of the module'),
+    ('return own.union(*map(_globals, inner))',
+     'return own',
+     'a function within reads a constant unseen'),
 ]
