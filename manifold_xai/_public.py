@@ -474,6 +474,7 @@ PUBLIC = {
         'Windowed': 'manifold_xai.judging.truth',
         'affine': 'manifold_xai.judging.battery',
         'agreement': 'manifold_xai.judging.league',
+        'alike': 'manifold_xai.judging.league',
         'answers': 'manifold_xai.judging.plan',
         'as_data': 'manifold_xai.judging.sources',
         'as_judge': 'manifold_xai.judging.judges',
@@ -579,6 +580,7 @@ PUBLIC = {
         'randomised': 'manifold_xai.judging.faithfulness',
         'ratios': 'manifold_xai.judging.speed',
         'read_config': 'manifold_xai.judging.bench',
+        'read_table': 'manifold_xai.judging.league',
         'recipes_of': 'manifold_xai.judging.plan',
         'reliability': 'manifold_xai.judging.league',
         'relus': 'manifold_xai.judging.axioms',
@@ -621,6 +623,7 @@ PUBLIC = {
         'truth': 'manifold_xai.judging.truth',
         'verdict': 'manifold_xai.judging.axioms',
         'without': 'manifold_xai.judging.axioms',
+        'write_table': 'manifold_xai.judging.league',
     },
     'manifold_xai.inputs': {
         'BASES': 'manifold_xai.inputs.text',

@@ -313,6 +313,8 @@ def bench(
     limit:float=None,     # seconds that a task may take
     retry:bool=False,     # try again what failed
     show:bool=False,      # open the report in a browser
+    table:str=None,       # write the rows as a table too, FILE.csv
+    pairs:str=None,       # write how alike the maps are, where they are kept, FILE.csv
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
@@ -322,7 +324,14 @@ def bench(
     folder = _folder(asked.setdefault('out', f'out/bench/{Path(config).stem}'))
     if plan: return print(_told_cost(runner, asked))
     got = runner.run(**asked)
+    _tabled(got, config, table, pairs)
     return _reported(got, folder, Path(config).stem, show)
+
+def _tabled(got, config, table, pairs):
+    "Write the tables that are asked for"
+    from manifold_xai.judging.league import alike, write_table
+    if table: print(f'written: {write_table(got.frame(), config, table)}')
+    if pairs: print(f'written: {write_table(alike(got), config, pairs)}')
 
 # %% ../nbs/cli.ipynb #650ba015
 _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what is no matter of the plan

@@ -301,14 +301,24 @@ def add_maps(self:Store,
     columns = dict(map=list(keys), data=list(data), top=list(top), shape=[list(v.shape[1:])]*len(v))
     return _write(self.maps, _packed(_arrow('').table(columns)))
 
+# %% ../../nbs/judging/09_store.ipynb #3a247361
 @patch
 def map(self:Store,
     key:str,   # the column `map` of a row
 ):             # the map, channels summed, float64; None where none was kept
     "A map that was kept"
+    return self.kept([key]).get(key)
+
+@patch
+def kept(self:Store,
+    keys,   # of maps, in any order
+) -> dict:  # key: its map; keys without one are left out
+    "Maps that were kept; each file is read once"
+    out, wanted = {}, _arrow('').array(sorted(set(keys)), 'string')
     for t in self.scan(None, 'maps'):
-        t = t.filter(_arrow('compute').equal(t['map'], key))
-        if len(t): return _full(t['data'][0].as_py(), t['top'][0].as_py(), t['shape'][0].as_py())
+        t = t.filter(_arrow('compute').is_in(t['map'], wanted))
+        for r in t.to_pylist(): out[r['map']] = _full(r['data'], r['top'], r['shape'])
+    return out
 
 # %% ../../nbs/judging/09_store.ipynb #e77f5710
 @patch
