@@ -1,10 +1,10 @@
-# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | real ASSETS=folder | new NAME=part/name | export | install | clean
+# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
 PYTHON   ?= python3
 PIP_ARGS ?=
-ASSETS   ?=
+PEERS    ?=
 OUT      ?= out
 WORKERS  ?= 2
 COUNT    ?= 300
@@ -25,7 +25,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long mutants lint lab dashboard train bench speed real new export clean
+.PHONY: help install demo test test-long mutants lint lab dashboard train bench bench-peers speed new export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -88,19 +88,8 @@ speed: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "speed: each method against the same number of bare evaluations"
 	@$(PY) -m manifold_xai.cli speed
 
-real: $(STAMP) ## the real-scale tables: make real ASSETS=folder
-	@test -d "$(ASSETS)" || { echo "real: no folder '$(ASSETS)'; say make real ASSETS=folder"; exit 2; }
-	@echo "real: the real-scale tables, with the models and photographs of $(ASSETS): hours; it resumes"
-	@$(PY) tools/real.py --assets "$(ASSETS)"
-	@for m in ig guided_ig eig ma_gig blur_ig spectral_ig samp ig2 dig expected_gradients smooth_grad; do $(PY) tools/real.py --assets "$(ASSETS)" --memory $$m; done
-	@$(PY) tools/real.py --table out/real
-	@$(PY) tools/real_blackbox.py --assets "$(ASSETS)" && $(PY) tools/real_blackbox.py --assets "$(ASSETS)" --flips 12 && $(PY) tools/real_blackbox.py --table out/blackbox
-	@$(PY) tools/real_baselines.py --assets "$(ASSETS)"
-	@$(PY) tools/real_mprt.py --assets "$(ASSETS)" && $(PY) tools/real_mprt.py --assets "$(ASSETS)" --full --images 6 --steps 10 && $(PY) tools/real_mprt.py --table out/mprt
-	@$(PY) tools/real_ig2.py --assets "$(ASSETS)" && $(PY) tools/real_ig2.py --table out/ig2
-	@$(PY) tools/real_paths.py --assets "$(ASSETS)" && $(PY) tools/real_paths.py --assets "$(ASSETS)" --every --images 2 && $(PY) tools/real_paths.py --assets "$(ASSETS)" --batched --images 2 && $(PY) tools/real_paths.py --table out/paths
-	@$(PY) tools/real_gralis.py --assets "$(ASSETS)" && $(PY) tools/real_gralis.py --table out/gralis
-	@$(PY) tools/run_nbs.py engine/08_baselines judging/01_faithfulness walks/06_ma_gig walks/07_ig2 games/04_gralis judging/05_real_models --slow
+bench-peers: $(STAMP) ## other people's code beside ours, seconds as ratios: what is installed, or lies in PEERS=folder
+	@$(ONE_THREAD) $(PY) bench/peers.py --peers "$(PEERS)"
 
 new: $(STAMP) ## a notebook for a new method: make new NAME=walks/my_method
 	@test -n "$(NAME)" || { echo "new: say make new NAME=part/name, for instance walks/my_method"; exit 2; }

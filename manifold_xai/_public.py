@@ -487,6 +487,7 @@ PUBLIC = {
         'adversary': 'manifold_xai.judging.controls',
         'affine': 'manifold_xai.judging.battery',
         'agreement': 'manifold_xai.judging.league',
+        'alike': 'manifold_xai.judging.league',
         'answers': 'manifold_xai.judging.judges',
         'as_data': 'manifold_xai.judging.sources',
         'as_judge': 'manifold_xai.judging.judges',
@@ -607,6 +608,7 @@ PUBLIC = {
         'ratios': 'manifold_xai.judging.speed',
         'read_config': 'manifold_xai.judging.bench',
         'read_runs': 'manifold_xai.judging.bench',
+        'read_table': 'manifold_xai.judging.league',
         'recipes_of': 'manifold_xai.judging.plan',
         'regions': 'manifold_xai.judging.page',
         'reliability': 'manifold_xai.judging.league',
@@ -656,6 +658,7 @@ PUBLIC = {
         'verdict': 'manifold_xai.judging.axioms',
         'view_name': 'manifold_xai.judging.league',
         'without': 'manifold_xai.judging.axioms',
+        'write_table': 'manifold_xai.judging.league',
     },
     'manifold_xai.inputs': {
         'BASES': 'manifold_xai.inputs.text',

@@ -332,6 +332,8 @@ def bench(
     retry:bool=False,     # try again what failed
     show:bool=False,      # open the report in a browser
     pictures:bool=False,  # the report may hold the inputs, where keep_maps = true
+    table:str=None,       # write the rows as a table too, FILE.csv
+    pairs:str=None,       # write how alike the maps are, where they are kept, FILE.csv
 ):
     "Run a benchmark that a file describes, or go on with it, and write its report"
     from manifold_xai.judging import bench as runner
@@ -348,8 +350,21 @@ def bench(
         title = f'{name}, {label}' if label else name
         if label: print(title)
         if plan: print(_told_cost(runner, asked))
-        else: got = _reported(runner.run(**asked), folder, title, show, runs[label].paper, pictures)
-    return None if plan else got
+        else:
+            got = runner.run(**asked)
+            _tabled(got, config, _labelled(table, label), _labelled(pairs, label))
+            page_ = _reported(got, folder, title, show, runs[label].paper, pictures)
+    return None if plan else page_
+
+def _labelled(file, label):
+    "A table of each run of a file with several"
+    return str(Path(file).with_stem(f'{Path(file).stem}_{label}')) if file and label else file
+
+def _tabled(got, config, table, pairs):
+    "Write the tables that are asked for"
+    from manifold_xai.judging.league import alike, write_table
+    if table: print(f'written: {write_table(got.frame(), config, table)}')
+    if pairs: print(f'written: {write_table(alike(got), config, pairs)}')
 
 # %% ../nbs/cli.ipynb #650ba015
 _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what is no matter of the plan

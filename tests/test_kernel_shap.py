@@ -79,9 +79,9 @@ def test_wide_tables_build_nothing_square():
 @pytest.fixture(scope='module')
 def compared():
     pytest.importorskip('shapiq')
-    sys.path.insert(0, str(ROOT/'tools'))
-    import compare_shapiq
-    return pd.DataFrame([compare_shapiq.least_squares(g, m*n, 25) for g, n in (('network 12', 12), ('planted 12', 12), ('planted 20', 20)) for m in (8, 24)])
+    sys.path.insert(0, str(ROOT/'bench'))
+    import shapiq_games
+    return pd.DataFrame([shapiq_games.least_squares(g, m*n, 25) for g, n in (('network 12', 12), ('planted 12', 12), ('planted 20', 20)) for m in (8, 24)])
 
 def test_not_worse_than_shapiqs_paired_estimator(compared):
     assert np.exp(np.log(compared.ratio).mean()) < 1.03 and compared.ratio.max() < 1.15     # 25 seeds leave this much to chance

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT/'tools'))
 import readme
 import run_nbs
 from manifold_xai.engine.recipes import methods
+from manifold_xai.judging.league import read_table
 from notebooks import books, find, is_code, read, source, stored_tables, text
 
 PENDING = set()   # `python tools/run_nbs.py NAME --stored` stamps them; it only shrinks
@@ -39,6 +40,15 @@ def test_outputs_are_not_older_than_their_tables(path):
         assert bad, f'{path.stem} is stamped: take it off PENDING'
         pytest.skip(f'{path.stem} is not stamped yet')
     assert not bad, '\n'.join(bad)
+
+
+OF_GAMES = {'shapiq', 'kernel_shap'}      # bench/peers.py makes them, no configuration
+
+
+@pytest.mark.parametrize('path', sorted((ROOT/'nbs/real').glob('*.csv')), ids=lambda p: p.stem)
+def test_tables_are_those_of_their_configurations(path):
+    if path.stem in OF_GAMES: return
+    assert len(read_table(path, ROOT/'bench'))
 
 
 def said(cell):

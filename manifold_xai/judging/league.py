@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Table', 'tables', 'standing', 'detectable', 'agreement', 'reliability', 'critical', 'costs', 'view_name', 'front',
-           'cards', 'beside']
+           'cards', 'beside', 'write_table', 'read_table', 'alike']
 
 # %% ../../nbs/judging/13_league.ipynb #495c188e
 import json, math
@@ -15,6 +15,7 @@ from scipy import stats
 from ..engine.scoring import ArgumentError, _told
 from .judges import _judges
 from .controls import SAW, best_of_random
+from .plan import short
 from .truth import holm
 
 # %% ../../nbs/judging/13_league.ipynb #8ec16d1e
@@ -60,11 +61,14 @@ def tables(
 ) -> list:     # of Table, kind a first
     "The rows, judge by judge, the luckiest of random maps among them"
     f = best_of_random(frame)
-    f['name'] = _names(f)
-    f['what'] = f.metric.where(f.judge.map(_own_name), f.metric + ' (' + f.judge + ')')
+    f['name'], f['what'] = _names(f), _what(f)
     return sorted([_table(w, g) for w, g in f.groupby('what')], key=lambda t: (t.kind, t.metric))
 
 def _own_name(judge): return judge in _judges
+
+def _what(f):
+    "What to call a number: with the judge's label where that is not the judge's name"
+    return f.metric.where(f.judge.map(_own_name), f.metric + ' (' + f.judge + ')')
 
 # %% ../../nbs/judging/13_league.ipynb #01e7e9f4
 def _table(what, g):
@@ -239,8 +243,7 @@ def beside(
 ):           # pandas: a row for each published number, with ours and its interval
     "Published numbers, and ours"
     import pandas as pd
-    own = frame.judge.map(_own_name)
-    f = frame.assign(what=frame.metric.where(own, frame.metric + ' (' + frame.judge + ')'))
+    f = frame.assign(what=_what(frame))
     model, numbers = block.get('model', ''), block.get('numbers', [])
     rows = [[name, metric, model, paper, *_ours(f, name, model, metric)]
             for name, values in block.get('values', {}).items() for metric, paper in zip(numbers, values)]
@@ -248,3 +251,78 @@ def beside(
                         ).set_index('recipe')
 
 
+
+# %% ../../nbs/judging/13_league.ipynb #e7b0aa70
+def _text(config):
+    "A word that stands for what a configuration says"
+    if not Path(config).is_file():
+        raise ArgumentError('config', repr(str(config)), "give a configuration that is there")
+    return short(Path(config).read_text(encoding='utf-8'))[:16]
+
+_MAP = ['name', 'view', 'input', 'seed']
+_FACTS = 'index target forward backward encode decode denoise seconds'.split()
+
+def _wide(frame):
+    "A line for each map: facts, then its numbers; a map that failed has none"
+    f = frame.assign(name=_names(frame), what=_what(frame))
+    g = f.groupby(_MAP, sort=False)
+    out = g[_FACTS].first()
+    out.insert(0, 'key', g.key.agg(lambda k: short(''.join(sorted(k)))))
+    out = out.join(f.set_index([*_MAP, 'what']).value.unstack())
+    out = out.reset_index().drop(columns='input').rename(columns=dict(name='recipe'))
+    return out[['key', *out.columns.drop('key')]]
+
+# %% ../../nbs/judging/13_league.ipynb #884eb74a
+def write_table(
+    frame,     # rows of a run, `run(...).frame()`, or pairs of `alike`
+    config,    # the TOML file that asked for them
+    file,      # where the table goes, FILE.csv
+) -> Path:     # the same
+    "Write rows as a table whose lines name their configuration and their key"
+    text = _text(config)
+    if not len(frame): raise ArgumentError('frame', 'no rows', "give the rows of a run")
+    t = _wide(frame) if 'metric' in frame else frame.copy()
+    # a column that says nothing is left out
+    t = t[[c for c in t if not (t[c].isna() | (t[c].astype(str) == '')).all()]]
+    t.insert(0, 'config', Path(config).name)
+    t.insert(1, 'text', text)
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    t.to_csv(file, index=False, float_format='%.6g', lineterminator='\n')
+    return Path(file)
+
+def read_table(
+    file,            # a table of `write_table`
+    configs='bench', # the folder that its configurations lie in
+):                   # pandas: its lines
+    "Read a table, and refuse it where its configuration is gone or says something else by now"
+    import pandas as pd
+    if not Path(file).is_file(): raise ArgumentError('file', repr(str(file)), "give a table that is there")
+    t = pd.read_csv(file)
+    if not {'config', 'text', 'key'} <= set(t) or not t.key.is_unique:
+        raise ArgumentError('file', repr(str(file)), "give a table of `write_table`, every key once")
+    for name, text in t[['config', 'text']].drop_duplicates().itertuples(index=False):
+        if _text(Path(configs)/name) != text:
+            raise ArgumentError('file', repr(str(file)), f"{name} was changed since: run it again")
+    return t
+
+# %% ../../nbs/judging/13_league.ipynb #1687a621
+def alike(
+    got,   # what `run` returned, of a plan that keeps maps
+):         # pandas: a line for each input and pair of recipes, with the rank correlation of their maps
+    "How alike the recipes' maps of one input are"
+    import pandas as pd
+    f = got.frame()
+    f = f.assign(name=_names(f)).drop_duplicates(['name', 'view', 'input', 'seed'])
+    maps = dict(got.store.held(f['map']))
+    if not maps: raise ArgumentError('got', 'a run without maps', "run it with keep_maps=True")
+    return pd.DataFrame([p for _, g in f[f['map'].isin(list(maps))].groupby(['view', 'index', 'seed'])
+                         for p in _pairs(g, maps)])
+
+def _pairs(g, maps):
+    "Lines for the maps of one input, names in order"
+    g = g.sort_values('name')
+    r = np.corrcoef(stats.rankdata([maps[k].flatten().numpy() for k in g['map']], axis=1))
+    r, names = np.atleast_2d(r), list(zip(g.name, g['map'], g['index'], g.seed))
+    for i, (a, ka, index, seed) in enumerate(names):
+        for j, (b, kb, *_) in enumerate(names[:i]):
+            yield dict(key=short(ka + kb), recipe=a, other=b, index=index, seed=seed, alike=r[i, j])

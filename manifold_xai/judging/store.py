@@ -321,14 +321,13 @@ def add_maps(self:Store,
     columns = dict(map=list(keys), data=list(data), top=list(top), shape=[list(v.shape[1:])]*len(v))
     return _write(self.maps, _packed(_arrow('').table(columns)))
 
+# %% ../../nbs/judging/09_store.ipynb #d5403326
 @patch
 def map(self:Store,
     key:str,   # the column `map` of a row
 ):             # the map, channels summed, float64; None where none was kept
     "A map that was kept"
-    for t in self.scan(None, 'maps'):
-        t = t.filter(_arrow('compute').equal(t['map'], key))
-        if len(t): return _full(t['data'][0].as_py(), t['top'][0].as_py(), t['shape'][0].as_py())
+    return dict(self.held([key])).get(key)
 
 
 

@@ -1,16 +1,16 @@
 """The same games by this package and by shapiq: exact values, sampled values, sparse spectra; errors, counted calls, seconds.
 
     pip install shapiq galois sparse-transform
-    python tools/compare_shapiq.py [--csv nbs/real/shapiq.csv] [--seeds 20]
-    python tools/compare_shapiq.py --only shap --csv nbs/real/kernel_shap.csv --seeds 100
+    python bench/peers.py --games nbs/real/shapiq.csv
+    python bench/peers.py --shap nbs/real/kernel_shap.csv
 
-`--only shap` compares KernelSHAP alone, at equal budgets. One row for each comparison: `ours` and `theirs` are errors, `ratio` their quotient with a 95 % interval over the seeds, `difference` that of exact values; `calls` counts the game's
-masks, `s` is the median of five runs without the time spent in the game. Our transform asks a mask once where the design repeats it; what that saves is spent on fresh
-masks, on which the spectrum is checked (`fresh`, the largest error), so that both sides make the same number of calls.
+One row for each comparison: `ours` and `theirs` are errors, `ratio` their quotient with a 95 % interval over the seeds, `difference`
+that of exact values; `calls` counts the game's masks, `s` is the median of five runs without the time spent in the game. Our
+transform asks a mask once where the design repeats it; what that saves is spent on fresh masks, on which the spectrum is checked
+(`fresh`, the largest error), so that both sides make the same number of calls.
 """
-import argparse, time, warnings
-from pathlib import Path
-import numpy as np, pandas as pd, torch
+import time, warnings
+import numpy as np, torch
 import shapiq
 from shapiq.game_theory.moebius_converter import MoebiusConverter
 from manifold_xai.engine.scoring import score
@@ -145,20 +145,8 @@ def sparse(n, K, degree, bits, seeds=10):
     _, calls2, s2 = clocked(lambda g: theirs(g, 0), truths[0])
     yield dict(what=f'SPEX, {bits} bits, degree {degree}, {K} sets', n=n, ours=a.max(), theirs=b.max(), exact=int((a < 1e-9).sum()), their_exact=int((b < 1e-9).sum()), fresh=max(fresh), calls=calls, their_calls=calls2, s=s, their_s=s2)
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    p.add_argument('--csv', default='nbs/real/shapiq.csv'); p.add_argument('--seeds', type=int, default=20)
-    p.add_argument('--only', choices=['all', 'shap'], default='all', help="'shap': KernelSHAP alone")
-    args = p.parse_args()
-    torch.set_num_threads(1)
-    rows = []
-    jobs = [exact(12), exact(16), sampled(20, args.seeds), sampled(60, args.seeds)]
+def games(seeds=20):
+    "Exact and sampled values, sparse spectra"
+    jobs = [exact(12), exact(16), sampled(20, seeds), sampled(60, seeds)]
     jobs += [sparse(n, K, t, b) for n, K in ((20, 10), (60, 12)) for t in (3, 5) for b in (4, 5)]
-    for job in ([shap(args.seeds)] if args.only == 'shap' else jobs):
-        for r in job: rows.append(r); print(r, flush=True)
-    d = pd.DataFrame(rows)
-    if 's' in d: d['time_ratio'] = d.s/d.their_s
-    Path(args.csv).parent.mkdir(parents=True, exist_ok=True)
-    d.to_csv(args.csv, index=False, float_format='%.4g')
-
-if __name__ == '__main__': main()
+    for job in jobs: yield from job
