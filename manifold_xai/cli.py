@@ -350,21 +350,22 @@ def bench(
         title = f'{name}, {label}' if label else name
         if label: print(title)
         if plan: print(_told_cost(runner, asked))
-        else:
-            got = runner.run(**asked)
-            _tabled(got, config, _labelled(table, label), _labelled(pairs, label))
-            page_ = _reported(got, folder, title, show, runs[label].paper, pictures)
+        else: page_ = _ended(runner.run(**asked), config, label, [table, pairs], folder, title, show,
+                             runs[label].paper, pictures)
     return None if plan else page_
 
+# %% ../nbs/cli.ipynb #46507bd2
 def _labelled(file, label):
     "A table of each run of a file with several"
     return str(Path(file).with_stem(f'{Path(file).stem}_{label}')) if file and label else file
 
-def _tabled(got, config, table, pairs):
-    "Write the tables that are asked for"
+def _ended(got, config, label, files, *told):
+    "Write the tables that are asked for, and the report"
     from manifold_xai.judging.league import alike, write_table
+    table, pairs = [_labelled(f, label) for f in files]
     if table: print(f'written: {write_table(got.frame(), config, table)}')
     if pairs: print(f'written: {write_table(alike(got), config, pairs)}')
+    return _reported(got, *told)
 
 # %% ../nbs/cli.ipynb #650ba015
 _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what is no matter of the plan

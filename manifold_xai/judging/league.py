@@ -10,6 +10,7 @@ __all__ = ['Table', 'tables', 'standing', 'detectable', 'agreement', 'reliabilit
 import json, math
 import numpy as np
 from dataclasses import dataclass
+from pathlib import Path
 from fastcore.basics import AttrDict
 from scipy import stats
 from ..engine.scoring import ArgumentError, _told
