@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'Table', 'tables', 'standing', 'detectable', 'agreement', 'reliability', 'critical', 'costs', 'front',
-           'cards', 'beside', 'report']
+           'cards', 'beside', 'tuned_on', 'untuned', 'judge_of', 'report']
 
 # %% ../../nbs/judging/13_league.ipynb #495c188e
 import math
@@ -315,9 +315,37 @@ _CARD = ('What noise gets, and how much its draws differ; the best map that neve
          'seconds for one input.')
 
 # %% ../../nbs/judging/13_league.ipynb #fa815143
+def tuned_on(
+    label,   # of a recipe
+) -> str:    # the judge's label; '' for none
+    "Which judge chose the options?"
+    return label.partition(', tuned on ')[2].partition(', blurred ')[0].partition(' [')[0]
+
+def untuned(
+    ts:list,   # tables of `tables`
+) -> list:
+    "The tables, each without the recipes that its own judge has tuned"
+    def keep(t):
+        ok = [tuned_on(r) not in (t.judge, judge_of(t.metric)) for r in t.recipes]
+        return Table(t.metric, t.values[:, ok], [r for r, k in zip(t.recipes, ok) if k], t.larger, t.kind,
+                     t.dropped, t.silent, t.judge)
+    return [t for t in map(keep, ts) if t.recipes]
+
+def judge_of(metric):
+    "The judge that a number belongs to, '?' for none"
+    return next((j.name for j in _judges.values() if metric.split(' (')[0] in j.larger), '?')
+
+# %% ../../nbs/judging/13_league.ipynb #0197a249
+def _flagged(frame):
+    "A section of a report that names what was tuned, if anything was"
+    names = sorted({r for r in frame.recipe if tuned_on(r)})
+    words = f"Options that a judge has chosen; so they are judged by the others: {', '.join(names)}."
+    return [('Tuned', words, (), '')] if names else []
+
+# %% ../../nbs/judging/13_league.ipynb #48dfa950
 def _sections(frame):
     "[(title, words, table, picture)] of a report"
-    ts, c = tables(frame), costs(frame)
+    ts, c = untuned(tables(frame)), costs(frame)
     judged = [t for t in ts if t.larger is not None and len(t.values) > 1]
     out = [('Do the judges agree?', 'Rank correlations of the orders in which two judges put the recipes. '
             'Where they are small, no mean over judges means anything. The accounts of walks are left out.',
@@ -329,7 +357,7 @@ def _sections(frame):
         words = _about(t)
         if t.larger is not None: words += f' Not beaten at their cost: {", ".join(front(q, c.evaluations))}.'
         out.append((f'{t.metric} ({KINDS.get(t.kind, "own")})', words, s, _bars(s)))
-    out.append(('What a map costs', 'Evaluations and seconds for one input.', c, ''))
+    out += [('What a map costs', 'Evaluations and seconds for one input.', c, ''), *_flagged(frame)]
     lost = _failures(frame)
     out.append(('What failed', 'Rows without a number, and why.' if len(lost) else 'Nothing.', lost, ''))
     return out

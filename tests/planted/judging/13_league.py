@@ -39,4 +39,10 @@ FAULTS = [
     ("+ _beside(frame, paper)",
      "",
      'the report is silent about the paper'),
+    ("return label.partition(', tuned on ')[2].partition(', blurred ')[0]",
+     "return label.partition(', tuned on ')[2]",
+     'a blurred twin escapes its flag'),
+    ("not in (t.judge, judge_of(t.metric))",
+     "not in (t.judge,)",
+     'the flag counts under one label of the judge only'),
 ]
