@@ -401,8 +401,8 @@ def _reported(got, folder, title, show, paper=()):
     return got
 
 # %% ../nbs/cli.ipynb #bc52be20
-COMMANDS = dict(explain=explain, compare=compare, recommend=recommend, methods=methods, demo=demo, bench=bench,
-                speed=speed)
+COMMANDS = dict(explain=explain, compare=compare, recommend=recommend, methods=methods, demo=demo,
+                bench=bench, speed=speed)
 
 def _usage():
     return ('usage: manifold_xai COMMAND [options]\n\n'

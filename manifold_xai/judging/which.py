@@ -100,11 +100,12 @@ _walk = lambda n, d: 3 + 2*n
 RULES = [
     Rule('pooled_ig', 'where', 'gradient image', _by_name('pooled_ig', 'steps'), _walk, range(8, 51),
          'it puts most of its positive part where the class stands, and is complete up to rounding',
-         'the evidence fills windows of some pixels', 'evidence smaller than its window: `ig` is sharper'),
+         'the evidence fills windows of some pixels',
+         'evidence smaller than its window (`ig`); AGI has a higher DiffID'),
     Rule('proxy_spex', 'where', '', _by_name('proxy_spex', 'samples'), lambda n, d: n + 2, range(40, 501),
          'of the methods that only ask for answers it finds the place best, as well as the first with slopes',
          'the baseline stands for "nothing there"; boosted trees (LightGBM) are installed',
-         'few samples: its sum can miss the score by a third'),
+         'few samples: on digits its sum misses the score by some tenths'),
     Rule('ig', 'where accounts', 'gradient', _by_name('ig', 'steps'), _walk, range(8, 51),
          'its pixels add up to the change of the score, and it finds evidence of a few pixels best',
          'grey versions of the input mean something to the model', 'it scatters over large, faint evidence')]
@@ -123,7 +124,7 @@ RULES += [
          'more samples than players', 'few samples: behind random orders at the same cost'),
     Rule('grad_cam', 'where', 'layer', "explain(model, x, method='grad_cam')", lambda n, d: 3, range(1, 2),
          'three evaluations', 'the layer keeps the places of the input',
-         'coarse, and of no account; at chance where a model reads cells one by one')]
+         'coarse, and of no account; at chance in the grid game')]
 
 # %% ../../nbs/judging/15_which.ipynb #b90e9154
 RULES += [
@@ -204,12 +205,19 @@ class Advice:
 # %% ../../nbs/judging/15_which.ipynb #20179934
 _WORDS = dict(ahead='ahead of', behind='behind', level='not to be told from')
 
+def _claimed(method, own):
+    "(what is found, rivals, number) of a method, whichever side the claim was written from"
+    turned = dict(ahead='behind', behind='ahead', level='level')
+    for c in CLAIMS:
+        if c.metric not in own: continue
+        if c.method == method: yield c.says, ', '.join(c.over), c.metric
+        elif method in c.over: yield turned[c.says], c.method, c.metric
+
 def _judged(method, purpose):
     "The claims about a method, in words"
-    own = dict(where=('cell_share', 'diffid'), accounts=('on_patch',), interactions=('pair_error',),
-               change=('off_data', 'change'))[purpose]
-    said = [f"{_WORDS[c.says]} {', '.join(c.over)} ({c.metric})"
-            for c in CLAIMS if c.method == method and c.metric in own]
+    own = dict(where=('cell_share', 'diffid', 'on_patch'), accounts=('on_patch',),
+               interactions=('pair_error',), change=('off_data', 'change'))[purpose]
+    said = [f"{_WORDS[says]} {over} ({metric})" for says, over, metric in _claimed(method, own)]
     return 'on digits ' + '; '.join(said) if said else ''
 
 def _row(r, f, budget, purpose):
@@ -311,9 +319,9 @@ class Tuned:
     def recipe(self): return {self.label: dict(method=self.method) | self.base | self.options}
     def __repr__(self):
         said = lambda p: f'{p.mean:.3g} [{p.low:.3g}, {p.high:.3g}]'
-        return (f'{self.label}: {self.options or "the default"}; {self.metric} {self.value:.3g}, gain over '
-                f'the default {said(self.gain)} on {self.inputs[1]} inputs (promised {said(self.promised)} on '
-                f'{self.inputs[0]}); {len(self.search)} settings, {self.evaluations} evaluations')
+        return (f'{self.label}: {self.options or "the default"}; {self.metric} {self.value:.3g}, gain '
+                f'over the default {said(self.gain)} on {self.inputs[1]} inputs (promised '
+                f'{said(self.promised)} on {self.inputs[0]}); {len(self.search)} settings, {self.evaluations} evaluations')
 
 # %% ../../nbs/judging/15_which.ipynb #2a1bde5e
 def _measured(frame, metric):
@@ -383,7 +391,7 @@ def _tuned(go, at, named, method, label, metric, base):
     fb = go(at[1], {k: named[k] for k in dict.fromkeys([method, best])})
     tb = _measured(fb, metric)
     spent = sum(float((costs(g).evaluations*g.groupby('recipe').input.nunique()).sum()) for g in (fa, fb))
-    new = {} if best == method else {k: v for k, v in named[best].items() if k != 'method'}
+    new = {k: v for k, v in named[best].items() if k not in named[method] or named[method][k] != v}
     return Tuned(method, label, metric, new, base, standing(ta),
                  _gain(ta, best, method), _gain(tb, best, method),
                  float(tb.values[:, tb.recipes.index(best)].mean()), round(spent), tuple(map(len, at)))
