@@ -321,7 +321,8 @@ class Tuned:
         said = lambda p: f'{p.mean:.3g} [{p.low:.3g}, {p.high:.3g}]'
         return (f'{self.label}: {self.options or "the default"}; {self.metric} {self.value:.3g}, gain '
                 f'over the default {said(self.gain)} on {self.inputs[1]} inputs (promised '
-                f'{said(self.promised)} on {self.inputs[0]}); {len(self.search)} settings, {self.evaluations} evaluations')
+                f'{said(self.promised)} on {self.inputs[0]}); {len(self.search)} settings, '
+                f'{self.evaluations} evaluations')
 
 # %% ../../nbs/judging/15_which.ipynb #2a1bde5e
 def _measured(frame, metric):
