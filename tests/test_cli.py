@@ -106,7 +106,18 @@ def test_methods(capsys):
     assert 'ma_gig' in said and '[needs a chart]' in said
 
 
-@pytest.mark.parametrize('words', [[], ['--help'], ['explain', '--help'], ['compare', '-h'], ['demo', '--help'], ['bench', '--help'], ['methods', '--help']])
+def test_recommend(mine, photo, tmp_path, capsys):
+    "Methods in order within the budget, for a digit and for a photograph; none that the model does not allow"
+    assert main(['recommend', '--digit', '3', '--budget', '100']) == 0
+    said = capsys.readouterr().out
+    assert '1. pooled_ig' in said and '(99 evaluations)' in said and 'not kernel_shap' not in said
+    photo.save(tmp_path/'a.png')
+    assert main(['recommend', '--input', str(tmp_path/'a.png'), '--model', f'{mine}:net', '--purpose', 'accounts']) == 0
+    said = capsys.readouterr().out
+    assert '1. ig' in said and 'not ma_gig: needs a chart' in said
+
+
+@pytest.mark.parametrize('words', [[], ['--help'], ['explain', '--help'], ['compare', '-h'], ['demo', '--help'], ['bench', '--help'], ['recommend', '--help'], ['methods', '--help']])
 def test_help(words, capsys):
     assert main(words) == 0
     assert 'usage' in capsys.readouterr().out.lower()
@@ -209,6 +220,10 @@ def test_invert(tmp_path):
     (['explain', 'digits:1', '--model', 'import os'], '`model`'),
     (['compare', 'digits:1', '--methods', 'ig,magic'], '`method`'),
     (['demo', '--n', '0'], '`n`'),
+    (['recommend', '--purpose', 'beauty'], '`purpose`'),
+    (['recommend', '--budget', '0'], '`budget`'),
+    (['recommend', '--digit', '-3'], '`digit`'),
+    (['recommend', '--input', 'missing.jpg'], '`image`'),
 ], ids=lambda v: '_'.join(v)[:40] if isinstance(v, list) else '')
 def test_mistakes(words, name, capsys): assert name in refused(capsys, *words)
 

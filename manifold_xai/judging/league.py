@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Table', 'tables', 'standing', 'detectable', 'agreement', 'reliability', 'critical', 'costs', 'view_name', 'front',
-           'cards', 'beside', 'write_table', 'read_table', 'alike']
+           'cards', 'tuned_on', 'untuned', 'judge_of', 'beside', 'write_table', 'read_table', 'alike']
 
 # %% ../../nbs/judging/13_league.ipynb #495c188e
 import json, math
@@ -225,6 +225,27 @@ def _blur(mean, larger):
     twins = [(mean[n.partition(', blurred ')[0]], v) for n, v in mean.items()
              if ', blurred ' in n and n.partition(', blurred ')[0] in mean]
     return float(np.mean([b - a for a, b in twins]))*(1 if larger is not False else -1) if twins else math.nan
+
+# %% ../../nbs/judging/13_league.ipynb #57877abb
+def tuned_on(
+    label,   # of a recipe
+) -> str:    # the judge's label; '' for none
+    "Which judge chose the options?"
+    return label.partition(', tuned on ')[2].partition(', blurred ')[0].partition(' [')[0]
+
+def untuned(
+    ts:list,   # tables of `tables`
+) -> list:
+    "The tables, each without the recipes that its own judge has tuned"
+    def keep(t):
+        ok = [tuned_on(r) not in (t.judge, judge_of(t.metric)) for r in t.recipes]
+        return Table(t.metric, t.values[:, ok], [r for r, k in zip(t.recipes, ok) if k], t.larger, t.kind,
+                     t.dropped, t.silent, t.judge, t.view)
+    return [t for t in map(keep, ts) if t.recipes]
+
+def judge_of(metric):
+    "The judge that a number belongs to, '?' for none"
+    return next((j.name for j in _judges.values() if metric.split(' (')[0] in j.larger), '?')
 
 # %% ../../nbs/judging/13_league.ipynb #55a5972d
 def _ours(f, name, model, metric):

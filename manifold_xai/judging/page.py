@@ -16,7 +16,7 @@ from PIL import Image
 from ..engine.scoring import ArgumentError, _told
 from .judges import _judges
 from .league import (_names, agreement, beside, cards, costs, critical, front,
-    reliability, standing, tables, view_name)
+    reliability, standing, tables, tuned_on, untuned, view_name)
 
 # %% ../../nbs/judging/14_page.ipynb #4319b528
 def shares(
@@ -250,6 +250,13 @@ def _judged(t, c):
     if t.larger is not None: words += f' Not beaten at their cost: {", ".join(front(q, own.evaluations))}.'
     return f'{t.metric} ({KINDS.get(t.kind, "own")})', words, s, _bars(s)
 
+def _flagged(frame):
+    "A section of a report that names what was tuned, if anything was"
+    names = sorted({r for r in frame.recipe.unique() if tuned_on(r)})
+    words = f"Options that a judge has chosen; so they are judged by the others: {', '.join(names)}."
+    return [('Tuned', words, (), '')] if names else []
+
+# %% ../../nbs/judging/14_page.ipynb #7162d82e
 def _sections(frame, ts):
     "[(title, words, table, picture)] of a report"
     c = costs(frame)
@@ -261,6 +268,7 @@ def _sections(frame, ts):
     out += [_judged(t, c) for t in ts if len(t.values) > 1]
     out.append(('What a map costs', 'Evaluations and seconds for one input, apart for each view of the data.',
                 c.assign(view=c['view'].map(view_name)), ''))
+    out += _flagged(frame)
     lost = _failures(frame)
     out.append(('What failed', 'Rows without a number, and why.' if len(lost) else 'Nothing.', lost, ''))
     return out
@@ -368,7 +376,7 @@ def report(
         if isinstance(v, bool) or not isinstance(v, (int, float)) or not v >= 1:
             raise ArgumentError(k, _told(v), "give a number >= 1")
     p, lead = Path(out), _lead(frame)
-    parts = _sections(frame, tables(frame))
+    parts = _sections(frame, untuned(tables(frame)))
     if run is not None: parts[2:2] = _mapped(run, frame, pictures, most, int(first))
     parts += _papers(frame, paper)
     p.mkdir(parents=True, exist_ok=True)
