@@ -308,7 +308,7 @@ def test_a_list_of_rules(bed, name, baseline):
     f, kw = find(name).recipe, fitting(name, chart=chart, steps=4, samples=2, K=4, permutations=4, paths=2, sample_steps=2)
     run = lambda rule: explain(net, x[:2], method=name, rule=rule, baseline=baseline, **kw | (dict(denoiser=shrink) if f.denoiser and 'chart' not in kw else {}))
     if name == 'ddpath': kw['version'] = 'path'      # the published form sums no segments
-    if name in ('grad_x_input', 'ms_gralis'):
+    if name in ('grad_x_input', 'ms_gralis', 'pooled_ig'):
         with pytest.raises(ArgumentError, match='`rule`: got a list of rules'): run(['left', 'balanced'])
         return
     both = run(['left', 'balanced'])

@@ -91,7 +91,7 @@ def test_an_average_is_used_or_refused_by_name(net, method, kind):
             assert not asked
             return
         one, a = ask(), ask(average=SOME[kind])
-    assert not torch.equal(one.values, a.values) or method in ('agi', 'ig2', 'samp')      # these draw and look at baselines with other options only
+    assert not torch.equal(one.values, a.values) or method in ('agi', 'ig2', 'pooled_ig', 'samp')      # these draw and look at baselines with other options only
     assert a.extras['spread'].shape == x.shape and a.extras['average'] == str(SOME[kind]) and a.options['average'] == str(SOME[kind])
     assert 'average' in options(method) and (method in ('dig', 'dig_t') or (a.cost.forward > one.cost.forward).all())     # DIG spends what a path asks for
     gap = a.values.flatten(1).sum(1) - (a.score_x - a.score_base) - a.delta

@@ -79,15 +79,18 @@ class Kept:
         return sum(v.unflatten(0, (n, len(v)//n)).sum(1) for v in self.sums.values())
 
 # %% ../../nbs/walks/08_pooled.ipynb #af4feebd
-def _walk(name, options):
+def _walk(inner, options, chart):
     "The recipe whose walk is pooled"
+    name = ('ig' if chart is None else 'eig') if inner is None else inner
     f = find(name)
     has = _takes(f)
     if not {'slope', 'rule', 'steps'} <= has or name == 'pooled_ig':
-        raise ArgumentError('walk', repr(name), "give a method that walks, for instance 'ig'")
+        raise ArgumentError('inner', repr(name), "give a method that walks, for instance 'ig'")
     for k in options:
         if k not in has:
-            raise ArgumentError('walk_options', repr(k), f"`{name}` has {', '.join(sorted(has))}")
+            raise ArgumentError('inner_options', repr(k), f"`{name}` has {', '.join(sorted(has))}")
+    if chart is not None and not f.recipe.chart:
+        raise ArgumentError('chart', 'a chart', f"leave it out: `{name}` does not walk in one")
     return f
 
 def _width(width, x):
@@ -109,20 +112,21 @@ def _pooled(a, W, width):
 @recipe('pooled_ig', chart='may', places=True)
 def pooled_ig(F, x, x0, *,
     chart=None,         # a chart, for walks that take one
-    walk='ig',          # the method whose walk is pooled
-    walk_options=None,  # options of that method alone, a dict
-    width=.1,          # standard deviation of a window as a share of the longest side, > 0
+    inner=None,         # the method whose walk is pooled; None: 'ig', in a chart 'eig'
+    inner_options=None, # options of that method alone, a dict
+    width=.1,           # standard deviation of a window as a share of the longest side, > 0
     seed=0,             # of the walk's draws
     **kw,               # what else `attribute` takes: rule, steps, tol, return_path, ...
 ):                      # Attribution; `extras['shares']`: the walk's own map
     ("Pooled IG: each window keeps what the walk adds in it, its pixels divide it by their squared slopes "
      "(this package)")
     _width(width, x)
-    own = dict(walk_options or {})
-    f = _walk(walk, own)
+    own = dict(inner_options or {})
+    f = _walk(inner, own, chart)
+    if isinstance(kw.get('rule'), (list, tuple)):
+        raise ArgumentError('rule', 'a list of rules',
+                            "give one: strengths are those of the nodes that a rule asks for")
     slope = Kept(kw.pop('slope', None))
     if f.recipe.chart: own['chart'] = chart
     a = f(F, x, x0, slope=slope, seed=seed, **kw, **own)
-    W = slope.strengths(len(x))
-    if isinstance(a, dict): return {k: _pooled(v, W, width) for k, v in a.items()}
-    return _pooled(a, W, width)
+    return _pooled(a, slope.strengths(len(x)), width)
