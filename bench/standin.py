@@ -21,6 +21,8 @@ def vae():
 
 
 def pictures():
-    "Sixteen pictures of noise, in [0, 1], and their classes"
+    "Sixteen pictures of noise, in [0, 1], their classes, and masks of their middle"
     g = torch.Generator().manual_seed(0)
-    return torch.rand(16, 3, 224, 224, generator=g), torch.arange(16)
+    mask = torch.zeros(16, 1, 224, 224, dtype=torch.bool)
+    mask[:, :, 56:168, 56:168] = True
+    return torch.rand(16, 3, 224, 224, generator=g), torch.arange(16), mask

@@ -12,7 +12,7 @@ from manifold_xai.engine import recipes
 from manifold_xai.engine.recipes import methods, options
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.judging.bench import read_config, read_runs, run
-from manifold_xai.judging.judges import find_judge
+from manifold_xai.judging.judges import _judges, find_judge
 from manifold_xai.judging.league import beside
 from manifold_xai.judging.plan import plan_of, questions_of, recipes_of
 from manifold_xai.judging.sources import run_file
@@ -90,9 +90,13 @@ def test_killed_again_and_again(whole, tmp_path):
 
 
 @pytest.fixture
-def as_before(monkeypatch):
-    "Methods that a test registers are gone after it"
-    monkeypatch.setattr(recipes, '_found', dict(recipes._found))
+def as_before():
+    "Methods and judges that a test registers are gone after it; those of the package, which are registered once, stay"
+    known, before = {*recipes._found} | {*recipes._table().RECIPES}, {*_judges}
+    yield
+    for name in {*recipes._found} - known: del recipes._found[name]
+    for name in {*_judges} - before:
+        if not _judges[name].score.__module__.startswith('manifold_xai'): del _judges[name]
 
 
 @pytest.mark.xdist_group('bench')
@@ -101,21 +105,21 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     (tmp_path/'mine.py').write_text(MINE)
     bad = {d: dict(method='mine', does=d) for d in ('dies', 'hangs', 'raises')}
     asked = ASKED | dict(methods=ASKED['methods'] | bad, imports=[str(tmp_path/'mine.py')], out=str(tmp_path/'s'),
-                         inputs=4, metrics=['diffid', 'sparseness'])
+                         inputs=2, metrics=['diffid', 'sparseness'])
     # warnings are not asked for: they are a matter of the whole process, in which dask's threads run too
-    got = run(**asked, workers=2, threads=1, limit=4, progress=False)
+    got = run(**asked, workers=2, threads=1, limit=15, progress=False)
     f = got.frame()
-    assert dict(got.failed) == {d: 4*4 for d in bad}
-    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 4 s'), ('raises', 'on purpose')):
+    assert dict(got.failed) == {d: 2*4 for d in bad}
+    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 15 s'), ('raises', 'on purpose')):
         rows = f[f.recipe == d]
-        assert len(rows) == 4*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
+        assert len(rows) == 2*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
     rows = values(got.store)
     good = {k: v for k, v in rows.items() if v[1] == 'ok'}
-    assert len(good) == 4*4*(3 + 1 + 2 + 1) and good.keys() <= whole.keys()
+    assert len(good) == 2*4*(3 + 1 + 2 + 1) and good.keys() <= whole.keys()
     same(good, {k: whole[k] for k in good})
     file = next(p for p in got.store.files() if len(Store(got.store.folder).frame()))
     file.write_bytes(file.read_bytes()[:-1])
-    again = run(**asked, workers=0, limit=4, progress=False)
+    again = run(**asked, workers=0, limit=15, progress=False)
     assert [p.name for p in (tmp_path/'s/damaged').iterdir()] == [file.name]
     same(values(again.store), rows)
 
@@ -133,9 +137,10 @@ def test_without_the_extra(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize('file', sorted((ROOT/'bench').rglob('*.toml')), ids=lambda p: f'{p.parent.name}/{p.stem}')
-def test_configurations(file):
+def test_configurations(file, as_before):
     "Each says only what the runner knows, and every method and judge that it names has the options that it gives"
     for r in read_runs(file).values():
+        for own in r.asked.get('imports', ()): run_file(ROOT/own)
         recipes_of(r.asked['methods'])
         questions_of(r.asked['metrics'])
 
@@ -160,13 +165,13 @@ NOT_PLANNED = 'out workers scheduler threads limit retry progress'.split()
 
 
 @pytest.mark.parametrize('file, run_', RUNS, ids=lambda v: str(getattr(v, 'stem', v)))
-def test_each_run_is_planned(file, run_, monkeypatch):
+def test_each_run_is_planned(file, run_, monkeypatch, as_before):
     "With stand-ins, everything that a configuration asks for can be checked before any work"
     monkeypatch.chdir(ROOT)
     asked = read_runs(file)[run_].asked
     own = file.parent.name == 'small' or file.stem == 'digits'
     with_ = {} if own else OTHER.get((file.stem, run_), STAND)
-    if not own: asked = asked | dict(inputs=8, first=0) | {k: v for k, v in with_.items() if k != 'chart' or 'chart' in asked}
+    if not own: asked = asked | dict(inputs=12, first=0) | {k: v for k, v in with_.items() if k != 'chart' or 'chart' in asked}
     p = plan_of(**{k: v for k, v in asked.items() if k not in NOT_PLANNED})
     assert len(p.recipes) >= len(asked['methods']) and next(iter(p.all_tasks()))
 
