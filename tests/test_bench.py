@@ -105,21 +105,21 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     (tmp_path/'mine.py').write_text(MINE)
     bad = {d: dict(method='mine', does=d) for d in ('dies', 'hangs', 'raises')}
     asked = ASKED | dict(methods=ASKED['methods'] | bad, imports=[str(tmp_path/'mine.py')], out=str(tmp_path/'s'),
-                         inputs=2, metrics=['diffid', 'sparseness'])
+                         inputs=4, metrics=['diffid', 'sparseness'])
     # warnings are not asked for: they are a matter of the whole process, in which dask's threads run too
-    got = run(**asked, workers=2, threads=1, limit=15, progress=False)
+    got = run(**asked, workers=2, threads=1, limit=25, progress=False)
     f = got.frame()
-    assert dict(got.failed) == {d: 2*4 for d in bad}
-    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 15 s'), ('raises', 'on purpose')):
+    assert dict(got.failed) == {d: 4*4 for d in bad}, f[f.status == 'failed'].groupby('recipe').reason.unique().to_dict()
+    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 25 s'), ('raises', 'on purpose')):
         rows = f[f.recipe == d]
-        assert len(rows) == 2*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
+        assert len(rows) == 4*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
     rows = values(got.store)
     good = {k: v for k, v in rows.items() if v[1] == 'ok'}
-    assert len(good) == 2*4*(3 + 1 + 2 + 1) and good.keys() <= whole.keys()
+    assert len(good) == 4*4*(3 + 1 + 2 + 1) and good.keys() <= whole.keys()
     same(good, {k: whole[k] for k in good})
     file = next(p for p in got.store.files() if len(Store(got.store.folder).frame()))
     file.write_bytes(file.read_bytes()[:-1])
-    again = run(**asked, workers=0, limit=15, progress=False)
+    again = run(**asked, workers=0, limit=25, progress=False)
     assert [p.name for p in (tmp_path/'s/damaged').iterdir()] == [file.name]
     same(values(again.store), rows)
 
