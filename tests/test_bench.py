@@ -257,3 +257,21 @@ def test_every_option_of_every_method_can_be_asked_for(monkeypatch, tmp_path):
         said.clear()
         assert main(['explain', 'digits:0', '--method', m, '--parity', '--options', words, '--out', str(tmp_path)]) == 2
         assert said['parity'] is True and {k: said.get(k) for k in fixed} == {k: list(v) if isinstance(v, tuple) else v for k, v in fixed.items()}, m
+
+
+def test_squares_and_a_transformer_of_any_size():
+    "A square of 16 pixels in the colour of its class, where the mask says; nothing else changes; the transformer reads grids"
+    import torch
+    m = run_file(BENCH/'cifar_models.py')
+    x, y = torch.full((10, 3, 32, 32), .3), torch.arange(10)
+    z, mask = m.marked(x, y)
+    assert mask.shape == (10, 1, 32, 32) and (mask.sum((1, 2, 3)) == 16).all() and len(set(map(tuple, m.COLOURS.tolist()))) == 10
+    for k in range(10):
+        inside = z[k][:, mask[k, 0]]
+        assert torch.equal(inside, m.COLOURS[k][:, None].expand(3, 16)) and (z[k][:, ~mask[k, 0]] == x[0, 0, 0, 0]).all()
+        at = mask[k, 0].nonzero()
+        assert (at.amax(0) - at.amin(0)).tolist() == [3, 3]
+    net = m.Vit().eval()
+    assert net(x).shape == net(torch.rand(10, 3, 64, 64)).shape == net(torch.rand(10, 3, 96, 96)).shape == (10, 10)
+    four, mean = m.mixed(x[:8], torch.eye(10)[y[:8]], 2, torch.Generator())
+    assert four.shape == (2, 3, 64, 64) and torch.equal(mean.sum(1), torch.ones(2))
