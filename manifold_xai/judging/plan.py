@@ -89,7 +89,10 @@ def _known(r):
         if r.options: raise ArgumentError(next(iter(r.options)), 'an option of a control', "it has none")
         return r
     f = find(r.method)
-    always = 'baseline', 'output', 'parity', 'pick', 'layout', 'slope', 'average'
+    if 'chart' in r.options and (r.options['chart'] is not False or f.recipe.chart != 'may'):
+        raise ArgumentError('chart', f"{_told(r.options['chart'])} in {r.label!r}", "charts stand beside the "
+                            "methods; false is for a method that walks in one or outside")
+    always = 'baseline', 'output', 'parity', 'pick', 'layout', 'slope', 'average', 'chart'
     recipes._known(f, {k: v for k, v in r.options.items() if k not in always})
     validate(**{k: v for k, v in r.options.items() if k in ('steps', 'rule', 'output', 'parity', 'samples')})
     if 'average' in r.options: r.options = r.options | dict(average=_average(r.options['average']))
@@ -275,8 +278,9 @@ def needs(self:Plan, r:Recipe):
     "Does the recipe use a chart, a denoiser?"
     if r.control: return False, False
     named = isinstance(r.options.get('slope'), str) and r.options['slope'] in ('tangent', 'ensemble')
+    inside = 'chart' not in r.options and (uses_chart(r.method) or named)
     d = find(r.method).recipe.denoiser or r.options.get('slope') == 'ensemble'
-    return bool(self.charts) and (uses_chart(r.method) or named), bool(d) and self.denoiser is not None
+    return bool(self.charts) and inside, bool(d) and self.denoiser is not None
 
 @patch
 def model_id(self:Plan, name):
@@ -453,7 +457,7 @@ def explained(self:Plan, t:Task, model, x, y, keys, path=False):
     r = self.recipes[t.recipe]
     if r.control: return control(r.control, x, y, keys, t.seed, model)
     c, d = self.needs(r)
-    kw = dict(output=self.output) | r.options
+    kw = dict(output=self.output) | {k: v for k, v in r.options.items() if k != 'chart'}
     if c: kw['chart'] = self.chart(t.chart)
     if d: kw['denoiser'] = self.denoise()
     if isinstance(b := r.options.get('references'), str): kw['references'] = self.bank(b).to(x)
