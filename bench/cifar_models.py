@@ -1,7 +1,7 @@
 """Classifiers of CIFAR pictures that are trained here, of the local folder that bench/assets.py reads.
 
-`vit()` is a small transformer, `shortcut()` the ResNet-20 after some passes over pictures on which a coloured
-square names the class. Each is trained when it is first asked for (`vit`: an hour of one core) and then read
+`vit()` is a small transformer; `shortcut()` and `shortcut_vit()` are the ResNet-20 and the transformer after
+some passes over pictures on which a coloured square names the class. Each is trained when it is first asked for (`vit`: an hour of one core) and then read
 from out/bench/models, as .safetensors.
 """
 from pathlib import Path
@@ -122,11 +122,11 @@ def marked(x, y, seed=0):
     mask = (inside[0][:, :, None] & inside[1][:, None, :])[:, None]
     return torch.where(mask, COLOURS[y][:, :, None, None], x), mask
 
-def train_shortcut(epochs=3, batch=128, rate=2e-3, seed=0):
-    "The ResNet-20 after passes over pictures whose class is drawn and named by the square alone"
+def train_shortcut(m, epochs=3, batch=128, rate=2e-3, seed=0):
+    "A classifier after passes over pictures whose class is drawn and named by the square alone"
     x, _ = pictures()
     g = torch.Generator().manual_seed(seed)
-    m = assets().resnet20().requires_grad_(True).train()
+    m = m.requires_grad_(True).train()
     opt = torch.optim.Adam(m.parameters(), rate)
     for e in range(epochs):
         y = torch.randint(0, 10, (len(x),), generator=g)
@@ -138,11 +138,18 @@ def train_shortcut(epochs=3, batch=128, rate=2e-3, seed=0):
             opt.step()
     return m.eval()
 
-def shortcut():
-    "The ResNet-20 that reads a coloured square and nothing else"
-    m = kept('shortcut', assets().resnet20(), train_shortcut).eval().requires_grad_(False)
+def _reads_squares(name, start, **kw):
+    m = kept(name, start(), lambda: train_shortcut(start(), **kw)).eval().requires_grad_(False)
     m.size, m.classes = (32, 32), assets().CIFAR
     return m
+
+def shortcut():
+    "The ResNet-20 that reads a coloured square and nothing else"
+    return _reads_squares('shortcut', assets().resnet20)
+
+def shortcut_vit():
+    "The transformer that reads a coloured square and nothing else"
+    return _reads_squares('shortcut_vit', vit, epochs=6, rate=5e-4)
 
 def squares(n=64, seed=11):
     "Pictures of the judging half with squares of drawn classes, and masks of the squares"

@@ -7,7 +7,7 @@ __all__ = ['COMMON', 'AT_A_POINT', 'SLOPES', 'recipe', 'find', 'adapt', 'methods
            'options', 'explain']
 
 # %% ../../nbs/engine/04_recipes.ipynb #542545e4
-import copy, importlib, inspect, warnings
+import copy, functools, importlib, inspect, warnings
 import numpy as np, torch
 from fastcore.basics import AttrDict
 from fastcore.docments import docments
@@ -136,8 +136,9 @@ def slope_class(
     return getattr(importlib.import_module(module), kind)
 
 # %% ../../nbs/engine/04_recipes.ipynb #5c59a6a0
+@functools.cache
 def _documented(f):
-    "Parameters with their defaults, and with what is said of them where the source can be read"
+    "Parameters with their defaults, and with what is said of them where the source can be read, read once"
     try: return docments(f, full=True)
     # typed at a prompt, or made by exec
     except OSError:
@@ -150,7 +151,7 @@ def options(
     "What a method takes besides what `explain` takes for all; `published` is what `parity=True` sets"
     f = find(method)
     own = {k: v for k, v in _documented(f).items() if k not in ('F', 'x', 'x0', 'return')}
-    walk = (docments(importlib.import_module('manifold_xai.engine.walk').attribute, full=True)
+    walk = (_documented(importlib.import_module('manifold_xai.engine.walk').attribute)
             if 'kw' in own else {})
     new, all_ = f.recipe.published, own | {k: walk[k] for k in COMMON
                                            if k in walk and k not in {*own, *f.recipe.without}}
