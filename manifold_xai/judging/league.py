@@ -284,6 +284,11 @@ def _text(config):
 _MAP = ['name', 'view', 'input', 'seed']
 _FACTS = 'index target forward backward encode decode denoise seconds'.split()
 
+def _views(views):
+    "Each view and what a table calls it: its judge where that tells it apart, else all that it is told"
+    told = {v: view_name(v) if v else v for v in set(views)}
+    return told if len(set(told.values())) == len(told) else {v: v for v in told}
+
 def _wide(frame):
     "A line for each map: facts, then its numbers; a map that failed has none"
     f = frame.assign(name=_names(frame), what=_what(frame))
@@ -292,6 +297,7 @@ def _wide(frame):
     out.insert(0, 'key', g.key.agg(lambda k: short(''.join(sorted(k)))))
     out = out.join(f.set_index([*_MAP, 'what']).value.unstack())
     out = out.reset_index().drop(columns='input').rename(columns=dict(name='recipe'))
+    out['view'] = out.view.map(_views(out.view))
     return out[['key', *out.columns.drop('key')]]
 
 # %% ../../nbs/judging/13_league.ipynb #884eb74a
