@@ -118,7 +118,7 @@ def strip(
     from matplotlib.figure import Figure
     x, names = torch.as_tensor(signal).detach().cpu().double(), known_leads(leads)
     v = None if values is None else torch.as_tensor(values).detach().cpu().double()
-    ms, fig = np.arange(x.shape[1])*1000/rate, Figure(figsize=(8, 4.6), layout='constrained')
+    ms, fig = np.arange(x.shape[1])*1000/rate, Figure(figsize=(7, 4.4), layout='constrained')
     low, high = x.min() - .1, x.max() + .1
     top = 0 if v is None else v.abs().quantile(.99).item() or v.abs().max().item() or 1.
     for ax, l in zip(fig.subplots(3, 4, sharex=True, sharey=True).flat, GRID):
@@ -288,6 +288,24 @@ def _signal(signal, rate, leads):
     return x, float(rate), names
 
 # %% ../../nbs/instruments/02_hearts.ipynb #44f8c873
+def _drawn(path, m, region=None):
+    "A path in space (T, 3), coloured by a map (T,)"
+    from matplotlib.figure import Figure
+    fig = Figure(figsize=(6, 4.6), layout='constrained')
+    ax = fig.add_subplot(projection='3d', computed_zorder=False)
+    p, m = path[:, [0, 2, 1]].double().numpy().T, m.double().numpy()
+    top = np.abs(m).max() or 1.
+    ax.plot(*p, c='.7', lw=.6)
+    if region is not None: ax.plot(*p[:, region.numpy()], 'o', c='green', ms=9, alpha=.2)
+    dots = ax.scatter(*p, c=m, cmap='RdBu_r', vmin=-top, vmax=top, s=14, depthshade=False, edgecolors='.6',
+                      linewidths=.3)
+    ax.set(xlabel='left', ylabel='back', zlabel='down')
+    ax.locator_params(nbins=4)
+    ax.invert_zaxis()
+    fig.colorbar(dots, label='map', shrink=.7, pad=.12)
+    return fig
+
+# %% ../../nbs/instruments/02_hearts.ipynb #b32b79c6
 @dataclass(eq=False)
 class HeartMap:
     "What `explain_ecg` returns"
@@ -305,22 +323,9 @@ class HeartMap:
         a, R = self.attribution, None if self.region is None else self.region[b].cpu()
         return strip(a.x[b], self.rate, a.values[b], self.leads, R)
     def show(self, b=0):
-        "The path of signal `b`, coloured by the map along it"
-        from matplotlib.figure import Figure
-        fig = Figure(figsize=(6, 4.6), layout='constrained')
-        ax = fig.add_subplot(projection='3d', computed_zorder=False)
-        m, p = (t[b].detach().cpu().double().numpy() for t in (self.map, self.path[..., [0, 2, 1]]))
-        top = np.abs(m).max() or 1.
-        ax.plot(*p.T, c='.7', lw=.6)
-        if self.region is not None:
-            ax.plot(*p[self.region[b].cpu().numpy()].T, 'o', c='green', ms=9, alpha=.2)
-        dots = ax.scatter(*p.T, c=m, cmap='RdBu_r', vmin=-top, vmax=top, s=14, depthshade=False,
-                          edgecolors='.6', linewidths=.3)
-        ax.set(xlabel='left', ylabel='back', zlabel='down')
-        ax.locator_params(nbins=4)
-        ax.invert_zaxis()
-        fig.colorbar(dots, label='map', shrink=.7, pad=.12)
-        return fig
+        "The path of signal `b`, coloured by the map along it; the region in green"
+        of = lambda t: None if t is None else t[b].detach().cpu()
+        return _drawn(of(self.path), of(self.map), of(self.region))
 
 # %% ../../nbs/instruments/02_hearts.ipynb #70c38aee
 def _turned(a, layout):
