@@ -296,9 +296,9 @@ def _drawn(path, m, region=None):
     p, m = path[:, [0, 2, 1]].double().numpy().T, m.double().numpy()
     top = np.abs(m).max() or 1.
     ax.plot(*p, c='.7', lw=.6)
-    if region is not None: ax.plot(*p[:, region.numpy()], 'o', c='green', ms=9, alpha=.2)
+    if region is not None: ax.plot(*p[:, region.numpy()], 'o', c='green', ms=9, alpha=.2, zorder=0)
     dots = ax.scatter(*p, c=m, cmap='RdBu_r', vmin=-top, vmax=top, s=14, depthshade=False, edgecolors='.6',
-                      linewidths=.3)
+                      linewidths=.3, zorder=3)
     ax.set(xlabel='left', ylabel='back', zlabel='down')
     ax.locator_params(nbins=4)
     ax.invert_zaxis()
