@@ -81,6 +81,7 @@ def _average(v):
     try: return kind(**o)
     except TypeError as e: raise ArgumentError('average', _told(v), str(e)) from None
 
+# %% ../../nbs/judging/11_plan.ipynb #9a5fbe97
 def _known(r):
     "A recipe whose method and options are known, or an error that names what is not"
     if r.control:
