@@ -578,11 +578,13 @@ def cloud_board(
     press = [dict(label=k, method='animate', args=to(p))
              for k, p in (('as it is', 0), ('most adversarial', int(found.worst()[b])))]
     far = float(found.clouds[:, b].abs().max())
-    axis = dict(range=[-far, far], showticklabels=False, title='')
+    axis = dict(range=[-far, far], showticklabels=False, title='', zeroline=False)
     fig.update_layout(template='none', width=620, height=520, margin=dict(l=0, r=0, t=70, b=0),
                       title=frames[0].layout.title,
-                      scene=dict(xaxis=axis, yaxis=axis, zaxis=axis, aspectmode='cube'),
-                      sliders=[dict(steps=slide, currentvalue=dict(prefix=f'{found.kind}, pose '))],
+                      scene=dict(xaxis=axis, yaxis=axis, zaxis=axis, aspectmode='cube',
+                                 camera=dict(eye=dict(x=.9, y=.9, z=.7))),
+                      sliders=[dict(steps=slide, pad=dict(b=25),
+                                    currentvalue=dict(prefix=f'{found.kind}, pose '))],
                       updatemenus=[dict(type='buttons', direction='right', buttons=press, x=0, y=1.02,
                                         xanchor='left', yanchor='bottom')])
     return fig
