@@ -13,6 +13,7 @@ setuptools.setup(
     packages=setuptools.find_packages(include=[cfg['lib_path'] + '*']),
     package_data={cfg['lib_path']: ['pocket/*.safetensors', 'pocket/*.json']}, include_package_data=True,
     install_requires=cfg['requirements'].split(), extras_require={'dev': cfg['dev_requirements'].split(), 'slic': cfg['slic_requirements'].split(),
+                                                                     'networks': cfg['networks_requirements'].split(),
                                                                      'bench': cfg['bench_requirements'].split()},
     python_requires='>=' + cfg['min_python'],
     long_description=Path('README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',

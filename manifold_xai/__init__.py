@@ -1,4 +1,4 @@
-"""Manifold-aware feature attribution. The parts: engine, walks, manifold, games, judging, inputs, boards."""
+"""Manifold-aware feature attribution. The parts: engine, walks, manifold, games, judging, inputs, instruments, boards."""
 __version__ = "0.0.1"
 
 from importlib import import_module as _load
@@ -7,7 +7,7 @@ _homes = dict(explain='engine.recipes', attribute='engine.walk', score='engine.s
               methods='engine.recipes', options='engine.recipes', load='cli',
               Attribution='engine.attribution', counterfactual='manifold.counterfactuals',
               BlackBox='inputs.remote', RemoteModel='inputs.remote')
-_parts = ['engine', 'walks', 'manifold', 'games', 'judging', 'inputs', 'boards']
+_parts = ['engine', 'walks', 'manifold', 'games', 'judging', 'inputs', 'instruments', 'boards']
 __all__ = [*_homes, *_parts]
 
 
