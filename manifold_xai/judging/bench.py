@@ -167,14 +167,23 @@ class Run:
 @patch
 def frame(self:Run):
     "The rows that the plan asks for, as a pandas table"
-    f = self.store.frame()
-    p = self.plan
-    made = {made_blurred(m, b) for r in p.recipes for n in p.models
-            for c in (p.charts if p.needs(r)[0] else ['']) for m in [p.made_id(r, n, c)] for b in p.blurs(r)}
+    f, p, called = self.store.frame(), self.plan, self.called()
     asked = {p.asked_id(k, c) for k in range(len(p.questions)) for c in p.charts or ['']}
     seeds = {s for r in p.recipes for s in p.seeds_of(r)}
-    keep = f.made.isin(made) & f.asked.isin(asked) & f.seed.isin(seeds)
-    return f[keep & (f['view'] + ' ' + f.input).isin(self.shown())].reset_index(drop=True)
+    keep = f.made.isin(called) & f.asked.isin(asked) & f.seed.isin(seeds)
+    f = f[keep & (f['view'] + ' ' + f.input).isin(self.shown())].reset_index(drop=True)
+    # a row that another plan wrote may have been called otherwise there
+    labels = dict(zip(('recipe', 'model', 'chart'), zip(*map(called.get, f.made))))
+    return f.assign(**labels) if len(f) else f
+
+@patch
+def called(self:Run):
+    "How a map was made, by its name: what the plan calls its recipe, model and chart"
+    p = self.plan
+    charts = lambda r: p.charts if p.needs(r)[0] else ['']
+    of = lambda r, b: r.label + (f', blurred {b:g}' if b else '')
+    return {made_blurred(p.made_id(r, n, c), b): (of(r, b), n, c)
+            for r in p.recipes for n in p.models for c in charts(r) for b in p.blurs(r)}
 
 @patch
 def shown(self:Run):
