@@ -28,6 +28,7 @@ def _removed(k, n): return (n - max(1, round(k*n)) + .5)/n
 
 def _nothing(a, S): return torch.zeros_like(a)
 
+# %% ../../nbs/instruments/04_diffroar.ipynb #fe0d4330
 @on_cpu
 def diffroar(
     fit,             # callable (x, y) -> predictor of logits (B, C) or labels (B,); trains from scratch
@@ -93,6 +94,7 @@ def _uphill(g, norm):
     if norm == 'linf': return g.sign()
     return g/g.flatten(1).norm(dim=1).clamp(min=1e-12).view(-1, *[1]*(g.dim() - 1))
 
+# %% ../../nbs/instruments/04_diffroar.ipynb #bf6e0ae6
 def pgd(
     model,           # torch module of logits (B, C)
     x:Tensor,        # inputs (B, *shape)
