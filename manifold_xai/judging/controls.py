@@ -107,6 +107,7 @@ def best_of_random(
     r = r[r.metric.isin(sides)]
     value = r.value*np.where(r.metric.map(sides).astype(bool), 1, -1)
     of = [c for c in ('model', 'chart', 'view', 'input', 'judge', 'metric', 'asked') if c in r]
-    best = r.assign(signed=value).sort_values('signed').groupby(of, sort=False)
-    rows = best.tail(1)[best.signed.transform('size').loc[best.tail(1).index] > 1].drop(columns='signed')
+    r = r.assign(signed=value)
+    several = r.groupby(of).signed.transform('size') > 1
+    rows = r[several].sort_values('signed').groupby(of, sort=False).tail(1).drop(columns='signed')
     return pd.concat([frame, rows.assign(recipe='control.best_of_random', seed=0)], ignore_index=True)
