@@ -114,7 +114,8 @@ def fitting(
     **options,  # options for several methods
 ) -> dict:      # those that this method has; a chart that it cannot use is left out too
     "What to give one of several methods: `explain(model, x, method=m, **fitting(m, steps=20, samples=100))`"
-    f, always = find(method), {'baseline', 'output', 'parity', 'pick', 'layout', 'target'}
+    f = find(method)
+    always = {'baseline', 'output', 'parity', 'pick', 'layout', 'target', 'args', 'kwargs', 'fixed'}
     if _averages(options.get('average')): always = always | {'average'}
     has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
@@ -335,10 +336,58 @@ def _unused(f, chart, baseline, options, slope):
                             "leave it out: with fill= nothing is taken from a baseline")
 
 # %% ../../nbs/engine/04_recipes.ipynb #c9d543f7
+def _fed(x, given, f, chart, layout, many, options):
+    "What the model takes beside one tensor: None or a `Feed`, that tensor, options"
+    args, kwargs, fixed = given
+    m = importlib.import_module('manifold_xai.engine.structures')
+    one = (x.dim() != 1 or not len(x)) if isinstance(x, Tensor) else not m.structured(x)
+    if one and args == () and not kwargs:
+        if fixed != (): raise ArgumentError('fixed', repr(fixed), "give it with a tuple, list or dict as x")
+        return None, x, options
+    feed, t = m.fed(x, args, kwargs, fixed, lambda s: warnings.warn(s, stacklevel=6))
+    more = dict(average=many if hasattr(many, 'data') or getattr(many, 'relative', False) else None)
+    m.refuse(feed.form, f.recipe.name, **{k: options.get(k) for k in m.ONE_TENSOR},
+             **more | dict(layout=layout, chart=chart))
+    get = lambda v, lead: feed.form.pack(v, lead) if m.structured(v) else v
+    return feed, t, options | {k: get(options[k], n) for k, n in dict(references=1, regions=0).items()
+                               if k in options}
+
+def _bases(feed, baseline, v):
+    "The baselines like `v` as a function of a seed"
+    if feed is None or not feed.form.packed: return lambda s: baselines(baseline, v, s)
+    return lambda s: feed.form.baselines(baseline, v, s)
+
+def _walked(f, F, v, x0, base, seed, many, chart, options, named):
+    "What the recipe, or an average of it, says of the inputs `v`"
+    rows = chunk_rows(v, options.get('chunk', 'auto'))
+    F.resolve(v, rows)
+    ask = _asking(f, chart, options, named, seed)
+    if many is None: return ask(F, v, x0, seed)
+    return many.over(F, v, x0, seed, AttrDict(ask=ask, bases=base, rows=rows, options=options, named=named))
+
+# %% ../../nbs/engine/04_recipes.ipynb #6e2dbb9b
+def _scored(model, target, output, pick, feed):
+    "The score of what is explained"
+    F = score(model, target, output, pick)
+    if feed is None: return F
+    if F.feed is not None: raise ArgumentError('args', 'a second time', "the Score has its own")
+    F = copy.copy(F)
+    F.feed = feed
+    return F
+
+def _dressed(a, feed):
+    "A result, or a dict of them, in the caller's structure"
+    if feed is None: return a
+    to = lambda r: importlib.import_module('manifold_xai.engine.structures').dressed(r, feed.form)
+    return {k: to(r) for k, r in a.items()} if isinstance(a, dict) else to(a)
+
+# %% ../../nbs/engine/04_recipes.ipynb #2e0ee26b
 @on_cpu
 def explain(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
-    x:Tensor,        # inputs (B, *shape), floating point
+    # inputs (B, *shape), floating point; or a tuple, list or mapping of tensors, each explained, of which
+    # whole numbers are passed on as they are
+    x:Tensor,
     target=None,     # class per input: int, sequence or LongTensor [B]; None: the model's answer at x
     method=None,     # a name in `methods()`; None: 'ma_gig' if `chart` is given, else 'guided_ig'
     *,
@@ -353,6 +402,10 @@ def explain(
     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with
     # a warning where unsure
     layout=None,
+    # further inputs of the model, after `x`: tensors and lists with an entry for each input follow it
+    args=(),
+    kwargs=None,     # the same by name, a dict
+    fixed=(),        # places (indices or keys) of `x` that are passed on and not explained
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
@@ -363,20 +416,19 @@ def explain(
     _unused(f, chart, baseline, options, named)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
+    feed, x, options = _fed(x, (args, kwargs, fixed), f, chart, layout, many, options)
     check_input(x)
     told = dict(baseline=baseline, output=output, parity=parity)
     seed = seed_of(options.pop('seed', 0), options.pop('generator', None))
     if many is not None:
         told, baseline = told | dict(average=str(many)), many.bases(f, x, baseline, options, seed, named)
+    if feed is not None: baseline = feed.form.specs(getattr(many, '_given', baseline),
+                                                    hasattr(many, '_given') or hasattr(many, 'data'))
     L = _layout(layout, x, model, f, baseline)
     baseline, chart, options = _given(L, x, baseline, chart, options)
     v = x if L is None else L.to(x)
-    x0 = baselines(baseline, v, seed)
-    F = _arranged(score(model, target, output, pick), L)
-    rows = chunk_rows(v, options.get('chunk', 'auto'))
-    F.resolve(v, rows)
+    base = _bases(feed, baseline, v)
+    x0, F = base(seed), _arranged(_scored(model, target, output, pick, feed), L)
+    a = _walked(f, F, v, x0, base, seed, many, chart, options, named)
     told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
-    ask = _asking(f, chart, options, named, seed)
-    a = ask(F, v, x0, seed) if many is None else many.over(F, v, x0, seed, AttrDict(
-        ask=ask, bases=lambda s: baselines(baseline, v, s), rows=rows, options=options, named=named))
-    return _signed(a, f, x, told, L, tuple(v.shape[1:]))
+    return _dressed(_signed(a, f, x, told, L, tuple(v.shape[1:])), feed)

@@ -259,6 +259,7 @@ class Score:
                                 "call model.eval() first")
         self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
+        self.feed = None      # what else the model takes, see `structures`
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -277,7 +278,7 @@ def _fits(self:Score, x):
     "Refuse an input whose dtype or device is not the model's"
     p = (next((p for p in self.model.parameters() if p.is_floating_point()), None)
          if isinstance(self.model, nn.Module) else None)
-    if p is None: return
+    if p is None or getattr(self.feed, 'mixed', False): return
     if p.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type):
         raise ArgumentError('x', f"{x.dtype}, the model has {p.dtype}",
                             "convert one of them: x.to(dtype) or model.to(dtype)")
@@ -308,12 +309,12 @@ def at_home():
     return _HOME.get() or nullcontext()
 
 @patch
-def _run(self:Score, x):
+def _run(self:Score, x, b=None):
     ("What the model returns for its own copy of `x`, in the order of axes that it expects: a model may "
      "change its input")
     x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
     try:
-        with at_home(): return self.model(x_own)
+        with at_home(): return self.model(x_own) if self.feed is None else self.feed(self.model, x_own, b)
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back",
@@ -331,9 +332,9 @@ def _numbers(self:Score, l, x):
                             "output='value'")
 
 @patch
-def _logits(self:Score, x):
-    "Logits [R, C] or [R] of the model, checked"
-    l = unwrap(self._run(x), self.pick)
+def _logits(self:Score, x, b=None):
+    "Logits [R, C] or [R] of the model, checked; `b` [R] is the input that each row belongs to"
+    l = unwrap(self._run(x, b), self.pick)
     if l.dim() == 2 and l.shape[1] == 1: l = l[:, 0]
     self._numbers(l, x)
     if l.dtype == torch.float64 and l.device != x.device: l = l.to(wide_dtype(x))
@@ -396,10 +397,12 @@ def resolve(self:Score, x, chunk=256):
     ("Fix the classes from the model's answer at `x` and return F(x) [B]; one forward per input, remembered "
      "for `x`")
     self._fits(x)
+    if self.feed is not None: self.feed.check(x)
     with torch.inference_mode(False), torch.no_grad():
         self.cost, before = Cost.zeros(len(x), x.device), _dice(x)
-        l = torch.cat([self._logits(v) for v in x.split(chunk)])
-        self.cost.count('forward', torch.arange(len(x), device=x.device))
+        b = torch.arange(len(x), device=x.device)
+        l = torch.cat([self._logits(v, i) for v, i in zip(x.split(chunk), b.split(chunk))])
+        self.cost.count('forward', b)
         _finite(l, 'input(s)')
         self._doubts(l, not torch.equal(before, _dice(x)))
         self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
@@ -409,12 +412,14 @@ def resolve(self:Score, x, chunk=256):
                             f"a callable must return [{len(x)}]")
     return self.scores
 
+# %% ../../nbs/engine/01_scoring.ipynb #d26b5958
 @patch
 def logits(self:Score, x, b=None):
     "Logits of the rows `x`, [R, C] or [R], counted; `b` [R] is the input that each row belongs to"
     if self.target is None: self.resolve(x)
-    self.cost.count('forward', torch.arange(len(x), device=x.device) if b is None else b)
-    return self._logits(x)
+    b = torch.arange(len(x), device=x.device) if b is None else b
+    self.cost.count('forward', b)
+    return self._logits(x, b)
 
 @patch
 def __call__(self:Score, x, b=None):

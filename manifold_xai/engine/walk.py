@@ -650,6 +650,7 @@ def fan(
         G, rep = copy.copy(F), lambda t: t.repeat_interleave(R, 0)
         G.target, G.scores, G.at, G.cost = (rep(F.target), rep(F.scores), rep(x),
                                             Cost.zeros(len(x)*R, x.device))
+        if F.feed is not None: G.feed = F.feed.take(rep(torch.arange(len(x), device=x.device)))
     return G, G.at
 
 def _folded(a, x, cost, R, how):

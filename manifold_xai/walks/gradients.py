@@ -70,6 +70,7 @@ class Smooth:
     def width(self, F, x, b):
         "Standard deviation of the noise of each row (R, 1, ...)"
         v = (x if F.at is None else F.at[b]).flatten(1)
+        if F.feed is not None and F.feed.form.packed: return self.sigma*F.feed.form.ranges(v).to(x)
         return (self.sigma*(v.amax(1) - v.amin(1))).to(x).view(-1, *[1]*(x.dim() - 1))
 
 # %% ../../nbs/walks/01_gradients.ipynb #6bdda07a
@@ -134,7 +135,7 @@ def _mean_score(F, bank, used):
      "all of them")
     seen = []
     def base(w):
-        if bank.shape[1] > 1 or len(bank) == 1:
+        if bank.shape[1] > 1 or len(bank) == 1 or F.feed is not None:
             return sum(u*w.value((r[w.b] if len(r) > 1 else r.expand_as(w.x)).to(w.x))
                        for r, u in zip(bank, used) if u > 0)
         if not seen: seen.append(torch.cat([F._logits(r) for r in bank[:, 0].split(w.chunk)]))
