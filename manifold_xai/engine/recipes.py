@@ -13,7 +13,7 @@ from fastcore.basics import AttrDict
 from fastcore.docments import docments
 from torch import Tensor
 from .scoring import (ArgumentError, Score, _number, _told, check_input, chunk_rows,
-    on_cpu, score, seed_of, validate)
+    on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -115,7 +115,8 @@ def fitting(
 ) -> dict:      # those that this method has; a chart that it cannot use is left out too
     "What to give one of several methods: `explain(model, x, method=m, **fitting(m, steps=20, samples=100))`"
     f = find(method)
-    always = {'baseline', 'output', 'parity', 'pick', 'layout', 'target', 'args', 'kwargs', 'fixed'}
+    always = {'baseline', 'output', 'parity', 'pick', 'layout', 'target', 'args', 'kwargs', 'fixed',
+              'names', 'training'}
     if _averages(options.get('average')): always = always | {'average'}
     has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
     return {k: v for k, v in options.items() if k in has}
@@ -366,9 +367,9 @@ def _walked(f, F, v, x0, base, seed, many, chart, options, named):
     return many.over(F, v, x0, seed, AttrDict(ask=ask, bases=base, rows=rows, options=options, named=named))
 
 # %% ../../nbs/engine/04_recipes.ipynb #6e2dbb9b
-def _scored(model, target, output, pick, feed):
+def _scored(model, target, output, pick, names, feed):
     "The score of what is explained"
-    F = score(model, target, output, pick)
+    F = score(model, target, output, pick, names)
     if feed is None: return F
     if F.feed is not None: raise ArgumentError('args', 'a second time', "the Score has its own")
     F = copy.copy(F)
@@ -388,7 +389,9 @@ def explain(
     # inputs (B, *shape), floating point; or a tuple, list or mapping of tensors, each explained, of which
     # whole numbers are passed on as they are
     x:Tensor,
-    target=None,     # class per input: int, sequence or LongTensor [B]; None: the model's answer at x
+    # class per input: int, name, sequence or LongTensor [B]; for outputs [B, ..., C] (*place, class) or a
+    # list of these; None: the model's answer at x
+    target=None,
     method=None,     # a name in `methods()`; None: 'ma_gig' if `chart` is given, else 'guided_ig'
     *,
     # number, tensor, 'blur', 'mean', 'noise', callable, or a list of these (averaged); in input space
@@ -406,6 +409,8 @@ def explain(
     args=(),
     kwargs=None,     # the same by name, a dict
     fixed=(),        # places (indices or keys) of `x` that are passed on and not explained
+    names=None,      # of the classes, for a target by name; None: the model's `config.id2label`
+    training=None,   # 'eval': a model in training mode is explained in evaluation mode, and set back after
     **options,       # steps=50, rule='balanced', chunk='auto', seed=0, ... and the method's own
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
@@ -428,7 +433,9 @@ def explain(
     baseline, chart, options = _given(L, x, baseline, chart, options)
     v = x if L is None else L.to(x)
     base = _bases(feed, baseline, v)
-    x0, F = base(seed), _arranged(_scored(model, target, output, pick, feed), L)
-    a = _walked(f, F, v, x0, base, seed, many, chart, options, named)
+    x0 = base(seed)
+    with settled(model, training):
+        F = _arranged(_scored(model, target, output, pick, names, feed), L)
+        a = _walked(f, F, v, x0, base, seed, many, chart, options, named)
     told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
     return _dressed(_signed(a, f, x, told, L, tuple(v.shape[1:])), feed)

@@ -75,14 +75,13 @@ def pack(self:Form,
 
 @patch
 def split(self:Form,
-    t:Tensor,   # (*lead, D)
-    own=True,   # in the dtype of each tensor?
-) -> list:      # (*lead, *shape) for each explained tensor
+    t:Tensor, # (*lead, D)
+) -> list:    # (*lead, *shape) for each explained tensor, in its dtype
     "The way back"
     if not self.packed: return [t]
-    lead = t.shape[:-1]
-    return [u.reshape(*lead, *s).to(d if own else u.dtype)
-            for u, s, d in zip(t.split(self.sizes, -1), self.shapes, self.dtypes)]
+    lead, ends = t.shape[:-1], np.cumsum([0] + self.sizes)
+    each = [t[..., i:k] for i, k in zip(ends, ends[1:])]       # slices, which a model may change in place
+    return [u.reshape(*lead, *s).to(d) for u, s, d in zip(each, self.shapes, self.dtypes)]
 
 @patch
 def ranges(self:Form, v:Tensor):

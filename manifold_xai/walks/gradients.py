@@ -27,8 +27,13 @@ def grad(F, x, x0, *,
     return attribute(F, x, x0[0], path=HERE, seed=seed, **kw)
 
 # %% ../../nbs/walks/01_gradients.ipynb #19f5a070
+def _yes_no(**kw):
+    for k, v in kw.items():
+        if not isinstance(v, bool): raise ArgumentError(k, repr(v), "give True or False")
+
 @recipe('grad_x_input', without=AT_A_POINT, draws=False)
 def grad_x_input(F, x, x0, *,
+    multiply_by_inputs=True, # False: the gradient itself
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
 ):          # Attribution
@@ -36,15 +41,14 @@ def grad_x_input(F, x, x0, *,
     if isinstance(kw.get('rule'), (list, tuple)):
         raise ArgumentError('rule', 'a list of rules',
                             "leave it out: this is one segment with the right rule")
+    _yes_no(multiply_by_inputs=multiply_by_inputs)
+    kw.pop('rule', None)
+    if not multiply_by_inputs: return grad(F, x, x0, seed=seed, **kw)
     a = attribute(F, x, x0, path=Straight(), seed=seed, **kw | dict(steps=1, rule='right'))
     a.delta = torch.full_like(a.delta, float('nan'))
     return a
 
 # %% ../../nbs/walks/01_gradients.ipynb #b688902a
-def _yes_no(**kw):
-    for k, v in kw.items():
-        if not isinstance(v, bool): raise ArgumentError(k, repr(v), "give True or False")
-
 KINDS = 'mean', 'square', 'variance'
 
 class Smooth:
@@ -149,19 +153,21 @@ def expected_gradients(F, x, x0, *,
     references=None, # inputs to walk from (R, *shape); None: the baselines
     stratified=True, # True: the nodes one in each of `steps` strips of the line; False: published, anywhere
     steps=50,        # draws, one reference and one node each
+    multiply_by_inputs=True, # False: mean slopes at the nodes
     seed=0,          # of all random draws; the same draws for every input
     **kw,            # what else `attribute` takes
 ):                   # Attribution
     "Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)"
-    _yes_no(stratified=stratified)
+    _yes_no(stratified=stratified, multiply_by_inputs=multiply_by_inputs)
     bank = _bank(references, x0, x)
     who, t = _draws(bank, steps, seed, stratified)
     def make(w, n):
         refs, c = (bank[:, w.b] if bank.shape[1] > 1 else bank).to(w.x), w.x[:, None]
         def at(i):
             r = refs[who[i]].transpose(0, 1).expand(len(w.x), -1, *w.x.shape[1:])
-            return torch.lerp(r, c.expand_as(r), t[i].to(c).view(1, -1, *[1]*(c.dim() - 2))), c - r
+            return torch.lerp(r, c.expand_as(r), t[i].to(c).view(1, -1, *[1]*(c.dim() - 2))), (
+                c - r if multiply_by_inputs else 1.)
         return torch.full((n,), 1/n, dtype=torch.float64), at
     used = (torch.bincount(who, minlength=len(bank)).double()/steps).tolist()
-    return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps,
+    return attribute(F, x, 0, path=Points(make, multiply_by_inputs, _mean_score(F, bank, used)), steps=steps,
                      seed=seed, **kw)
