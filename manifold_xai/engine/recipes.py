@@ -66,7 +66,7 @@ def adapt(
     return (chart if chart is None or getattr(chart, 'is_chart', False)
             else importlib.import_module('manifold_xai.engine.charts').as_chart(chart))
 
-OF_A_LAYER = 'conductance', 'internal_influence'     # recipes whose maps are not like an input but like a layer
+OF_A_LAYER = 'conductance', 'internal_influence'     # recipes whose maps are like a layer, not an input
 
 def methods(
     layers=False,  # True: those too whose maps are of a layer
