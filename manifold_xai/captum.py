@@ -60,7 +60,7 @@ class Asked:
         forward_func,   # the model
         inputs,         # a tensor (B, ...), or a tuple of tensors
         baselines=None, # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
-        target=None,    # an int, a tuple, a tensor or a list with an entry for each row; None: one output each
+        target=None,    # an int, a tuple, a tensor or list with an entry for each row; None: one output each
         args=None,      # further inputs of the model; tensors and lists with B entries follow their row
         whole=False,    # may the inputs be whole numbers or truth values?
     ):
@@ -302,7 +302,8 @@ class Occlusion(Playing):
     ):                                # the map, like `inputs`
         "Mean fall of the score over the windows that cover a position"
         a = self.ask(inputs, baselines, target, additional_forward_args)
-        sizes, steps = _sides('sliding_window_shapes', sliding_window_shapes, a.x), _sides('strides', strides, a.x)
+        sizes = _sides('sliding_window_shapes', sliding_window_shapes, a.x)
+        steps = _sides('strides', strides, a.x)
         r = players(a.x)
         g = self.game(a, r, show_progress)
         v, vW, sW = _weighted(g, _windows(a.x, sizes, steps))
@@ -347,8 +348,8 @@ class Lime(Sampled):
     recipe = 'lime'
 
 # %% ../nbs/captum.ipynb #9dce1988
-WALKS = dict(GuidedIG='guided_ig', BlurIG='blur_ig', SpectralIG='spectral_ig', EIG='eig', MAGIG='ma_gig', MIG='mig',
-             IG2='ig2', AGI='agi', SAMP='samp', DIG='dig', DIGT='dig_t', PooledIG='pooled_ig')
+WALKS = dict(GuidedIG='guided_ig', BlurIG='blur_ig', SpectralIG='spectral_ig', EIG='eig', MAGIG='ma_gig',
+             MIG='mig', IG2='ig2', AGI='agi', SAMP='samp', DIG='dig', DIGT='dig_t', PooledIG='pooled_ig')
 MAPS = dict(SmoothGrad='smooth_grad', DDPath='ddpath', FreeMCG='freemcg', GRALIS='gralis', RISE='rise',
             SPEX='spex', ProxySPEX='proxy_spex')
 
@@ -462,6 +463,7 @@ class GuidedGradCam(_InLayer):
         interpolate_mode='nearest',   # how the coarse map is enlarged, see `torch.nn.functional.interpolate`
     ):                                # the map, like `inputs`
         "Grad-CAM, enlarged, times guided backpropagation"
-        cam = LayerGradCam(self.forward_func, self.layer).attribute(inputs, target, additional_forward_args, True)
-        guided = GuidedBackprop(self.forward_func).attribute(inputs, target, additional_forward_args)
+        asked = inputs, target, additional_forward_args
+        cam = LayerGradCam(self.forward_func, self.layer).attribute(*asked, True)
+        guided = GuidedBackprop(self.forward_func).attribute(*asked)
         return guided*nn.functional.interpolate(cam, guided.shape[2:], mode=interpolate_mode)
