@@ -47,7 +47,6 @@ def _selected(forward_func, kinds, open):
 def _target(target):
     "(a class for `explain`, or None; what goes to the model beside the inputs)"
     if isinstance(target, Tensor): target = int(target) if target.numel() == 1 else target.tolist()
-    if isinstance(target, list) and len(target) == 1: target = target[0]
     each = target if isinstance(target, list) else [target]
     if all(isinstance(t, int) and not isinstance(t, bool) and t >= 0 for t in each): return target, {}
     return None, dict(target=[tuple(t) if isinstance(t, list) else t for t in target]
