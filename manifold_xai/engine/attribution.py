@@ -6,7 +6,7 @@
 __all__ = ['AVERAGED', 'Attribution', 'combine']
 
 # %% ../../nbs/engine/03_attribution.ipynb #2f62752e
-import base64, io, json, math, os
+import base64, importlib, io, json, math, os
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -119,8 +119,11 @@ def load(cls:Attribution, path):
     sub = lambda s: {k[len(s):]: v for k, v in d.items() if k.startswith(s)}
     top = {k: v for k, v in d.items() if '.' not in k}
     c = sub('cost.')
-    return cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c),
-               extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
+    a = cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c),
+            extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
+    return a if 'structure' not in a.options else _structures().restored(a)
+
+def _structures(): return importlib.import_module('manifold_xai.engine.structures')
 
 # %% ../../nbs/engine/03_attribution.ipynb #378604df
 def _strings(v, arg):
@@ -365,6 +368,7 @@ def combine(
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
     if parts and isinstance(parts[0], dict):
         return {k: combine([p[k] for p in parts], how, weights) for k in parts[0]}
+    if parts and hasattr(parts[0], 'form'): return _structures().together(parts, how, weights)
     _alike(parts)
     a, w = parts[-1], weights if weights is None or weights.dim() == 2 else weights[None]
     if len(parts) == 1 and w is None: return a

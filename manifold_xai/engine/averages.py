@@ -27,7 +27,8 @@ class Average:
             raise ArgumentError('how', _told(how), "give 'mean' or 'sum'")
         self.how = how
     def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{k}={_said(v)}' for k, v in vars(self).items())})"
+        told = {k: v for k, v in vars(self).items() if k[0] != '_'}
+        return f"{type(self).__name__}({', '.join(f'{k}={_said(v)}' for k, v in told.items())})"
     def bases(self, f, x, baseline, options, seed, named):
         if options.get('return_path'):
             raise ArgumentError('return_path', True, "leave it out: the members of an average walk several "
@@ -94,7 +95,7 @@ def _signed(A, a, parts, F, w):
     v = torch.stack([p.values for p in parts])
     spread = v.to(wide_dtype(v)).std(0, correction=min(1, len(v) - 1)).to(v)
     if len(v) > 1 and A.differ and v.any() and not spread.any():
-        warnings.warn(f"the {len(v)} maps of {A} are equal: what was varied made no difference", stacklevel=6)
+        warnings.warn(f"the {len(v)} maps of {A} are equal: what was varied made no difference", stacklevel=7)
     new = dict(spread=spread, average=str(A)) | ({} if w is None else dict(weights=w))
     return Attribution(**vars(a) | dict(extras=a.extras | new, cost=F.cost.map(lambda t: t.clone())))
 
@@ -160,6 +161,8 @@ class Baselines(Average):
         super().__init__(how)
         if not isinstance(baselines, (list, tuple)) or not baselines:
             raise ArgumentError('baselines', _told(baselines), "give a list of at least one baseline")
+        # as it was said: for inputs of several tensors a tuple is one baseline
+        self._given = list(baselines)
         self.baselines = [u for v in baselines for u in (v if isinstance(v, (list, tuple)) else [v])]
         self.weights = weights
         if weights is not None and not callable(weights): _weights(weights, len(self.baselines), how)

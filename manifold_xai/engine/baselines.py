@@ -157,7 +157,7 @@ def opposite(
     if not callable(find): raise ArgumentError('find', repr(find), "give a callable x -> x'")
     F = None if model is None else score(model)
     def answer(x):
-        with torch.no_grad(): l = F._logits(x)
+        with torch.no_grad(): l = F._logits(x, torch.arange(len(x), device=x.device))
         return (l > 0).long() if l.dim() == 1 else l.argmax(1)
     def at(x):
         r = find(x)

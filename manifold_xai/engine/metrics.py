@@ -141,7 +141,7 @@ def window_logits(
         for i in torch.arange(len(x)*len(lo), device=x.device).split(chunk_rows(x, chunk)):
             b, k = i // len(lo), i % len(lo)
             S = ((lo[k] <= rank[b]) & (rank[b] < hi[k])).view(-1, *_place(x, unit))
-            out.append(F._logits(masked(x[b], 0. if x0 is None else x0[b], S, fill)))
+            out.append(F._logits(masked(x[b], 0. if x0 is None else x0[b], S, fill), b))
             F.cost.count('forward', b)
     return torch.cat(out).unflatten(0, (len(x), len(lo)))
 

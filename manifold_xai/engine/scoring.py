@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'ArgumentError', 'keeping', 'validate', 'check_input', 'Cost',
-           'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'unwrap', 'Score', 'on_cpu', 'at_home', 'score', 'Tap',
-           'mine']
+           'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'unwrap', 'Score', 'settled', 'on_cpu', 'at_home',
+           'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
-import contextvars, functools, math, threading, warnings
+import contextvars, difflib, functools, math, threading, warnings
+from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 import numpy as np, torch
 from fastcore.basics import AttrDict, patch
@@ -184,7 +185,8 @@ def seed_of(seed=0, generator=None):
                                                             device=generator.device))
 
 # %% ../../nbs/engine/01_scoring.ipynb #61eccaf3
-_PICK = "let the model return logits [B, C], [B, 1] or [B], or say where they are with `pick`"
+_PICK = ("let the model return logits [B, C], [B, 1] or [B], or say where they are with `pick`, and in "
+         "outputs [B, ..., C] with target=(*place, class)")
 
 def _picked(out, pick):
     "What `pick` finds in `out`"
@@ -245,20 +247,24 @@ class Score:
     "A model, a class per input and a kind of output: `F(x)` is [B], `F.grad(x)` adds the gradient"
     def __init__(self,
         model,          # torch module or any callable on a batch, logits [B, C], [B, 1] or [B]
-        target=None, # class per input: an int, a sequence or a LongTensor [B]; None: the model's answer at x
+        # class per input: an int, a name, a sequence or a LongTensor [B]; for outputs [B, ..., C] a tuple
+        # (*place, class), or one for each input; None: the model's answer at x
+        target=None,
         # 'prob', 'logit', 'logprob', 'margin', 'sigmoid' (multi-label), 'value' or a callable (logits,
         # target) -> [B]
         output='prob',
         pick=None,      # where the logits are in the model's output, see `unwrap`
+        names=None,     # of the classes: a list or a dict number: name; None: the model's `config.id2label`
     ):
         validate(output=output)
         if not callable(model):
             raise ArgumentError('model', _told(model), "give a torch module or a callable on a batch")
         if _training(model):
             raise ArgumentError('model', f"a {type(model).__name__} in training mode",
-                                "call model.eval() first")
+                                "call model.eval() first, or let `explain` do it: training='eval'")
         self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
+        self.feed, self.spot, self.alone, self.names = None, None, False, names
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -271,13 +277,31 @@ def _exported(model):
     "Does the model come from torch.export? Its `eval` is replaced by one that refuses"
     return 'eval' in vars(model)
 
+@contextmanager
+def settled(
+    model,          # a torch module, a `Score` of one, or anything else
+    training=None,  # 'eval': in evaluation mode inside; None: as it is
+):
+    "While it is open the model is in evaluation mode; after it every part is in the mode that it was in"
+    model = model.model if isinstance(model, Score) else model
+    if training not in (None, 'eval'):
+        raise ArgumentError('training', repr(training), "give 'eval', or None: training mode is refused")
+    plain = training is None or not isinstance(model, nn.Module) or _exported(model)
+    parts = [] if plain else model.modules()
+    was = [(m, m.training) for m in parts if hasattr(m, 'training')]
+    try:
+        if was: model.eval()
+        yield
+    finally:
+        for m, t in was: m.training = t
+
 # %% ../../nbs/engine/01_scoring.ipynb #abd02282
 @patch
 def _fits(self:Score, x):
     "Refuse an input whose dtype or device is not the model's"
     p = (next((p for p in self.model.parameters() if p.is_floating_point()), None)
          if isinstance(self.model, nn.Module) else None)
-    if p is None: return
+    if p is None or getattr(self.feed, 'mixed', False): return
     if p.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type):
         raise ArgumentError('x', f"{x.dtype}, the model has {p.dtype}",
                             "convert one of them: x.to(dtype) or model.to(dtype)")
@@ -308,12 +332,12 @@ def at_home():
     return _HOME.get() or nullcontext()
 
 @patch
-def _run(self:Score, x):
+def _run(self:Score, x, b=None):
     ("What the model returns for its own copy of `x`, in the order of axes that it expects: a model may "
      "change its input")
     x_own = x.clone() if self.layout is None else self.layout.back(x).clone()
     try:
-        with at_home(): return self.model(x_own)
+        with at_home(): return self.model(x_own) if self.feed is None else self.feed(self.model, x_own, b)
     except (RuntimeError, TypeError) as e:
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back",
@@ -331,9 +355,23 @@ def _numbers(self:Score, l, x):
                             "output='value'")
 
 @patch
-def _logits(self:Score, x):
-    "Logits [R, C] or [R] of the model, checked"
-    l = unwrap(self._run(x), self.pick)
+def _out(self:Score, x, b):
+    "The model's tensor for the rows; where it is one number for a batch, each row is a batch of its own"
+    if not self.alone:
+        l = unwrap(self._run(x, b), self.pick)
+        self.alone = l.dim() == 0
+        if not self.alone: return l
+        warnings.warn("the model returns one number for a batch: every row is evaluated as a batch of its "
+                      "own", stacklevel=4)
+    one = lambda i: self._run(x[i:i + 1], None if b is None else b[i:i + 1])
+    return torch.stack([unwrap(one(i), self.pick) for i in range(len(x))])
+
+# %% ../../nbs/engine/01_scoring.ipynb #d02240f3
+@patch
+def _logits(self:Score, x, b=None):
+    "Logits [R, C] or [R] of the model, checked; `b` [R] is the input that each row belongs to"
+    l = self._out(x, b)
+    if l.dim() > 2 and (self.spot is not None or _placed(self.want)): l = self._there(l, len(x), b)
     if l.dim() == 2 and l.shape[1] == 1: l = l[:, 0]
     self._numbers(l, x)
     if l.dtype == torch.float64 and l.device != x.device: l = l.to(wide_dtype(x))
@@ -346,18 +384,62 @@ def _score(self:Score, l, y):
     if callable(self.output): return self.output(l, y)
     return (_of_binary if l.dim() == 1 else _of_classes)(l, y, self.output)
 
-# %% ../../nbs/engine/01_scoring.ipynb #d02240f3
+# %% ../../nbs/engine/01_scoring.ipynb #510abc0a
+def _placed(want):
+    "Does a target name a place too: a tuple, a list of tuples, or a table?"
+    if isinstance(want, (Tensor, np.ndarray)): return want.ndim == 2
+    return isinstance(want, tuple) or isinstance(want, list) and bool(want) and isinstance(want[0], tuple)
+
+@patch
+def _there(self:Score, l, n, b):
+    "Logits [R, C] at the places of an output [R, ..., C] that the target names before its class"
+    if self.spot is None:
+        try: t = torch.as_tensor(self.want, device=l.device)
+        except (TypeError, ValueError, RuntimeError): t = torch.zeros(0)
+        if t.is_floating_point() or t.dtype == torch.bool or t.shape[-1] != l.dim() - 1:
+            raise ArgumentError('target', _told(self.want), f"give {l.dim() - 1} whole numbers, a place in "
+                                f"{tuple(l.shape[1:-1])} and a class, or such a tuple for each input")
+        self.spot, self.want = t.view(-1, t.shape[-1])[:, :-1], t.view(-1, t.shape[-1])[:, -1]
+    size = torch.tensor(l.shape[1:-1], device=l.device)
+    short = b is not None and len(self.spot) not in (1, n) and int(b.max()) >= len(self.spot)
+    if short or len(l) != n or ((self.spot >= size) | (self.spot < -size)).any():
+        raise ArgumentError('target', f"places {self.spot.tolist()[:8]}", f"give places in {size.tolist()}")
+    at = self.spot.expand(n, -1) if len(self.spot) == 1 else self.spot if b is None else self.spot[b]
+    return l[(torch.arange(n, device=l.device), *at.T)]
+
+# %% ../../nbs/engine/01_scoring.ipynb #2fcea8f9
+def _numbered(want, names):
+    "Names of classes as numbers; what is no name stays"
+    many = isinstance(want, (list, tuple))
+    if not any(isinstance(v, str) for v in (want if many else [want])): return want
+    if names is None:
+        raise ArgumentError('target', repr(want), "give a number, or names=: a list, or a dict number: name")
+    pairs = names.items() if isinstance(names, Mapping) else enumerate(names)
+    known = [(int(k), str(v)) for k, v in pairs]
+    def number(v):
+        if not isinstance(v, str): return v
+        found = [k for k, n in known if n == v]
+        if len(found) == 1: return found[0]
+        if found: raise ArgumentError('target', repr(v), f"give a number: it is the name of {found}")
+        near = difflib.get_close_matches(v, [n for _, n in known], 1, .5)
+        raise ArgumentError('target', repr(v), (f"did you mean {near[0]!r}? " if near else '')
+                            + f"the classes are {', '.join(n for _, n in known)}")
+    return [number(v) for v in want] if many else number(want)
+
+# %% ../../nbs/engine/01_scoring.ipynb #afba1959
 @patch
 def _classes(self:Score, l):
     "The class of each input: the user's, checked, or the model's answer"
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
+    config = getattr(self.model, 'config', None)
+    self.want = _numbered(self.want, getattr(config, 'id2label', None) if self.names is None else self.names)
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
     try: y = torch.as_tensor(self.want, device=dev)
     except (TypeError, ValueError, RuntimeError):
         raise ArgumentError('target', _told(self.want), "give whole numbers") from None
     if y.dtype.is_floating_point or y.dtype == torch.bool:
         raise ArgumentError('target', _told(self.want), "give whole numbers")
-    if y.dim() > 1 or (y.dim() == 1 and len(y) != B):
+    if y.dim() > 1 or (y.dim() == 1 and len(y) not in (1, B)):
         raise ArgumentError('target', f"shape {tuple(y.shape)} for {B} inputs",
                             "give one class, or one per input")
     if ((y < 0) | (y >= C)).any():
@@ -396,10 +478,12 @@ def resolve(self:Score, x, chunk=256):
     ("Fix the classes from the model's answer at `x` and return F(x) [B]; one forward per input, remembered "
      "for `x`")
     self._fits(x)
+    if self.feed is not None: self.feed.check(x)
     with torch.inference_mode(False), torch.no_grad():
         self.cost, before = Cost.zeros(len(x), x.device), _dice(x)
-        l = torch.cat([self._logits(v) for v in x.split(chunk)])
-        self.cost.count('forward', torch.arange(len(x), device=x.device))
+        b = torch.arange(len(x), device=x.device)
+        l = torch.cat([self._logits(v, i) for v, i in zip(x.split(chunk), b.split(chunk))])
+        self.cost.count('forward', b)
         _finite(l, 'input(s)')
         self._doubts(l, not torch.equal(before, _dice(x)))
         self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
@@ -409,12 +493,14 @@ def resolve(self:Score, x, chunk=256):
                             f"a callable must return [{len(x)}]")
     return self.scores
 
+# %% ../../nbs/engine/01_scoring.ipynb #d26b5958
 @patch
 def logits(self:Score, x, b=None):
     "Logits of the rows `x`, [R, C] or [R], counted; `b` [R] is the input that each row belongs to"
     if self.target is None: self.resolve(x)
-    self.cost.count('forward', torch.arange(len(x), device=x.device) if b is None else b)
-    return self._logits(x)
+    b = torch.arange(len(x), device=x.device) if b is None else b
+    self.cost.count('forward', b)
+    return self._logits(x, b)
 
 @patch
 def __call__(self:Score, x, b=None):
@@ -458,9 +544,10 @@ def score(
     target=None,    # class per input; None: the model's answer at x
     output='prob',  # kind of score, see `Score`
     pick=None,      # where the logits are
+    names=None,     # of the classes
 ) -> Score:         # F with `F(x)`, `F.grad(x)`, `F.resolve(x)`
     "The score to be explained; a `Score` passes through"
-    return model if isinstance(model, Score) else Score(model, target, output, pick)
+    return model if isinstance(model, Score) else Score(model, target, output, pick, names)
 
 # %% ../../nbs/engine/01_scoring.ipynb #6d9f459f
 class Tap:

@@ -30,7 +30,7 @@ def _scored(f, x, target=None):
     F = copy.copy(f) if isinstance(f, Score) else score(f, target, 'value')
     F.resolve(x, chunk_rows(x))
     if isinstance(f, Score) or target is not None: return F
-    with torch.no_grad(): C = F._logits(x[:1]).shape[1:]
+    with torch.no_grad(): C = F._logits(x[:1], torch.zeros_like(F.target[:1])).shape[1:]
     if C:
         raise ArgumentError('target', f"None for a model of {C[0]} classes",
                             "name the class: the map is linear in one score, and not in which class wins")

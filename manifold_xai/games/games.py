@@ -219,6 +219,8 @@ def _only(F, i, x):
     "The score of the inputs `i` alone"
     G = copy.copy(F)
     G.at, G.target, G.scores, G.cost = x, F.target[i], F.scores[i], F.cost.map(lambda t: t[i].clone())
+    if F.spot is not None and len(F.spot) > 1: G.spot = F.spot[i]
+    if F.feed is not None: G.feed = F.feed.take(i)
     return G
 
 # %% ../../nbs/games/01_games.ipynb #d73cd598

@@ -309,7 +309,7 @@ def _revealed(F, x, r, m, S0, size, span, chunk):
         for i in torch.arange(len(x)*len(m), device=x.device).split(chunk_rows(x, chunk)):
             b, k = i//len(m), i % len(m)
             z = masked(x[b], 0., (r[b] < m[k, None]).view(-1, 1, *x.shape[2:]) | S0, interpolate_fill)
-            l.append(F._logits(z))
+            l.append(F._logits(z, b))
             h.append(compressed_size(z, size, span))
             F.cost.count('forward', b)
     return torch.cat(l).unflatten(0, (len(x), len(m))), torch.cat(h).view(len(x), -1)

@@ -166,10 +166,12 @@ def _begin(model, x, target, pick, chunk):
     if isinstance(model, Score):
         F = Score(model.model, model.want if target is None else target, pick=model.pick)
     else: F = Score(model, target, pick=pick)
+    F.feed, b = model.feed if isinstance(model, Score) else None, torch.arange(len(x), device=x.device)
     F._fits(x)
     F.cost = Cost.zeros(len(x), x.device)
-    with torch.no_grad(): l = torch.cat([F._logits(v) for v in x.split(chunk_rows(x, chunk))])
-    F.cost.count('forward', torch.arange(len(x), device=x.device))
+    with torch.no_grad(): l = torch.cat([F._logits(v, i) for v, i in zip(*(
+        t.split(chunk_rows(x, chunk)) for t in (x, b)))])
+    F.cost.count('forward', b)
     _finite(l, 'input(s)')
     if l.dim() == 2 and l.shape[1] < 2:
         raise ArgumentError('model', 'one class', "a counterfactual needs two")

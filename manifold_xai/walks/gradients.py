@@ -9,7 +9,8 @@ __all__ = ['HERE', 'KINDS', 'grad', 'grad_x_input', 'Smooth', 'smooth_grad', 'ex
 import torch
 from fastcore.basics import patch
 from torch import Tensor
-from ..engine.scoring import ArgumentError, check_input, chunk_rows, validate, work_dtype
+from ..engine.scoring import (
+    ArgumentError, _number, _told, check_input, chunk_rows, validate, work_dtype)
 from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.walk import Points, Straight, attribute
 
@@ -27,8 +28,13 @@ def grad(F, x, x0, *,
     return attribute(F, x, x0[0], path=HERE, seed=seed, **kw)
 
 # %% ../../nbs/walks/01_gradients.ipynb #19f5a070
+def _yes_no(**kw):
+    for k, v in kw.items():
+        if not isinstance(v, bool): raise ArgumentError(k, repr(v), "give True or False")
+
 @recipe('grad_x_input', without=AT_A_POINT, draws=False)
 def grad_x_input(F, x, x0, *,
+    multiply_by_inputs=True, # False: the gradient itself
     seed=0, # there is no draw
     **kw,   # what else `attribute` takes
 ):          # Attribution
@@ -36,15 +42,14 @@ def grad_x_input(F, x, x0, *,
     if isinstance(kw.get('rule'), (list, tuple)):
         raise ArgumentError('rule', 'a list of rules',
                             "leave it out: this is one segment with the right rule")
+    _yes_no(multiply_by_inputs=multiply_by_inputs)
+    kw.pop('rule', None)
+    if not multiply_by_inputs: return grad(F, x, x0, seed=seed, **kw)
     a = attribute(F, x, x0, path=Straight(), seed=seed, **kw | dict(steps=1, rule='right'))
     a.delta = torch.full_like(a.delta, float('nan'))
     return a
 
 # %% ../../nbs/walks/01_gradients.ipynb #b688902a
-def _yes_no(**kw):
-    for k, v in kw.items():
-        if not isinstance(v, bool): raise ArgumentError(k, repr(v), "give True or False")
-
 KINDS = 'mean', 'square', 'variance'
 
 class Smooth:
@@ -70,6 +75,7 @@ class Smooth:
     def width(self, F, x, b):
         "Standard deviation of the noise of each row (R, 1, ...)"
         v = (x if F.at is None else F.at[b]).flatten(1)
+        if F.feed is not None and F.feed.form.packed: return self.sigma*F.feed.form.ranges(v).to(x)
         return (self.sigma*(v.amax(1) - v.amin(1))).to(x).view(-1, *[1]*(x.dim() - 1))
 
 # %% ../../nbs/walks/01_gradients.ipynb #6bdda07a
@@ -134,7 +140,7 @@ def _mean_score(F, bank, used):
      "all of them")
     seen = []
     def base(w):
-        if bank.shape[1] > 1 or len(bank) == 1:
+        if bank.shape[1] > 1 or len(bank) == 1 or F.feed is not None:
             return sum(u*w.value((r[w.b] if len(r) > 1 else r.expand_as(w.x)).to(w.x))
                        for r, u in zip(bank, used) if u > 0)
         if not seen: seen.append(torch.cat([F._logits(r) for r in bank[:, 0].split(w.chunk)]))
@@ -143,24 +149,43 @@ def _mean_score(F, bank, used):
     return base
 
 # %% ../../nbs/walks/01_gradients.ipynb #04202ff0
+def _moves(i, shape, noise, seed):
+    "The noise of the nodes `i` (n, *shape), each of its own seed, so that blocks do not matter"
+    gen = torch.Generator()
+    return noise*torch.cat([_noise(1, shape, gen.manual_seed((seed + 1)*10**6 + k)) for k in i.tolist()])
+
+def _between(bank, who, t, noise, seed, multiply_by_inputs):
+    "Nodes between the references drawn and the input, or noisy copies of it"
+    def make(w, n):
+        refs = (bank[:, w.b] if bank.shape[1] > 1 else bank).to(w.x)
+        def at(i):
+            r = refs[who[i]].transpose(0, 1).expand(len(w.x), -1, *w.x.shape[1:])
+            c = w.x[:, None].expand_as(r)
+            if noise: c = c + _moves(i, w.x.shape[1:], noise, seed).to(w.x)
+            z = torch.lerp(r, c, t[i].to(c).view(1, -1, *[1]*(c.dim() - 2)))
+            return z, c - r if multiply_by_inputs else 1.
+        return torch.full((n,), 1/n, dtype=torch.float64), at
+    return make
+
+# %% ../../nbs/walks/01_gradients.ipynb #468ed076
 @recipe('expected_gradients', published=dict(stratified=False), without=(*AT_A_POINT, 'average'))
 def expected_gradients(F, x, x0, *,
     references=None, # inputs to walk from (R, *shape); None: the baselines
     stratified=True, # True: the nodes one in each of `steps` strips of the line; False: published, anywhere
     steps=50,        # draws, one reference and one node each
+    multiply_by_inputs=True, # False: mean slopes at the nodes
+    # standard deviation of Gaussian noise on the input, drawn anew for each node, >= 0, in its units
+    # (GradientSHAP); above 0 nothing is claimed of the sum
+    noise=0.,
     seed=0,          # of all random draws; the same draws for every input
     **kw,            # what else `attribute` takes
 ):                   # Attribution
     "Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)"
-    _yes_no(stratified=stratified)
+    _yes_no(stratified=stratified, multiply_by_inputs=multiply_by_inputs)
+    if not _number(noise) or noise < 0: raise ArgumentError('noise', _told(noise), "give a number >= 0")
     bank = _bank(references, x0, x)
     who, t = _draws(bank, steps, seed, stratified)
-    def make(w, n):
-        refs, c = (bank[:, w.b] if bank.shape[1] > 1 else bank).to(w.x), w.x[:, None]
-        def at(i):
-            r = refs[who[i]].transpose(0, 1).expand(len(w.x), -1, *w.x.shape[1:])
-            return torch.lerp(r, c.expand_as(r), t[i].to(c).view(1, -1, *[1]*(c.dim() - 2))), c - r
-        return torch.full((n,), 1/n, dtype=torch.float64), at
     used = (torch.bincount(who, minlength=len(bank)).double()/steps).tolist()
-    return attribute(F, x, 0, path=Points(make, True, _mean_score(F, bank, used)), steps=steps,
-                     seed=seed, **kw)
+    path = Points(_between(bank, who, t, noise, seed, multiply_by_inputs), multiply_by_inputs and not noise,
+                  _mean_score(F, bank, used))
+    return attribute(F, x, 0, path=path, steps=steps, seed=seed, **kw)

@@ -32,7 +32,7 @@ def last_layer(
     hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m)))
              for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]
     try:
-        with torch.no_grad(): F._run(x[:1])
+        with torch.no_grad(): F._run(x[:1], torch.zeros(1, dtype=torch.long, device=x.device))
     finally: [h.remove() for h in hooks]
     if not ran:
         raise ArgumentError('layer', 'a model without linear or convolutional layers',
@@ -141,12 +141,12 @@ def _whole_batch(h, x):
     return h
 
 # %% ../../nbs/walks/07_ig2.ipynb #02b0a673
-def represent(F, X, tap, chunk='auto'):
-    "Representations (R, d) and logits of the inputs `X`"
-    hs, ls = [], []
+def represent(F, X, tap, chunk='auto', b=None):
+    "Representations (R, d) and logits of the rows `X`, which belong to the inputs `b`; None: to nobody"
+    hs, ls, n = [], [], chunk_rows(X, chunk)
     with torch.inference_mode(False), torch.no_grad():
-        for v in X.split(chunk_rows(X, chunk)):
-            with tap: ls.append(F._logits(v))
+        for v, i in zip(X.split(n), [None]*len(X) if b is None else b.split(n)):
+            with tap: ls.append(F._logits(v, i))
             hs.append(_whole_batch(tap.h, v).flatten(1))
     return torch.cat(hs), torch.cat(ls)
 
@@ -197,22 +197,23 @@ def _bank(references, x0, x):
 # %% ../../nbs/walks/07_ig2.ipynb #2c2e8b9e
 def _targets(F, x, bank, tap, choice, n, seed, chunk):
     "Representations to walk to (B, n, d), numbers of the references (B, n), evaluations of the bank"
-    all_of, one = torch.arange(len(x), device=x.device), lambda v: represent(F, v, tap, chunk)
+    all_of, one = torch.arange(len(x), device=x.device), lambda v, b=None: represent(F, v, tap, chunk, b)
     if bank.dim() > x.dim():
         for _ in bank: F.cost.count('forward', all_of)
-        return torch.stack([one(r)[0] for r in bank], 1), None, 0
+        return torch.stack([one(r, all_of)[0] for r in bank], 1), None, 0
     hb, lb = one(bank)
     if choice == 'given':
         return hb.expand(len(x), *hb.shape), all_of.new_tensor(range(len(bank))).expand(len(x), -1), len(bank)
     F.cost.count('forward', all_of)
-    i = choose(choice, n, *one(x), F.target, hb, lb, seed)
+    i = choose(choice, n, *one(x, all_of), F.target, hb, lb, seed)
     return hb[i], i, len(bank)
 
 # %% ../../nbs/walks/07_ig2.ipynb #2c03fa1f
 def _arrived(G, path, tap, a, steps, chunk):
     "Squared distances (B R, steps + 1) of the nodes, and whether the ends have another class as answer"
-    G.cost.count('forward', torch.arange(len(a), device=a.values.device))
-    h, l = represent(G, a.extras['baseline'], tap, chunk)
+    b = torch.arange(len(a), device=a.values.device)
+    G.cost.count('forward', b)
+    h, l = represent(G, a.extras['baseline'], tap, chunk, b)
     d = torch.stack([torch.cat(path.log[k]) for k in range(steps)] + [(h - path.refs.to(h)).pow(2).sum(1)], 1)
     return dict(distance=d, flipped=(_answers(l) != G.target).to(d))
 
