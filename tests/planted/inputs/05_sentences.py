@@ -19,7 +19,7 @@ FAULTS = [
      "cut = 0",
      'a text that is too long is not cut, and nothing is said'),
     ("starts, a + len(piece) - len(piece.lstrip())) - 1)",
-     "starts, b)",
+     "starts, b + 1) - 1)",
      'a token goes to the next word'),
     ("return torch.zeros(len(names), dtype=torch.float64).index_add_(0, u, v)",
      "return torch.zeros(len(names), dtype=torch.float64).index_copy_(0, u, v)",
