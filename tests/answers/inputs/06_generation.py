@@ -6,7 +6,7 @@ def contrast(model, tokenizer, prompt, a, b):
 """
 ANSWERS = {
     1: dict(answer='sources', wrong=[
-        'def sources(m): return [m.units()[i] for i in m.values.argmax(0)]',
+        'def sources(m): return m.units()',
         'def sources(m): return [m.units()[i] for i in m.values.abs().argmax(1)]',
         'def sources(m): return m.said']),
     2: dict(answer='factors', wrong=[
