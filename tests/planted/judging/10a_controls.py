@@ -30,7 +30,7 @@ FAULTS = [
     ("(frame.recipe == 'control.random') & (frame.status == 'ok')",
      "(frame.recipe == 'control.random')",
      'a draw that failed counts'),
-    ('.loc[best.tail(1).index] > 1',
-     '.loc[best.tail(1).index] > 0',
+    (".signed.transform('size') > 1",
+     ".signed.transform('size') > 0",
      'one draw is called the best of several'),
 ]
