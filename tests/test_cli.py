@@ -1,5 +1,6 @@
 "The command line: every command, photographs of every kind, and one line for each mistake."
 import os
+import shutil
 import subprocess
 import sys
 
@@ -268,3 +269,44 @@ def test_model_from_a_file(mine, photo, tmp_path):
 def test_torchvision_absent(monkeypatch):
     monkeypatch.setitem(sys.modules, 'torchvision', None)
     with pytest.raises(ArgumentError, match='pip install torchvision'): load_model('torchvision:resnet18')
+
+
+def test_the_version_is_the_package_s():
+    from manifold_xai import __version__
+    r = run('--version')
+    assert (r.returncode, r.stdout, r.stderr) == (0, f'manifold_xai {__version__}\n', '')
+
+
+@pytest.mark.parametrize('shell', ['bash', 'zsh', 'fish'])
+def test_a_completion_script_names_every_option_and_every_method(shell, capsys):
+    from manifold_xai.cli import COMMANDS, _parser
+    from manifold_xai.engine.recipes import methods
+    assert main(['completion', shell]) == 0
+    script = capsys.readouterr().out
+    for c in COMMANDS:
+        lines = [l for l in script.splitlines() if (f'_from {c}\'' in l if shell == 'fish' else l.strip().startswith(f'{c}) '))]
+        for o in [o for a in _parser(c)._actions for o in a.option_strings if o.startswith('--') and a.dest not in ('pdb', 'xtra')]:
+            assert any(f' -l {o[2:]} ' in l or f'{o} ' in l.replace('"', ' ').replace(';', ' ') for l in lines), (c, o)
+    assert all(f' {m} ' in script.replace("'", ' ').replace('"', ' ').replace(';', ' ') for m in methods(layers=True))
+    if shutil.which(shell): assert subprocess.run([shell, '-n'], input=script, capture_output=True, text=True, timeout=60).stderr == ''
+
+
+def test_bash_completes_what_is_typed(capsys):
+    main(['completion', 'bash'])
+    script = capsys.readouterr().out
+    def offered(*line):
+        words = ' '.join(f"'{w}'" for w in ('manifold_xai', *line))
+        ask = f'{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(line)}; _manifold_xai; echo "${{COMPREPLY[@]}}"'
+        return subprocess.run(['bash', '--norc', '-c', ask], capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    assert offered('co') == ['compare', 'completion'] and offered('compare', '--met') == ['--methods']
+    assert offered('explain', 'digits:1', '--method', 'ex') == ['expected_gradients'] and offered('completion', 'z') == ['zsh']
+    assert offered('explain', 'pho') == []
+
+
+def test_an_unknown_shell_is_refused(capsys):
+    assert '`shell`' in refused(capsys, 'completion', 'tcsh')
+
+
+@pytest.mark.parametrize('word, ours', [('IntegratedGradients', '`ig`'), ('GradCAM', '`grad_cam`'), ('shap', '`kernel_shap`')])
+def test_a_name_of_another_library_is_answered_with_ours(capsys, word, ours):
+    assert f'did you mean {ours}' in refused(capsys, 'explain', 'digits:1', '--method', word)

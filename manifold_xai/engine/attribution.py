@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, Cost, _told, _whole, wide_dtype
+from .scoring import ArgumentError, Cost, described, _told, _whole, wide_dtype
 from .masking import heats, pictures
 
 # %% ../../nbs/engine/03_attribution.ipynb #bfd340f6
+@described
 @dataclass(eq=False)
 class Attribution:
     "What every method returns"

@@ -13,8 +13,8 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .scoring import (ArgumentError, Score, check_input, chunk_rows, keeping, on_cpu,
-    score, validate, wide_dtype)
+from .scoring import (ArgumentError, Score, check_input, chunk_rows, described, keeping,
+    on_cpu, score, validate, wide_dtype)
 from .masking import Layout, baselines, masked
 from .attribution import Attribution
 from .recipes import _arranged, _given, _named_in, _read, adapt
@@ -175,6 +175,7 @@ def _both(F, l):
 
 # %% ../../nbs/engine/10_metrics.ipynb #a593f9a1
 @on_cpu
+@described
 def diffid(
     model,             # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,          # inputs (B, *shape)
@@ -403,6 +404,7 @@ def _row(d, null, a, level, seed):
 
 # %% ../../nbs/engine/10_metrics.ipynb #0737d688
 @on_cpu
+@described
 def compare(
     model,             # torch module or callable, or a `Score`
     x:Tensor,          # inputs (B, *shape), at least two

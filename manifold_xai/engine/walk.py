@@ -14,7 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import (STOPS, ArgumentError, Cost, Score, check_input, validate, wide_dtype,
-    _told, chunk_rows, on_cpu, seed_of, score, work_dtype)
+    _told, chunk_rows, described, on_cpu, seed_of, score, work_dtype)
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe
@@ -380,6 +380,8 @@ def _segments(self:Sum, X, s, g, i):
     seg = Seg(f(X[:, :-1]), f(X[:, 1:] - X[:, :-1]), f(s[:, :-1]), f(s[:, 1:]), f(g[:, :-1]), f(g[:, 1:]),
               up, j, tol)
     P, r, bad = self._contribute(seg)
+    # a segment without length has nothing to halve: what its two scores differ by is rounding
+    if bad is not None: bad = bad & seg.d.any(1)
     if bad is None or not bad.any(): return self._put(seg, P, r)
     self._put(_rows(seg, ~bad), P[~bad], r[~bad])
     self._refine(_rows(seg, bad))
@@ -594,6 +596,7 @@ def _attribute(F, x, x0, rule, average, **o):
     return out[rule] if isinstance(rule, str) else out
 
 # %% ../../nbs/engine/07_walk.ipynb #c55b9441
+@described
 @on_cpu
 def attribute(
     F,                 # a `Score`; any other callable is taken as the score itself (output='value')

@@ -14,8 +14,8 @@ from fastcore.basics import patch
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from manifold_xai.engine.scoring import (ArgumentError, Cost, STOPS, check_input, chunk_rows, wide_dtype,
-    score, validate)
+from ..engine.scoring import (ArgumentError, Cost, STOPS, _whole, check_input, chunk_rows,
+    described, score, validate, wide_dtype)
 from ..engine.masking import baselines, masked
 from ..engine.attribution import Attribution
 from ..engine.recipes import adapt, recipe
@@ -63,6 +63,7 @@ def _regions(r, x):
     return r if r.dim() == x.dim() else r[:, None]
 
 # %% ../../nbs/games/01_games.ipynb #ebb28853
+@described
 class Game:
     ("The score as a function of who is present: v(S) = F(x where S, x' elsewhere), "
      "the mean over the baselines")
@@ -301,27 +302,40 @@ def _starts(n, window, stride):
     return torch.arange(0, max(1, n - window + stride), stride).clamp(max=max(0, n - window)).unique()
 
 # %% ../../nbs/games/01_games.ipynb #a0e79424
+def _each(name, v, axes):
+    "A number for every axis"
+    v = tuple(v) if isinstance(v, (tuple, list)) else (v,)*len(axes)
+    if len(v) != len(axes):
+        raise ArgumentError(name, repr(v), f"give one number, or one for each of the {len(axes)} axes {axes}")
+    return v
+
 def windows(
     axes,        # lengths of the axes, (H, W) or any other
-    window,      # side of a window, at least 1
-    stride,      # distance between windows, at least 1; more than `window` leaves gaps
+    window,      # side of a window, at least 1; a tuple: one for each axis
+    # distance between windows, at least 1; more than `window` leaves gaps; a tuple: one for each axis
+    stride,
     rows=None,   # numbers of the windows that are wanted, LongTensor (M,); None: all
 ) -> Tensor:     # (M, *axes) bool: True inside the window
     "Windows that slide over all positions"
     validate(window=window, stride=stride)
-    one = [_starts(n, window, stride) for n in axes]
+    axes = tuple(axes)
+    sides, steps = _each('window', window, axes), _each('stride', stride, axes)
+    one = [_starts(*v) for v in zip(axes, sides, steps)]
     i, W = torch.arange(math.prod(map(len, one))) if rows is None else rows, torch.tensor(True)
     for d in range(len(axes))[::-1]:
         a, k = one[d][i % len(one[d])][:, None], torch.arange(axes[d])
-        W = W & ((k >= a) & (k < a + window)).view(len(i), *[1]*d, -1, *[1]*(len(axes) - d - 1))
+        W = W & ((k >= a) & (k < a + sides[d])).view(len(i), *[1]*d, -1, *[1]*(len(axes) - d - 1))
         i = i//len(one[d])
     return W
 
 # %% ../../nbs/games/01_games.ipynb #13fbe855
 @recipe('occlusion', places=True, published=dict(stride=1), draws=False)
 def occlusion(F, x, x0, *,
-    window=None,  # side of the covered window in positions; None: an eighth of the longest side, for tables 1
-    stride=None,    # from window to window, at most `window`; None: half of it (published: 1)
+    # side of the covered window in positions, a tuple: one for each axis of places, (h, w); None: an eighth
+    # of the longest side, for tables 1
+    window=None,
+    # from window to window, at most `window`, a tuple: one for each axis; None: half of it (published: 1)
+    stride=None,
     # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
     fill=None,
     chunk='auto',   # rows evaluated at once
@@ -336,11 +350,13 @@ def occlusion(F, x, x0, *,
                              callback=callback)
     # neighbours in a table are no neighbours
     window = window or (max(1, max(axes)//8) if x.dim() > 2 else 1)
-    stride = stride or max(1, window//2)
-    if stride > window:
+    sides = _each('window', window, axes)
+    if stride is None: stride = max(1, window//2) if _whole(window) else tuple(max(1, w//2) for w in sides)
+    steps = _each('stride', stride, axes)
+    if any(s > w for s, w in zip(steps, sides)):
         raise ArgumentError('stride', stride, f"give at most the window's side, {window}: "
                             "positions between windows would get no value")
-    n = math.prod(len(_starts(a, window, stride)) for a in axes)
+    n = math.prod(len(_starts(*v)) for v in zip(axes, sides, steps))
     W = (windows(axes, window, stride, i) for i in _blocks(n, axes))
     v, vW, sW = _weighted(g, ((~w, w) for w in W))
     return _map(g, F.scores.to(vW.dtype).view(-1, *[1]*len(axes)) - vW/sW, v, window=window, stride=stride)

@@ -30,4 +30,10 @@ FAULTS = [
     ("for label in runs if only is None else [only]:",
      "for label in runs:",
      'one run is asked for and all are made'),
+    ("if a.dest not in ('pdb', 'xtra')]",
+     "if a.dest not in ('pdb', 'xtra', 'steps')]",
+     'an option that no shell completes'),
+    ('{k}) words="{v}";;',
+     '{k}) words="{v[:40]}";;',
+     'half of the methods'),
 ]

@@ -18,4 +18,10 @@ FAULTS = [
     ('x_own = x.clone() if self.layout is None',
      'x_own = x if self.layout is None',
      "a model may spoil its caller's input"),
+    ("(v.docment or '').splitlines()",
+     "(v.docment or '').splitlines()[:1]",
+     'help that tells the first line of a comment only'),
+    ('else _whole(v) and v >= 1\n',
+     'else _whole(v) and v >= 0\n',
+     'a window without a side'),
 ]

@@ -36,4 +36,13 @@ FAULTS = [
     ('torch.minimum(far, D[b, c[-1]])',
      'torch.maximum(far, D[b, c[-1]])',
      'centres that do not spread'),
+    ('(k < a + sides[d])',
+     '(k < a + sides[0])',
+     'the side of the first axis for all'),
+    ("steps = _each('window', window, axes), _each('stride', stride, axes)\n    one",
+     "steps = _each('window', window, axes), _each('stride', stride, axes)[::-1]\n    one",
+     'strides of the wrong axes'),
+    ('any(s > w for s, w in zip(steps, sides))',
+     'all(s > w for s, w in zip(steps, sides))',
+     'gaps along one axis'),
 ]
