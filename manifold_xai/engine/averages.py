@@ -95,7 +95,7 @@ def _signed(A, a, parts, F, w):
     v = torch.stack([p.values for p in parts])
     spread = v.to(wide_dtype(v)).std(0, correction=min(1, len(v) - 1)).to(v)
     if len(v) > 1 and A.differ and v.any() and not spread.any():
-        warnings.warn(f"the {len(v)} maps of {A} are equal: what was varied made no difference", stacklevel=7)
+        warnings.warn(f"the {len(v)} maps of {A} are equal: what was varied made no difference", stacklevel=9)
     new = dict(spread=spread, average=str(A)) | ({} if w is None else dict(weights=w))
     return Attribution(**vars(a) | dict(extras=a.extras | new, cost=F.cost.map(lambda t: t.clone())))
 

@@ -1,0 +1,220 @@
+"captum's classes and ours on captum's own small models: the forms of inputs, targets, baselines and arguments that its users give"
+import inspect
+import warnings
+
+import captum.attr as theirs
+import pytest
+import torch
+from captum.metrics import infidelity, sensitivity_max
+from captum.testing.helpers.basic_models import (
+    BasicEmbeddingModel, BasicModel, BasicModel2, BasicModel3, BasicModel4_MultiArgs, BasicModel5_MultiArgs,
+    BasicModel6_MultiTensor, BasicModel_ConvNet, BasicModel_ConvNet_MaxPool1d, BasicModel_ConvNet_One_Conv,
+    BasicModel_MultiLayer, BasicModel_MultiLayer_MultiInput, BasicModelBoolInput, ReLULinearModel)
+
+import manifold_xai.captum as ours
+from manifold_xai.engine.recipes import methods
+
+T = torch.tensor
+ONE = T([[1.5, 2., 1.3]])
+ROWS = T([[1.5, 2.1, 1.9], [.5, 0., .7], [1.5, 2.1, 1.1]])
+PAIR = T([[1.5, 2., 34.3], [3.4, 1.2, 2.]]), T([[3., 3.5, 23.2], [2.3, 1.2, .3]])
+THREE = T([[23., 100., 0.], [20., 50., 30.]]), T([[20., 50., 30.], [0., 100., 0.]]), T([[0., 100., 10.], [2., 10., 3.]])
+IMAGE = torch.arange(200.).view(2, 1, 10, 10)/50
+CALLS = {   # model, inputs, what else every method is told
+    'one number': (BasicModel, T([1.]), {}),
+    'several numbers': (BasicModel, T([1., 0., -1.]), {}),
+    'two numbers': (BasicModel2, (T([3.]), T([1.])), {}),
+    'the same function': (BasicModel3, (T([3.]), T([1.])), {}),
+    'an argument': (BasicModel4_MultiArgs, tuple(t[:1] for t in PAIR), dict(additional_forward_args=torch.arange(1., 4.).view(1, 3))),
+    'arguments by row': (BasicModel4_MultiArgs, PAIR, dict(additional_forward_args=(torch.arange(1., 7.).view(2, 3), 1))),
+    'a list by row': (BasicModel5_MultiArgs, PAIR, dict(additional_forward_args=([2, 3], 1))),
+    'no target': (BasicModel6_MultiTensor, tuple(t[:1] for t in PAIR), {}),
+    'an int': (BasicModel_MultiLayer, ROWS, dict(target=0)),
+    'a tuple of one': (BasicModel_MultiLayer, (ROWS,), dict(target=1)),
+    'a list of one': (BasicModel_MultiLayer, ONE, dict(target=[1])),
+    'a tensor of one': (BasicModel_MultiLayer, ROWS, dict(target=T([1]))),
+    'a number in a tensor': (BasicModel_MultiLayer, ROWS, dict(target=T(1))),
+    'a tensor': (BasicModel_MultiLayer, ROWS, dict(target=T([0, 1, 0]))),
+    'a list': (BasicModel_MultiLayer, ROWS, dict(target=[1, 0, 1])),
+    'a place': (BasicModel_MultiLayer, ROWS, dict(target=(0, 1, 1), additional_forward_args=(None, True))),
+    'a place each': (BasicModel_MultiLayer, ROWS, dict(target=[(0, 0, 1), (1, 1, 0), (0, 1, 1)], additional_forward_args=(None, True))),
+    'a tensor beside': (BasicModel_MultiLayer, ROWS, dict(target=1, additional_forward_args=ROWS.flip(0))),
+    'three tensors': (BasicModel_MultiLayer_MultiInput, THREE, dict(target=0, additional_forward_args=(4,))),
+    'two and a number': (ReLULinearModel, (ONE, 2*ONE), dict(additional_forward_args=(2,))),
+    'pictures': (BasicModel_ConvNet, IMAGE, dict(target=1)),
+    'pictures, a class each': (BasicModel_ConvNet, IMAGE, dict(target=[3, 7])),
+    'two pictures': (BasicModel_ConvNet_One_Conv, (IMAGE[..., :4, :4], 1 + IMAGE[..., :4, :4]), dict(target=0)),
+    'signals': (BasicModel_ConvNet_MaxPool1d, IMAGE.view(2, 1, 100)[..., :10], dict(target=2)),
+}
+BASELINES = {'none': lambda x: None, 'number': lambda x: .5, 'row': lambda x: x[:1]*.1, 'rows': lambda x: x.flip(0)*.3}
+
+
+def apart(a, b):
+    "Largest difference in units of the largest number; structures, shapes and dtypes must agree"
+    assert isinstance(a, tuple) == isinstance(b, tuple)
+    a, b = [v if isinstance(v, tuple) else (v,) for v in (a, b)]
+    assert [(v.shape, v.dtype) for v in a] == [(v.shape, v.dtype) for v in b]
+    top = max(1e-6, *(v.abs().max().item() for v in b))
+    return max((u - v).abs().max().item() for u, v in zip(a, b))/top
+
+
+def said(module, name, call, *at, **kw):
+    model, x, given = CALLS[call]
+    torch.manual_seed(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        return getattr(module, name)(model()).attribute(x, *at, **given | kw)
+
+
+@pytest.mark.parametrize('call', CALLS)
+@pytest.mark.parametrize('name', ['IntegratedGradients', 'Saliency', 'InputXGradient', 'FeatureAblation'])
+def test_one_answer(name, call):
+    assert apart(said(ours, name, call), said(theirs, name, call)) < 2e-5
+
+
+@pytest.mark.parametrize('rule', [*ours.RULES])
+@pytest.mark.parametrize('call', ['two numbers', 'arguments by row', 'a place each', 'pictures'])
+def test_rules(call, rule):
+    a, gap = said(ours, 'IntegratedGradients', call, method=rule, n_steps=100, return_convergence_delta=True)
+    b, want = said(theirs, 'IntegratedGradients', call, method=rule, n_steps=100, return_convergence_delta=True)
+    assert apart(a, b) < (.011 if rule == 'riemann_trapezoid' else 2e-5)     # its weights sum to 1 - 1/n
+    assert gap.shape == want.shape and gap.dtype == want.dtype
+    total = sum(v.flatten(1).sum(1) if v.dim() > 1 else v for v in (a if isinstance(a, tuple) else (a,)))
+    assert (gap - want).abs().max() < .011*max(1, total.abs().max().item())
+
+
+@pytest.mark.parametrize('which', BASELINES)
+@pytest.mark.parametrize('name', ['IntegratedGradients', 'FeatureAblation', 'ShapleyValueSampling'])
+def test_baselines(name, which):
+    model, x, given = CALLS['arguments by row']
+    b = tuple(BASELINES[which](t) for t in x)
+    kw = dict(n_samples=400) if name == 'ShapleyValueSampling' else {}
+    kw['baselines'] = None if b[0] is None else b
+    assert apart(said(ours, name, 'arguments by row', **kw), said(theirs, name, 'arguments by row', **kw)) < (.05 if 'n_samples' in kw else 2e-5)
+
+
+@pytest.mark.parametrize('rows', [1, 2, 3, 7, 1000])
+def test_internal_batch_size(rows):
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        a, b = [said(m, 'IntegratedGradients', 'a tensor', internal_batch_size=rows) for m in (ours, theirs)]
+    assert apart(a, b) < 1e-5
+
+
+@pytest.mark.parametrize('mask', [T([[0, 0, 1]]), T([[4, 9, 4]]), T([[0, 0, 1], [1, 0, 0], [0, 1, 2]])])
+@pytest.mark.parametrize('name', ['FeatureAblation', 'ShapleyValues', 'KernelShap'])
+def test_masks(name, mask):
+
+    kw = dict(n_samples=600) if name == 'KernelShap' else {}
+    a = said(ours, name, 'an int', feature_mask=mask, **kw)
+    if name == 'FeatureAblation': assert apart(a, said(theirs, name, 'an int', feature_mask=mask)) < 1e-5
+    else: assert apart(a, said(ours, 'ShapleyValues', 'an int', feature_mask=mask)) < 1e-4
+
+
+@pytest.mark.parametrize('window, stride', [((1, 4, 4), None), ((1, 3, 2), (1, 2, 2)), ((1, 5, 5), 3), ((1, 10, 10), 1)])
+def test_occlusion(window, stride):
+    kw = dict(sliding_window_shapes=window, strides=stride)
+    if stride == 3: kw['strides'] = (1, 3, 3)
+    assert apart(said(ours, 'Occlusion', 'pictures', **kw), said(theirs, 'Occlusion', 'pictures', **kw)) < 2e-5
+
+
+def test_occlusion_of_several_tensors():
+    kw = dict(sliding_window_shapes=((2,), (1,), (3,)), strides=((1,), (1,), (2,)))
+    assert apart(said(ours, 'Occlusion', 'three tensors', **kw), said(theirs, 'Occlusion', 'three tensors', **kw)) < 1e-6
+
+
+def test_truth_values():
+    x = T([[True, False, True]])
+    assert apart(*[m.FeatureAblation(BasicModelBoolInput()).attribute(x, target=0).float() for m in (ours, theirs)]) == 0
+
+
+@pytest.mark.parametrize('kind', ['smoothgrad', 'smoothgrad_sq', 'vargrad'])
+@pytest.mark.parametrize('call', ['an int', 'arguments by row'])
+def test_noise_tunnel(call, kind):
+    model, x, given = CALLS[call]
+    def one(m):
+        torch.manual_seed(1)
+        return theirs.NoiseTunnel(m.IntegratedGradients(model())).attribute(x, nt_type=kind, nt_samples=6, stdevs=.05, n_steps=20, **given)
+    assert apart(one(ours), one(theirs)) < 1e-3
+
+
+@pytest.mark.parametrize('call', ['an int', 'a tensor', 'a place each'])
+def test_metrics(call):
+    model, x, given = CALLS[call]
+    def one(m):
+        net = model()
+        e = m.IntegratedGradients(net)
+        a = e.attribute(x, n_steps=30, **given)
+        torch.manual_seed(2)
+        return (infidelity(net, lambda v, b=None: (.1*v, .9*v), x, a, n_perturb_samples=3, **given),
+                sensitivity_max(e.attribute, x, n_perturb_samples=3, n_steps=30, **given))
+    for u, v in zip(one(ours), one(theirs)): assert torch.allclose(u, v, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize('layer', ['linear0', 'linear1', 'relu', 'linear2'])
+@pytest.mark.parametrize('into', [False, True])
+def test_layers(layer, into):
+    def one(m, name, **kw):
+        net = BasicModel_MultiLayer()
+        return getattr(m, name)(net, getattr(net, layer)).attribute(ROWS, target=1, attribute_to_layer_input=into, **kw)
+    for name in ('LayerIntegratedGradients', 'InternalInfluence'): assert apart(*[one(m, name) for m in (ours, theirs)]) < 1e-4
+    a, b = [one(m, 'LayerConductance', n_steps=500, method='riemann_trapezoid') for m in (ours, theirs)]
+    assert apart(a, b) < .02
+
+
+def test_words():
+    net, ids = BasicEmbeddingModel().eval(), T([[0, 1, 2], [3, 5, 4]])
+    got = [m.LayerIntegratedGradients(net, net.embedding1).attribute(ids, additional_forward_args=(ids,)) for m in (ours, theirs)]
+    assert apart(*got) < 1e-4
+
+
+@pytest.mark.parametrize('layer', ['conv1', 'conv2'])
+def test_grad_cam(layer):
+    def one(m, name, **kw):
+        net = BasicModel_ConvNet().double()      # its softmax is sure to 1e-9: single precision would compare noise
+        return getattr(m, name)(net, getattr(net, layer)).attribute(IMAGE.double(), 1, **kw)
+    assert apart(*[one(m, 'LayerGradCam') for m in (ours, theirs)]) < 1e-5
+    assert apart(*[one(m, 'LayerGradCam', relu_attributions=True) for m in (ours, theirs)]) < 1e-5
+    assert apart(*[one(m, 'GuidedGradCam') for m in (ours, theirs)]) < 1e-5
+
+
+def test_guided_backprop():
+    assert apart(*[m.GuidedBackprop(BasicModel_ConvNet_One_Conv()).attribute(IMAGE[..., :4, :4], target=0) for m in (ours, theirs)]) < 1e-6
+
+
+def test_nothing_is_left_behind():
+    net = BasicModel_MultiLayer()
+    training, state = net.training, {k: v.clone() for k, v in net.state_dict().items()}
+    x = ROWS.clone().requires_grad_()
+    for name in ('IntegratedGradients', 'Saliency', 'GuidedBackprop', 'FeatureAblation', 'GuidedIG', 'ShapleyValueSampling'):
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            a = getattr(ours, name)(net).attribute(x, target=1)
+        assert a.shape == x.shape and not a.requires_grad and x.grad is None
+    assert net.training is training and all((state[k] == v).all() for k, v in net.state_dict().items())
+    assert not any(m._forward_hooks or m._forward_pre_hooks for m in net.modules()) and all(p.grad is None for p in net.parameters())
+
+
+def test_mean_slopes():
+    kw = dict(target=1, n_steps=40)
+    a, b = [m.IntegratedGradients(BasicModel_MultiLayer(), multiply_by_inputs=False).attribute(ROWS, **kw) for m in (ours, theirs)]
+    assert apart(a, b) < 1e-5 and not ours.IntegratedGradients(BasicModel(), False).multiplies_by_inputs
+
+
+@pytest.mark.parametrize('name', methods())
+def test_every_method_has_a_class(name):
+    c = ours.adapter(name)
+    assert issubclass(c, theirs.Attribution) and hasattr(c.attribute, '__wrapped__')
+    assert list(inspect.signature(c.attribute).parameters)[1] == 'inputs' and c.__doc__
+
+
+@pytest.mark.parametrize('name', ['IntegratedGradients', 'GuidedIG', 'FeatureAblation', 'ShapleyValueSampling', 'KernelShap'])
+def test_a_shuffled_batch_gives_shuffled_maps(name):
+    model, x, given = CALLS['arguments by row']
+    at = [1, 0]
+    kw = dict(seed=1) if name in ('ShapleyValueSampling', 'KernelShap') else {}
+    f = getattr(ours, name)(model())
+    a = f.attribute(x, **given, **kw)
+    arg = given['additional_forward_args']
+    b = f.attribute(tuple(t[at] for t in x), additional_forward_args=(arg[0][at], 1), **kw)
+    for u, v in zip(a, b): assert torch.allclose(u[at], v, rtol=1e-5, atol=1e-5)
