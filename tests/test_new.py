@@ -16,7 +16,7 @@ import recipes
 import references
 from nb_lint import lint
 
-MADE = {'nbs/walks/09_toy.ipynb', 'nbs/solutions/walks/09_toy.ipynb', 'tests/planted/walks/09_toy.py', 'tests/answers/walks/09_toy.py'}
+MADE = {'nbs/walks/10_toy.ipynb', 'nbs/solutions/walks/10_toy.ipynb', 'tests/planted/walks/10_toy.py', 'tests/answers/walks/10_toy.py'}
 GENERATED = {'manifold_xai/walks/toy.py', 'manifold_xai/_modidx.py', 'manifold_xai/_recipes.py', 'manifold_xai/_public.py', 'nbs/index.ipynb', 'README.md'}
 USE = '''
 import torch
@@ -55,7 +55,7 @@ def test_a_method_from_the_template(copy):
     references.main([], copy)
     assert check_export.export(copy) is None
     assert recipes.main([], copy) == 0 and readme.main([], copy) == 0
-    run(copy, ROOT/'tools/run_nbs.py', *(copy/f'nbs/{d}walks/09_toy.ipynb' for d in ('', 'solutions/')))
+    run(copy, ROOT/'tools/run_nbs.py', *(copy/f'nbs/{d}walks/10_toy.ipynb' for d in ('', 'solutions/')))
     after = state(copy)
     assert {n for n in after if after[n] != before.get(n)} == MADE | GENERATED | {'nbs/order.ini'}
     assert set(before) <= set(after)
