@@ -20,7 +20,7 @@ from captum._utils.common import (
     _is_tuple, _select_targets)
 from captum.attr._utils.common import _format_input_baseline
 from captum.log import log_usage
-from .engine.scoring import ArgumentError, _told
+from .engine.scoring import ArgumentError, _told, _whole
 from .engine.recipes import explain, find
 from .engine.structures import bind
 from .games.games import Game, _blocks, _weighted, shapley_exact
@@ -65,8 +65,12 @@ class Asked:
     ):
         self.several, x = _is_tuple(inputs), _format_tensor_into_tuples(inputs)
         self.kinds = [t.dtype if whole and not t.is_floating_point() else None for t in x]
+        for t, k in zip(x, self.kinds):
+            if k not in (None, torch.bool) and t.numel() and t.abs().max() > 2**24:
+                raise ArgumentError('inputs', f"the whole number {int(t.abs().max())}",
+                                    "give numbers up to 2**24: beyond it the walk would round them")
         self.x = tuple(t if k is None else t.float() for t, k in zip(x, self.kinds))
-        self.x0 = _format_input_baseline(self.x, baselines)[1]
+        self.x0 = 0 if baselines is None else _format_input_baseline(self.x, baselines)[1]
         self.args = _format_additional_forward_args(args) or ()
         self.model, (self.target, self.given) = _selected(
             forward_func, self.kinds, target is None), _target(target)
@@ -139,7 +143,7 @@ class _AtInput(Walking):
     ):                                # the map, like `inputs`
         "The map of the class's method"
         a = self.ask(inputs, None, target, additional_forward_args)
-        return a.back(a.explain(self.recipe).values)
+        return a.back(a.explain(self.recipe, **self.mean_slopes()).values)
 
 class InputXGradient(_AtInput):
     "Gradient times input"
@@ -150,6 +154,7 @@ class GuidedBackprop(_AtInput):
     recipe = 'guided_backprop'
     def __init__(self, model): super().__init__(model)
 
+# %% ../nbs/captum.ipynb #8fce5b2a
 class Saliency(_AtInput):
     "The gradient, or its absolute value (Simonyan 2014)"
     @log_usage()
@@ -161,7 +166,8 @@ class Saliency(_AtInput):
     ):                                # the map, like `inputs`
         "The gradient"
         a = self.ask(inputs, None, target, additional_forward_args)
-        return a.back(v.abs() if abs else v for v in a.explain('grad').values)
+        got = a.explain('grad', **self.mean_slopes()).values
+        return a.back(v.abs() if abs else v for v in got)
 
 # %% ../nbs/captum.ipynb #fc5202a6
 def _drawn(seed):
@@ -214,16 +220,26 @@ class Playing(PerturbationAttribution):
     def attribute_future(self): raise NotImplementedError("futures are not supported")
     def ask(self, inputs, baselines, target, args):
         return Asked(self.forward_func, inputs, baselines, target, args, whole=True)
-    def game(self, a, regions, progress):
+    def rows(self, a, perturbations_per_eval):
+        "Rows at once; one perturbation is captum's default and no wish: then it is what fits memory"
+        n = perturbations_per_eval
+        if not _whole(n) or n < 1:
+            raise ArgumentError('perturbations_per_eval', repr(n), "give an integer >= 1")
+        return 'auto' if n == 1 else n*len(a.x[0])
+    def game(self, a, regions, perturbations_per_eval, progress):
         "The game of a call"
         F, X = bind(a.model, a.x, a.args, a.given, target=a.target, output='value')
-        f = F.feed.form
-        x0 = f.baselines([a.x0], X)[0] if f.packed else f.parts(a.x0)[0]
-        return Game(F, X, x0, f.pack(regions), progress=progress)
+        f, chunk = F.feed.form, self.rows(a, perturbations_per_eval)
+        x0 = f.specs(a.x0)
+        return Game(F, X, f.baselines(x0, X)[0] if f.packed else x0, f.pack(regions), None, chunk,
+                    progress=progress)
 
 # %% ../nbs/captum.ipynb #0c589a65
 class FeatureAblation(Playing):
     "How much the score falls where one feature is taken away"
+    def shares(self, g):
+        "Score of all minus score without each"
+        return g.F.scores[:, None] - g(~torch.eye(g.n, dtype=torch.bool))
     @log_usage()
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
@@ -231,26 +247,18 @@ class FeatureAblation(Playing):
         target=None,                  # in all of captum's forms
         additional_forward_args=None, # further inputs of the model
         feature_mask=None,            # see `players`
-        perturbations_per_eval=1,     # not needed: rows are evaluated in chunks that fit memory
+        perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
         show_progress=False,          # a bar
     ):                                # the map, like `inputs`
-        "Score of all minus score without each"
+        "The map of the class's method"
         a = self.ask(inputs, baselines, target, additional_forward_args)
         r = players(a.x, feature_mask)
-        g = self.game(a, r, show_progress)
-        v = g(~torch.eye(g.n, dtype=torch.bool))
-        return a.back(_written(g.F.scores[:, None] - v, r, a.x))
+        g = self.game(a, r, perturbations_per_eval, show_progress)
+        return a.back(_written(self.shares(g), r, a.x))
 
-class ShapleyValues(Playing):
+class ShapleyValues(FeatureAblation):
     "Shapley values by definition, at most 20 players"
-    @log_usage()
-    def attribute(self, inputs, baselines=None, target=None, additional_forward_args=None, feature_mask=None,
-                  perturbations_per_eval=1, show_progress=False):
-        "Exact Shapley values; the arguments are those of `FeatureAblation`"
-        a = self.ask(inputs, baselines, target, additional_forward_args)
-        r = players(a.x, feature_mask)
-        g = self.game(a, r, show_progress)
-        return a.back(_written(shapley_exact(g).to(g.F.scores), r, a.x))
+    def shares(self, g): return shapley_exact(g).to(g.F.scores)
 
 # %% ../nbs/captum.ipynb #a0f1d47b
 def _starts(n, window, stride): return torch.arange(1 + math.ceil(max(0, n - window)/stride))*stride
@@ -286,6 +294,7 @@ def _sides(name, v, x):
         raise ArgumentError(name, repr(v), "give a number >= 1 for each axis of an input, for each tensor")
     return out
 
+# %% ../nbs/captum.ipynb #b5c358fd
 class Occlusion(Playing):
     "How much the score falls where a window is covered (Zeiler 2014)"
     @log_usage()
@@ -296,7 +305,7 @@ class Occlusion(Playing):
         baselines=None,               # what stands in the window
         target=None,                  # in all of captum's forms
         additional_forward_args=None, # further inputs of the model
-        perturbations_per_eval=1,     # not needed: rows are evaluated in chunks that fit memory
+        perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
         show_progress=False,          # a bar
     ):                                # the map, like `inputs`
         "Mean fall of the score over the windows that cover a position"
@@ -304,7 +313,7 @@ class Occlusion(Playing):
         sizes = _sides('sliding_window_shapes', sliding_window_shapes, a.x)
         steps = _sides('strides', strides, a.x)
         r = players(a.x)
-        g = self.game(a, r, show_progress)
+        g = self.game(a, r, perturbations_per_eval, show_progress)
         v, vW, sW = _weighted(g, _windows(a.x, sizes, steps))
         phi = g.F.scores[:, None].to(vW) - vW/sW
         return a.back(_written(phi.to(g.F.scores), r, a.x))
@@ -321,7 +330,7 @@ class Sampled(Playing):
         additional_forward_args=None, # further inputs of the model
         feature_mask=None,            # see `players`
         n_samples=25,                 # orders of ShapleyValueSampling, coalitions of the others
-        perturbations_per_eval=1,     # not needed: rows are evaluated in chunks that fit memory
+        perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
         return_input_shape=True,      # False: one number for each player (B, n)
         show_progress=False,          # a bar
         seed=None,                    # of the draws; None: from torch's generator
@@ -331,6 +340,7 @@ class Sampled(Playing):
         a = self.ask(inputs, baselines, target, additional_forward_args)
         r = players(a.x, feature_mask)
         got = a.explain(self.recipe, regions=r, progress=show_progress,
+                        chunk=self.rows(a, perturbations_per_eval),
                         seed=_drawn(seed), **{self.budget: n_samples} | self.extra | options).extras['raw']
         return a.back(_written(got, r, a.x)) if return_input_shape else got
 
@@ -365,8 +375,7 @@ class Map(Walking):
     ):                                  # the map, like `inputs`; with the gap: a pair
         "The map of the class's method"
         a = self.ask(inputs, baselines, target, additional_forward_args)
-        given = {} if baselines is not None else dict(baseline=0)
-        got = a.explain(self.recipe, **given | options)
+        got = a.explain(self.recipe, **self.mean_slopes() | options)
         return (a.back(got.values), got.delta) if return_convergence_delta else a.back(got.values)
 
 # %% ../nbs/captum.ipynb #88711fe2
@@ -423,6 +432,7 @@ class _InLayer(LayerAttribution, Walking):
                         chunk=internal_batch_size or 'auto', **self.mean_slopes())
         return (got.values, got.delta) if return_convergence_delta else got.values
 
+# %% ../nbs/captum.ipynb #6d8d67fd
 class LayerIntegratedGradients(_InLayer):
     "Integrated Gradients in the activations of a module"
     recipe = 'ig'
@@ -448,9 +458,10 @@ class LayerGradCam(_InLayer):
     ):                                  # (B, 1, *places of the layer)
         "Channels weighted by their mean slopes"
         a = self.ask(inputs, None, target, additional_forward_args)
-        got = a.explain('grad_cam', layer=self.layer, relu=relu_attributions)
+        got = a.explain('grad_cam', layer=self.layer, relu=relu_attributions, **self.mean_slopes())
         return got.extras['raw'][:, None]
 
+# %% ../nbs/captum.ipynb #b609440e
 class GuidedGradCam(_InLayer):
     "Guided backpropagation where Grad-CAM is large (Selvaraju 2017)"
     claims = False
@@ -463,6 +474,7 @@ class GuidedGradCam(_InLayer):
     ):                                # the map, like `inputs`
         "Grad-CAM, enlarged, times guided backpropagation"
         asked = inputs, target, additional_forward_args
+        if not self.multiplies_by_inputs: raise ArgumentError('multiply_by_inputs', 'False', "leave it out")
         cam = LayerGradCam(self.forward_func, self.layer).attribute(*asked, True)
         guided = GuidedBackprop(self.forward_func).attribute(*asked)
         return guided*nn.functional.interpolate(cam, guided.shape[2:], mode=interpolate_mode)
