@@ -21,7 +21,7 @@ FAULTS = [
     ("recipe, budget, extra = 'shapley_sampling', 'orders', dict(antithetic=False)",
      "recipe, budget, extra = 'shapley_sampling', 'orders', dict(antithetic=True)", "every order with its reverse, unasked"),
     ("side='input' if attribute_to_layer_input else 'output'", "side='output'", "what comes out instead of what goes in"),
-    ("relu=relu_attributions)", "relu=True)", "Grad-CAM is always rectified"),
+    ("relu=relu_attributions, ", "relu=True, ", "Grad-CAM is always rectified"),
     ("attribute(*asked, True)", "attribute(*asked, False)",
      "Guided Grad-CAM with a map that is not rectified"),
     ("'auto' if n == 1 else n*len(a.x[0])", "'auto'", "perturbations_per_eval has no effect"),
