@@ -164,6 +164,7 @@ PUBLIC = {
         'zero': 'manifold_xai.engine.baselines',
     },
     'manifold_xai.walks': {
+        'Adaptive': 'manifold_xai.walks.gradients',
         'Adversarial': 'manifold_xai.walks.adversarial',
         'BORDERS': 'manifold_xai.walks.spectral',
         'Blur': 'manifold_xai.walks.spectral',
@@ -196,6 +197,7 @@ PUBLIC = {
         'Through': 'manifold_xai.walks.layers',
         'Within': 'manifold_xai.walks.layers',
         'activations': 'manifold_xai.walks.activations',
+        'adapt_grad': 'manifold_xai.walks.gradients',
         'adversarial': 'manifold_xai.walks.adversarial',
         'agi': 'manifold_xai.walks.adversarial',
         'block_size': 'manifold_xai.walks.guided',

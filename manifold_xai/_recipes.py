@@ -5,6 +5,7 @@
 RECIPES = {
     'ig': 'manifold_xai.engine.walk',
     'eig': 'manifold_xai.engine.charts',
+    'adapt_grad': 'manifold_xai.walks.gradients',
     'expected_gradients': 'manifold_xai.walks.gradients',
     'grad': 'manifold_xai.walks.gradients',
     'grad_x_input': 'manifold_xai.walks.gradients',
@@ -41,6 +42,7 @@ RECIPES = {
 DOCS = {
     'ig': 'Integrated Gradients: the straight path in pixels (Sundararajan 2017)',
     'eig': 'Enhanced IG: a straight path in a chart, decoded (Jha 2020)',
+    'adapt_grad': 'AdaptGrad: the gradient averaged over noisy copies that stay in the range of the data (Zhou 2025)',
     'expected_gradients': 'Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)',
     'grad': 'The gradient at x (Simonyan 2014)',
     'grad_x_input': 'Gradient x Input: one segment with the right rule, no claim of completeness (Shrikumar 2016)',

@@ -84,10 +84,16 @@ def split(self:Form,
     return [u.reshape(*lead, *s).to(d) for u, s, d in zip(each, self.shapes, self.dtypes)]
 
 @patch
+def extremes(self:Form, v:Tensor):
+    "Smallest and largest number (R, D), twice, of the tensor that a column belongs to"
+    wide = lambda f: torch.cat([f(u, 1, keepdim=True).expand_as(u) for u in v.split(self.sizes, 1)], 1)
+    return wide(torch.amin), wide(torch.amax)
+
+@patch
 def ranges(self:Form, v:Tensor):
     "Largest minus smallest number (R, D) of the tensor that a column belongs to"
-    p = [(u.amax(1, keepdim=True) - u.amin(1, keepdim=True)).expand_as(u) for u in v.split(self.sizes, 1)]
-    return torch.cat(p, 1)
+    low, high = self.extremes(v)
+    return high - low
 
 # %% ../../nbs/engine/12_structures.ipynb #7cde24c8
 def _by_row(v, B):
