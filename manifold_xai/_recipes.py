@@ -38,6 +38,7 @@ RECIPES = {
     'ms_gralis': 'manifold_xai.games.gralis',
     'proxy_spex': 'manifold_xai.games.spex',
     'spex': 'manifold_xai.games.spex',
+    'integrated_hessians': 'manifold_xai.games.hessians',
 }
 
 DOCS = {
@@ -76,4 +77,5 @@ DOCS = {
     'ms_gralis': 'MS-GRALIS: GRALIS on several region grids, the last the finest, fused by least variance; extras tell the bias (our reading of Fanale 2026)',
     'proxy_spex': 'ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)',
     'spex': 'SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)',
+    'integrated_hessians': 'Integrated Hessians: Integrated Gradients of Integrated Gradients; the map is its row sums (Janizek 2021, equations 3 and 4)',
 }
