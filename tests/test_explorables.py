@@ -1,0 +1,105 @@
+"The pictures to play with that need no kernel: each saved one in a real browser, light and dark, wide and narrow, by mouse and keys."
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from browser import need_browser, page
+from manifold_xai.boards.explorables import LIMIT, WAYS, Explorable, pack, shares
+from manifold_xai.engine.scoring import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>piece</title><body style="margin:12px;{}">'
+DARK = 'background:#111;--jp-layout-color1:#111;--jp-content-font-color1:#eee'
+
+
+def saved():
+    "{name: the html of a piece} of all saved notebooks."
+    found = {}
+    for p in sorted((ROOT/'nbs').rglob('*.ipynb')):
+        for c in json.loads(p.read_text())['cells']:
+            for o in c.get('outputs', []):
+                html = ''.join(o.get('data', {}).get('text/html', ''))
+                if (m := re.search(r'data-explorable="([\w-]+)"', html)): found.setdefault(m[1], html)
+    return found
+
+
+PIECES = saved()
+group = pytest.mark.xdist_group('explorables')
+
+
+@pytest.fixture(scope='module')
+def written(tmp_path_factory):
+    "A folder with a light and a dark page of every piece."
+    folder = tmp_path_factory.mktemp('pieces')
+    for name, html in PIECES.items():
+        (folder/f'{name}.html').write_text(HEAD.format('') + html)
+        (folder/f'{name}-dark.html').write_text(HEAD.format(DARK) + html)
+        (folder/f'{name}-still.html').write_text(HEAD.format('') + re.sub(r'<script.*', '', html, flags=re.S))
+    return folder
+
+
+def shown(pg): return pg.evaluate("[...document.querySelectorAll('.mxp-live canvas')].map(c => c.toDataURL().length + c.toDataURL().slice(-60)).join()")
+
+
+@group
+@pytest.mark.parametrize('name', PIECES)
+def test_every_piece(written, name):
+    need_browser()
+    assert len(PIECES[name]) <= LIMIT
+    for kind, width in (('', 1200), ('', 390), ('-dark', 1000)):
+        with page(width=width, height=900) as pg:
+            pg.goto(f'file://{written}/{name}{kind}.html')
+            pg.wait_for_selector('.mxp-live canvas')
+            assert pg.locator('.mxp-still').count() == 0
+            assert pg.evaluate('document.documentElement.scrollWidth') <= width, 'the page is wider than the screen'
+            for box in pg.locator('.mxp-live button, .mxp-live input').all():
+                assert box.bounding_box()['height'] >= 28, 'smaller than a finger'
+                assert box.get_attribute('aria-label') or box.inner_text().strip() or box.evaluate('e => !!e.labels && !!e.labels[0]?.innerText.trim()'), 'a control without a name'
+            before = shown(pg)
+            if pg.locator('.mxp-live input[type=range]').count():
+                pg.locator('.mxp-live input[type=range]').first.focus()
+                at = float(pg.locator('.mxp-live input[type=range]').first.input_value())
+                top = float(pg.locator('.mxp-live input[type=range]').first.get_attribute('max'))
+                pg.keyboard.press('ArrowLeft' if at >= top else 'ArrowRight')
+            else: pg.locator('.mxp-live button[aria-pressed=false]').first.click()
+            pg.wait_for_timeout(100)
+            assert shown(pg) != before, 'nothing has changed'
+            assert not pg.errors and len(pg.requests) == 1, (pg.errors, pg.requests)
+
+
+@group
+@pytest.mark.parametrize('name', PIECES)
+def test_without_scripts(written, name):
+    need_browser()
+    with page() as pg:
+        pg.goto(f'file://{written}/{name}-still.html')
+        assert pg.locator('.mxp-still').is_visible() and pg.locator('.mxp-still').get_attribute('alt')
+        assert 'still picture' in pg.locator('.mxp-why').inner_text()
+
+
+@group
+def test_the_theorem_on_the_page_and_in_the_engine(written):
+    need_browser()
+    with page() as pg:
+        pg.goto(f'file://{written}/theorem.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        for way, dots in WAYS.items():
+            pg.get_by_role('button', name=way, exact=True).click()
+            got = pg.evaluate("['a', 'b'].map(k => +document.querySelector('.mxp-live').dataset[k])")
+            assert got == pytest.approx(shares(dots).values[0].tolist(), abs=1e-6)
+        pg.locator('canvas').first.focus()
+        before = pg.evaluate("+document.querySelector('.mxp-live').dataset.a")
+        for key in ('2', *['ArrowUp']*5): pg.keyboard.press(key)
+        a, b = pg.evaluate("['a', 'b'].map(k => +document.querySelector('.mxp-live').dataset[k])")
+        assert abs(a - before) > .01 and a + b == pytest.approx(shares(WAYS['straight']).values.sum().item(), abs=2e-3)
+
+
+def test_bad_pieces():
+    import numpy as np
+    png = b'\x89PNG\r\n\x1a\n'
+    for kw, arg in ((dict(name='Bad Name'), 'name'), (dict(still=b'GIF'), 'still'), (dict(data=dict(x=np.zeros(LIMIT, 'uint8'))), 'data')):
+        with pytest.raises(ArgumentError, match=f'`{arg}`'): Explorable(**dict(name='a', say='', still=png, alt='', data={}, script='') | kw)
+    with pytest.raises(ArgumentError, match='`data`'): pack(np.array(['words']))
+    assert '</script' not in Explorable('a', '', png, '', dict(t='</script>'), '').code()
