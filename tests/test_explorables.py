@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from browser import need_browser, page
-from manifold_xai.boards.explorables import LIMIT, WAYS, Explorable, pack, shares
+from manifold_xai.boards.explorables import LIMIT, WAYS, Explorable, packed, shares
 from manifold_xai.engine.scoring import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,5 +101,5 @@ def test_bad_pieces():
     png = b'\x89PNG\r\n\x1a\n'
     for kw, arg in ((dict(name='Bad Name'), 'name'), (dict(still=b'GIF'), 'still'), (dict(data=dict(x=np.zeros(LIMIT, 'uint8'))), 'data')):
         with pytest.raises(ArgumentError, match=f'`{arg}`'): Explorable(**dict(name='a', say='', still=png, alt='', data={}, script='') | kw)
-    with pytest.raises(ArgumentError, match='`data`'): pack(np.array(['words']))
+    with pytest.raises(ArgumentError, match='`data`'): packed(np.array(['words']))
     assert '</script' not in Explorable('a', '', png, '', dict(t='</script>'), '').code()
