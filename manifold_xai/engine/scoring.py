@@ -273,7 +273,23 @@ def _of_binary(l, y, output):
     return {'prob': torch.sigmoid, 'sigmoid': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(
         output, lambda t: t)(l)
 
+# %% ../../nbs/engine/01_scoring.ipynb #94e240f3
+def _of_probabilities(p, y, output):
+    "Score [R] of probabilities `p` [R, C], or of class 1 alone [R], at classes `y` [R]"
+    p = torch.stack([1 - p, p], 1) if p.dim() == 1 else p
+    at, least = p.gather(1, y[:, None])[:, 0], torch.finfo(p.dtype).eps
+    if output in ('prob', 'sigmoid', 'value'): return at
+    if output == 'logprob': return at.clamp(min=least).log()
+    return at.clamp(min=least).log() - p.scatter(1, y[:, None], 0.).sum(1).clamp(min=least).log()
+
 # %% ../../nbs/engine/01_scoring.ipynb #e6194d6b
+def _worth(model, output):
+    "The kind of score: of a model that says it answers with a quantity (`answers == 'value'`), the quantity"
+    if getattr(model, 'answers', None) != 'value' or callable(output): return output
+    if output in ('prob', 'value'): return 'value'
+    raise ArgumentError('output', repr(output), "leave it out: the model answers with a quantity, 'value'")
+
+# %% ../../nbs/engine/01_scoring.ipynb #584d22ba
 @described
 class Score:
     "A model, a class per input and a kind of output: `F(x)` is [B], `F.grad(x)` adds the gradient"
@@ -294,7 +310,8 @@ class Score:
         if _training(model):
             raise ArgumentError('model', f"a {type(model).__name__} in training mode",
                                 "call model.eval() first, or let `explain` do it: training='eval'")
-        self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
+        self.model, self.want, self.pick, self.layout = model, target, pick, None
+        self.output = _worth(model, output)
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
         self.feed, self.spot, self.alone, self.names = None, None, False, names
 
@@ -414,7 +431,13 @@ def _logits(self:Score, x, b=None):
 def _score(self:Score, l, y):
     "Scores [R] of the logits"
     if callable(self.output): return self.output(l, y)
+    if self._told_prob(): return _of_probabilities(l, y, self.output)
     return (_of_binary if l.dim() == 1 else _of_classes)(l, y, self.output)
+
+@patch
+def _told_prob(self:Score):
+    "Does the model say that its answers are probabilities?"
+    return getattr(self.model, 'answers', None) == 'prob'
 
 # %% ../../nbs/engine/01_scoring.ipynb #510abc0a
 def _placed(want):
@@ -492,7 +515,12 @@ def _dice(x):
 @patch
 def _doubts(self:Score, l, drew):
     "Warn where the model's answers `l` are probably not what the score takes them for"
-    flat = l.dim() == 2 and self.output in ('prob', 'logprob', 'margin') and bool((l >= 0).all())
+    said = self._told_prob()
+    flat = (not said and l.dim() == 2 and self.output in ('prob', 'logprob', 'margin')
+            and bool((l >= 0).all()))
+    if said and self.output in ('logit', 'logprob', 'margin') and ((l == 0) | (l == 1)).any():
+        warnings.warn("the model answers with a probability of 0 or 1, whose log-odds are infinite: they are "
+                      f"clamped at {math.log(1/torch.finfo(l.dtype).eps):.0f}", stacklevel=4)
     if flat and ((l.sum(1) - 1).abs() < 1e-3).all():
         warnings.warn("the model's answers are probabilities (each row sums to 1) and are taken for logits: "
                       "let it return their logarithm, lambda x: model(x).log(), or explain them as they are, "
@@ -580,6 +608,8 @@ def score(
 ) -> Score:         # F with `F(x)`, `F.grad(x)`, `F.resolve(x)`
     "The score to be explained; a `Score` passes through"
     return model if isinstance(model, Score) else Score(model, target, output, pick, names)
+
+
 
 # %% ../../nbs/engine/01_scoring.ipynb #6d9f459f
 class Tap:
