@@ -12,8 +12,8 @@ import numpy as np, torch
 from collections.abc import Mapping
 from fastcore.basics import AttrDict
 from torch import Tensor, nn
-from .scoring import (ArgumentError, Score, _documented, _number, _told, _worth, check_input,
-    chunk_rows, described, on_cpu, score, seed_of, settled, validate)
+from .scoring import (ArgumentError, Score, _documented, _number, _told, _worth,
+    check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -510,12 +510,17 @@ def _outside(model, x):
     return not callable(model) or hasattr(model, 'predict_proba') or hasattr(model, 'graph_signature')
 
 def _door(model, x, baseline, output, options):
-    "Model, input, baseline, output and options in torch, and how the result gets its names: None or a callable"
+    "Model, input, baseline, output, options in torch, and what names the result: None or a callable"
     named = None
     if _outside(model, x):
         m = importlib.import_module('manifold_xai.inputs.any_model')
         model, x, baseline, options, named = m.opened(model, x, baseline, options)
     return model, x, baseline, _worth(model, output), options, named
+
+def _fits_method(f, options, more, chart, baseline, slope):
+    "Refuse what the method does not know, and what it would not use"
+    _known(f, options, more)
+    _unused(f, chart, baseline, options, slope)
 
 def _named(a, names):
     "A result, or a dict of them, under the names of its columns"
@@ -526,8 +531,7 @@ def _named(a, names):
 @described
 @on_cpu
 def explain(
-    # torch module or callable, logits [B, C], [B, 1] or [B]; a `Score`; or what `as_model` takes
-    model,
+    model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or what `as_model` takes
     # inputs (B, *shape), floating point; or a tuple, list or mapping of tensors, each explained, of which
     # whole numbers are passed on as they are; or an array or a table, see `manifold_xai.inputs.any_model`
     x:Tensor,
@@ -563,8 +567,7 @@ def explain(
     many, options = _members(options)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
     inner, options = _inside(f, options)
-    _known(f, options, more)
-    _unused(f, chart, baseline, options, named)
+    _fits_method(f, options, more, chart, baseline, named)
     options = _chosen(f, options, output, parity)
     feed, x, options = _fed(x, (args, kwargs, fixed), f, chart, layout, many, options)
     check_input(x)

@@ -46,20 +46,20 @@ class AnyModel(BlackBox):
     ):
         if answers not in (None, *ANSWERS):
             raise ArgumentError('answers', repr(answers), f"give one of {', '.join(ANSWERS)}, or None")
-        super().__init__(f, **kw)
+        BlackBox.__init__(self, f, **kw)
         self.answers, self.said, self.name = answers, answers is not None, name
     def __call__(self, x):
         if isinstance(x, Tensor) and x.requires_grad:
             raise ArgumentError('method', f"one that asks {self.name} for a gradient, which it has not",
                                 f"take one that asks for answers alone: {', '.join(ALONE)}; or a walk with "
                                 "slope='ensemble' and a denoiser or a chart")
-        return super().__call__(x)
+        return BlackBox.__call__(self, x)
 
 # %% ../../nbs/inputs/07_any_model.ipynb #c403a46f
 @patch
 def _checked(self:AnyModel, out, n):
     "The answers as the black box checks them; their kind is found once, then held to"
-    out = super(AnyModel, self)._checked(out, n)
+    out = BlackBox._checked(self, out, n)
     if self.answers is None:
         if out.dtype.kind in 'iu':
             raise ArgumentError('model', f"whole numbers from {self.name}: classes, not scores",
@@ -67,7 +67,8 @@ def _checked(self:AnyModel, out, n):
         self.answers = kind_of(out)
         if self.answers == 'prob' and (out.ndim == 1 or out.shape[1] == 1):
             warnings.warn(f"one number between 0 and 1 for each row, from {self.name}, is read as the "
-                          "probability of class 1; say answers='logit' or 'value' if it is none", stacklevel=6)
+                          "probability of class 1; say answers='logit' or 'value' if it is none",
+                          stacklevel=6)
     if self.answers == 'prob' and not _sums(out):
         how = 'said' if self.said else 'read from the first answers'
         raise ArgumentError('answers', f"'prob' ({how}), and rows from {out.min():.3g} to {out.max():.3g} "
@@ -90,6 +91,7 @@ def _classifies(m):
     "Does an estimator answer with classes?"
     return hasattr(m, 'classes_') or getattr(m, '_estimator_type', '') == 'classifier'
 
+# %% ../../nbs/inputs/07_any_model.ipynb #8ec29f29
 def _of_estimator(m, name, using):
     "What to ask a fitted estimator, and what it answers: a function on arrays or tables, a word"
     known = dict(predict_proba='prob', decision_function='logit', predict='value')
@@ -109,7 +111,7 @@ def _of_estimator(m, name, using):
         return np.asarray(out)
     return answer, known[ask]
 
-# %% ../../nbs/inputs/07_any_model.ipynb #8ec29f29
+# %% ../../nbs/inputs/07_any_model.ipynb #fbb0adab
 _ONNX = {'tensor(float)': np.float32, 'tensor(double)': np.float64, 'tensor(float16)': np.float16}
 
 def _padded(f, n):
@@ -130,8 +132,8 @@ def _of_session(s):
     "What to ask an ONNX Runtime session: a function on arrays, and what it answers where its name says it"
     ins, outs = s.get_inputs(), s.get_outputs()
     if len(ins) != 1 or ins[0].type not in _ONNX:
-        raise ArgumentError('model', f"a session with the inputs {', '.join(f'{i.name} {i.type}' for i in ins)}",
-                            "give one with a single floating-point input, or a function that fills the others")
+        raise ArgumentError('model', f"a session with the inputs {[(i.name, i.type) for i in ins]}",
+                            "give one with a single floating-point input, or a function that fills others")
     names = [o.name for o in outs]
     out = next((k for k in ('probabilities', 'logits') if k in names),
                next((o.name for o in outs if 'float' in o.type or 'double' in o.type), names[-1]))
@@ -168,7 +170,7 @@ class Reading(nn.Module):
 def _of_program(p):
     "The module of a program of torch.export; a fixed number of rows is filled up"
     held = {i.arg.name for i in p.graph_signature.input_specs if i.kind.name == 'USER_INPUT'}
-    first = next(n for n in p.graph.nodes if n.op == 'placeholder' and n.name in held)
+    first = next(n for n in p.graph.nodes if n.name in held)
     n, m = first.meta['val'].shape[0], p.module()
     return Pieces(m, n) if isinstance(n, int) else m
 
@@ -192,7 +194,8 @@ def as_model(
     # Keras model, or a function on arrays (R, *shape)
     obj,
     answers=None,    # 'prob', 'logit', 'value'; None: what the protocol says, else found in the first answers
-    using=None,      # of an estimator: 'predict_proba', 'decision_function', 'predict'; None: the first it has
+    # of an estimator: 'predict_proba', 'decision_function', 'predict'; None: the first that it has
+    using=None,
     frame=None,      # a `Frame`, whose tables the model takes instead of arrays
     **kw,            # what else `BlackBox` takes: batch=256, max_calls=None, cache=True
 ):                   # an `AnyModel`, or a torch module
@@ -202,7 +205,8 @@ def as_model(
     if isinstance(obj, (Score, BlackBox)): return obj
     if _has(obj, 'module', 'graph_signature'): obj = _of_program(obj)
     if isinstance(obj, nn.Module): return obj if answers is None else Reading(obj, answers)
-    if isinstance(obj, type): raise ArgumentError('model', f"the class {obj.__name__}", "give a fitted object")
+    if isinstance(obj, type):
+        raise ArgumentError('model', f"the class {obj.__name__}", "give a fitted object")
     name = getattr(obj, '__name__', type(obj).__name__)
     f, known = _asked(obj, name, using)
     ask = f if frame is None else lambda a: f(frame.table(a))
@@ -271,7 +275,8 @@ def _tensor(a, model, table=False):
                             "(pandas.DataFrame) and a pipeline that encodes them")
     like = next((p for p in model.parameters() if p.is_floating_point()), None) if isinstance(
         model, nn.Module) else None
-    t = torch.from_numpy(np.ascontiguousarray(a if a.dtype.isnative else a.astype(a.dtype.newbyteorder('='))))
+    a = a if a.dtype.isnative else a.astype(a.dtype.newbyteorder('='))
+    t = torch.from_numpy(np.ascontiguousarray(a))
     if a.dtype.kind != 'f':
         dtype = torch.float64 if like is None else like.dtype
         warnings.warn(f"`x`: {a.dtype} numbers are read as {str(dtype)[6:]}, as they are, not divided",
@@ -284,7 +289,7 @@ def _tabular(v): return hasattr(v, 'iloc') and hasattr(v, 'columns')
 
 def _as_rows(v, x):
     "A row of a table, given as a Series or a dict, as a table"
-    if hasattr(v, 'to_frame') and hasattr(v, 'iloc') and not _tabular(v): return v.to_frame().T.infer_objects()
+    if hasattr(v, 'to_frame') and not _tabular(v): return v.to_frame().T.infer_objects()
     return type(x)([dict(v)]) if isinstance(v, Mapping) and _tabular(x) else v
 
 def _takes_words(model):
@@ -299,8 +304,9 @@ def _framed(model, x, baseline, options):
     frame = Frame(x, *[t for t in (baseline, *tables.values()) if _tabular(t)])
     if frame.words and not _takes_words(model):
         raise ArgumentError('x', f"columns of words, {list(frame.words)}, for a {type(model).__name__}",
-                            f"encode them (pandas.get_dummies(x, columns={list(frame.words)}), OneHotEncoder), "
-                            "or give a fitted sklearn Pipeline that does it: then each raw column is one feature")
+                            f"encode them (pandas.get_dummies(x, columns={list(frame.words)}), "
+                            "OneHotEncoder), or give a fitted sklearn Pipeline that does it: then each raw "
+                            "column is one feature")
     if frame.words and not _tabular(baseline):
         raise ArgumentError('baseline', _told(baseline), "give a row of such a table, for what stands in "
                             f"the place of a word in {list(frame.words)}")
