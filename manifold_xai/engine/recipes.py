@@ -584,5 +584,5 @@ def explain(
     with settled(model, training):
         F = _arranged(_scored(model, target, output, pick, names, feed), L)
         a = _walked(f, F, v, x0, base, seed, many, chart, options, named, inner)
-    told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
+    told |= dict(seed=seed) | F.named() | ({} if L is None else dict(layout=L.axes)) | options
     return _named(_dressed(_signed(a, f, x, told, L, tuple(v.shape[1:])), feed), columns)

@@ -8,7 +8,7 @@ __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'ArgumentError', 'k
            'at_home', 'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
-import contextvars, difflib, functools, inspect, math, threading, warnings
+import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 import numpy as np, torch
@@ -313,7 +313,7 @@ class Score:
         self.model, self.want, self.pick, self.layout = model, target, pick, None
         self.output = _worth(model, output)
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
-        self.feed, self.spot, self.alone, self.names = None, None, False, names
+        self.feed, self.spot, self.alone, self.names, self.known = None, None, False, names, None
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -463,6 +463,19 @@ def _there(self:Score, l, n, b):
     return l[(torch.arange(n, device=l.device), *at.T)]
 
 # %% ../../nbs/engine/01_scoring.ipynb #2fcea8f9
+def _known_names(model, names, C):
+    "What the classes are called, a dict number: name: as told, or as the model knows; None: nobody says"
+    told = names
+    if told is None: told = getattr(getattr(model, 'config', None), 'id2label', None)
+    if told is None: told = getattr(model, 'classes', None)
+    if told is None and type(model).__module__.split('.')[0] in ('torchvision', 'timm'):
+        told = importlib.import_module('manifold_xai.inputs.hubs').class_names(model, C)
+    if told is None: return None
+    out = {int(k): str(v) for k, v in (told.items() if isinstance(told, Mapping) else enumerate(told))}
+    if len(out) == C or names is None or isinstance(names, Mapping) and not set(out) - set(range(C)): return out
+    raise ArgumentError('names', f"{len(out)} names for a model of {C} classes", f"give {C}, or a dict "
+                        "number: name with those that matter")
+
 def _numbered(want, names):
     "Names of classes as numbers; what is no name stays"
     many = isinstance(want, (list, tuple))
@@ -486,8 +499,8 @@ def _numbered(want, names):
 def _classes(self:Score, l):
     "The class of each input: the user's, checked, or the model's answer"
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
-    config = getattr(self.model, 'config', None)
-    self.want = _numbered(self.want, getattr(config, 'id2label', None) if self.names is None else self.names)
+    self.known = _known_names(self.model, self.names, C)
+    self.want = _numbered(self.want, self.known)
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
     try: y = torch.as_tensor(self.want, device=dev)
     except (TypeError, ValueError, RuntimeError):
@@ -500,6 +513,13 @@ def _classes(self:Score, l):
     if ((y < 0) | (y >= C)).any():
         raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
     return y.long().expand(B).clone()
+
+@patch
+def named(self:Score):
+    "The classes explained, 'number: name' a line, where names are known, for the options of a result"
+    if not self.known or self.target is None: return {}
+    seen = sorted(set(self.target.tolist()) & set(self.known))
+    return dict(classes='\n'.join(f'{k}: {self.known[k]}' for k in seen)) if seen else {}
 
 def _finite(l, what):
     bad = ~torch.isfinite(l.reshape(len(l), -1)).all(1)
