@@ -210,7 +210,8 @@ def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), defa
 def _class_of(self, b):
     "The class that is explained, with its name where one is known"
     k = int(self.target[b])
-    told = [c.partition(': ')[2] for c in str(self.options.get('classes', '')).split('\n') if c.startswith(f'{k}: ')]
+    lines = str(self.options.get('classes', '')).split('\n')
+    told = [c.partition(': ')[2] for c in lines if c.startswith(f'{k}: ')]
     return f'{k}, {told[0][:24]}' if told else str(k)
 
 def _share(self, b):

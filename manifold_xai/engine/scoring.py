@@ -472,7 +472,8 @@ def _known_names(model, names, C):
         told = importlib.import_module('manifold_xai.inputs.hubs').class_names(model, C)
     if told is None: return None
     out = {int(k): str(v) for k, v in (told.items() if isinstance(told, Mapping) else enumerate(told))}
-    if len(out) == C or names is None or isinstance(names, Mapping) and not set(out) - set(range(C)): return out
+    some = names is None or isinstance(names, Mapping) and not set(out) - set(range(C))
+    if len(out) == C or some: return out
     raise ArgumentError('names', f"{len(out)} names for a model of {C} classes", f"give {C}, or a dict "
                         "number: name with those that matter")
 
