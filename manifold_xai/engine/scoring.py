@@ -471,12 +471,16 @@ def _known_names(model, names, C):
     if told is None and type(model).__module__.split('.')[0] in ('torchvision', 'timm'):
         told = importlib.import_module('manifold_xai.inputs.hubs').class_names(model, C)
     if told is None: return None
-    out = {int(k): str(v) for k, v in (told.items() if isinstance(told, Mapping) else enumerate(told))}
-    some = names is None or isinstance(names, Mapping) and not set(out) - set(range(C))
-    if len(out) == C or some: return out
-    raise ArgumentError('names', f"{len(out)} names for a model of {C} classes", f"give {C}, or a dict "
+    return {int(k): str(v) for k, v in (told.items() if isinstance(told, Mapping) else enumerate(told))}
+
+def _enough(names, C):
+    "Refuse names for another number of classes; a dict may hold a few"
+    if names is None or len(names) == C: return
+    if isinstance(names, Mapping) and not {int(k) for k in names} - set(range(C)): return
+    raise ArgumentError('names', f"{len(names)} names for a model of {C} classes", f"give {C}, or a dict "
                         "number: name with those that matter")
 
+# %% ../../nbs/engine/01_scoring.ipynb #ba33ae29
 def _numbered(want, names):
     "Names of classes as numbers; what is no name stays"
     many = isinstance(want, (list, tuple))
@@ -502,6 +506,7 @@ def _classes(self:Score, l):
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
     self.known = _known_names(self.model, self.names, C)
     self.want = _numbered(self.want, self.known)
+    _enough(self.names, C)
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
     try: y = torch.as_tensor(self.want, device=dev)
     except (TypeError, ValueError, RuntimeError):
