@@ -475,8 +475,9 @@ def _known_names(model, names, C):
 
 def _enough(names, C):
     "Refuse names for another number of classes; a dict may hold a few"
-    if names is None or len(names) == C: return
-    if isinstance(names, Mapping) and not {int(k) for k in names} - set(range(C)): return
+    few = isinstance(names, Mapping)
+    if names is None or not few and len(names) == C: return
+    if few and not {int(k) for k in names} - set(range(C)): return
     raise ArgumentError('names', f"{len(names)} names for a model of {C} classes", f"give {C}, or a dict "
                         "number: name with those that matter")
 

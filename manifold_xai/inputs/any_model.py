@@ -135,9 +135,9 @@ def _of_session(s):
         raise ArgumentError('model', f"a session with the inputs {[(i.name, i.type) for i in ins]}",
                             "give one with a single floating-point input, or a function that fills others")
     names = [o.name for o in outs]
-    out = next((k for k in ('probabilities', 'logits') if k in names),
-               next((o.name for o in outs if 'float' in o.type or 'double' in o.type), names[-1]))
-    kind = dict(probabilities='prob', logits='logit').get(out)
+    floats = [o.name for o in outs if 'float' in o.type or 'double' in o.type]
+    out = next((k for k in names if 'prob' in k or k == 'logits'), (floats or names)[0])
+    kind = 'prob' if 'prob' in out else 'logit' if out == 'logits' else None
     ask = lambda a: _of_dicts(s.run([out], {ins[0].name: a.astype(_ONNX[ins[0].type])})[0])
     n = ins[0].shape[0] if ins[0].shape else None
     return (_padded(ask, n) if isinstance(n, int) else ask), kind
