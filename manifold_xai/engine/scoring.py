@@ -521,6 +521,7 @@ def _classes(self:Score, l):
         raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
     return y.long().expand(B).clone()
 
+# %% ../../nbs/engine/01_scoring.ipynb #4e39c0b7
 @patch
 def named(self:Score):
     "The classes explained, 'number: name' a line, where names are known, for the options of a result"
