@@ -207,6 +207,13 @@ def _kind(self): return 'text' if self.tokens is not None else 'table' if self.v
 def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), default=0.) or 1.
 
 # %% ../../nbs/engine/03_attribution.ipynb #c44e28dd
+def _class_of(self, b):
+    "The class that is explained, with its name where one is known"
+    k = int(self.target[b])
+    lines = str(self.options.get('classes', '')).split('\n')
+    told = [c.partition(': ')[2] for c in lines if c.startswith(f'{k}: ')]
+    return f'{k}, {told[0][:24]}' if told else str(k)
+
 def _share(self, b):
     "The share of residuals in words, where an exact rule has one"
     c = self.corrected[b].item()
@@ -221,7 +228,7 @@ def _show_images(self, n):
         if b >= n: continue
         if m == 0 and self.x is not None:
             ax.imshow(_picture(self.x[b], self.layout), cmap='gray')
-            ax.set_title(f'class {int(self.target[b])}', fontsize=8)
+            ax.set_title('class ' + _class_of(self, b).replace('$', r'\$'), fontsize=8)
         if m == 1:
             h = _heat(self.values[b], self.layout)
             v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
@@ -246,7 +253,7 @@ def _show_bars(self, n, most):
         ax.tick_params('x', labelsize=7)
         ax.invert_yaxis()
         ax.axvline(0, color='k', lw=.5)
-        ax.set_title(f'class {int(self.target[b])}   δ {self.delta[b]:.1e}', fontsize=8)
+        ax.set_title(f'class {_class_of(self, b)}   δ {self.delta[b]:.1e}', fontsize=8)
     return fig
 
 @patch
@@ -289,7 +296,7 @@ def _entry(self, b, bars, s):
     n = lambda t: f"{t[b].item():.3g}"
     return ("<div style='display:inline-block;vertical-align:top;margin:2px 14px 8px 0'>"
             f"<div>{''.join(draw(t, v, s) for t, v in bars)}</div>"
-            f"<small style='opacity:.75'>class {int(self.target[b])}, F(x) {n(self.score_x)}, "
+            f"<small style='opacity:.75'>class {escape(_class_of(self, b))}, F(x) {n(self.score_x)}, "
             f"F(x') {n(self.score_base)}, sum {sum(v for _, v in bars):+.3g}, "
             f"gap {self.delta[b].item():.1e}{_share(self, b)}, scale ±{s:.2g}</small></div>")
 

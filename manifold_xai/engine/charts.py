@@ -6,7 +6,7 @@
 __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_chart', 'coverage', 'eig']
 
 # %% ../../nbs/engine/09_charts.ipynb #86d83060
-import inspect, sys, torch, warnings
+import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
 from .scoring import ArgumentError, _dice, score
@@ -148,11 +148,14 @@ def _of_diffusers(obj):
     return base is not None and isinstance(obj, base)
 
 def as_chart(
-    obj,           # a Chart, a diffusers autoencoder, or any object or module with `encode` and `decode`
+    # a Chart, a diffusers autoencoder, a folder or name of one, or an object with `encode` and `decode`
+    obj,
     range=None,    # range of the inputs; None: what `obj.range` says, else (0, 1)
 ) -> Chart:
     "The chart that an object is or can be made into"
     if isinstance(obj, Chart): return obj
+    if isinstance(obj, (str, os.PathLike)):
+        return importlib.import_module('manifold_xai.inputs.hubs').hub_chart(obj, range=range)
     if not (hasattr(obj, 'encode') and hasattr(obj, 'decode')):
         raise ArgumentError('chart', f"a {type(obj).__name__} without encode and decode",
                             "give an object with both, a diffusers autoencoder, or pca_chart(pca, shape)")

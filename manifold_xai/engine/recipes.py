@@ -9,10 +9,11 @@ __all__ = ['SYNONYMS', 'OF_A_LAYER', 'COMMON', 'AT_A_POINT', 'USED_BY', 'AT_POIN
 # %% ../../nbs/engine/04_recipes.ipynb #542545e4
 import copy, difflib, importlib, inspect, warnings
 import numpy as np, torch
+from collections.abc import Mapping
 from fastcore.basics import AttrDict
-from torch import Tensor
-from .scoring import (ArgumentError, Score, _documented, _number, _told, check_input,
-    chunk_rows, described, on_cpu, score, seed_of, settled, validate)
+from torch import Tensor, nn
+from .scoring import (ArgumentError, Score, _documented, _number, _told, _worth,
+    check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -500,12 +501,39 @@ def _dressed(a, feed):
     return {k: to(r) for k, r in a.items()} if isinstance(a, dict) else to(a)
 
 # %% ../../nbs/engine/04_recipes.ipynb #ea5dcc9d
+def _outside(model, x):
+    "Is the input an array or a table, or the model no callable on tensors?"
+    if isinstance(x, np.ndarray) or hasattr(x, 'iloc') or isinstance(x, Mapping) and 'pixel_values' in x:
+        return True
+    if isinstance(model, (Tensor, np.ndarray, str, bytes, int, float, type(None))): return False
+    if isinstance(model, (Score, nn.Module)): return False
+    return not callable(model) or hasattr(model, 'predict_proba') or hasattr(model, 'graph_signature')
+
+def _door(model, x, baseline, output, options):
+    "Model, input, baseline, output, options in torch, and what names the result: None or a callable"
+    named = None
+    if _outside(model, x):
+        m = importlib.import_module('manifold_xai.inputs.any_model')
+        model, x, baseline, options, named = m.opened(model, x, baseline, options)
+    return model, x, baseline, _worth(model, output), options, named
+
+def _fits_method(f, options, more, chart, baseline, slope):
+    "Refuse what the method does not know, and what it would not use"
+    _known(f, options, more)
+    _unused(f, chart, baseline, options, slope)
+
+def _named(a, names):
+    "A result, or a dict of them, under the names of its columns"
+    if names is None: return a
+    return {k: names(r) for k, r in a.items()} if isinstance(a, dict) else names(a)
+
+# %% ../../nbs/engine/04_recipes.ipynb #629ac1e8
 @described
 @on_cpu
 def explain(
-    model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or a `Score`
+    model,           # torch module or callable, logits [B, C], [B, 1] or [B]; or what `as_model` takes
     # inputs (B, *shape), floating point; or a tuple, list or mapping of tensors, each explained, of which
-    # whole numbers are passed on as they are
+    # whole numbers are passed on as they are; or an array or a table, see `manifold_xai.inputs.any_model`
     x:Tensor,
     # class per input: int, name, sequence or LongTensor [B]; for outputs [B, ..., C] (*place, class) or a
     # list of these; None: the model's answer at x
@@ -535,11 +563,11 @@ def explain(
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
+    model, x, baseline, output, options, columns = _door(model, x, baseline, output, options)
     many, options = _members(options)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
     inner, options = _inside(f, options)
-    _known(f, options, more)
-    _unused(f, chart, baseline, options, named)
+    _fits_method(f, options, more, chart, baseline, named)
     options = _chosen(f, options, output, parity)
     feed, x, options = _fed(x, (args, kwargs, fixed), f, chart, layout, many, options)
     check_input(x)
@@ -556,5 +584,5 @@ def explain(
     with settled(model, training):
         F = _arranged(_scored(model, target, output, pick, names, feed), L)
         a = _walked(f, F, v, x0, base, seed, many, chart, options, named, inner)
-    told |= dict(seed=seed) | ({} if L is None else dict(layout=L.axes)) | options
-    return _dressed(_signed(a, f, x, told, L, tuple(v.shape[1:])), feed)
+    told |= dict(seed=seed) | F.named() | ({} if L is None else dict(layout=L.axes)) | options
+    return _named(_dressed(_signed(a, f, x, told, L, tuple(v.shape[1:])), feed), columns)

@@ -8,7 +8,7 @@ __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'ArgumentError', 'k
            'at_home', 'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
-import contextvars, difflib, functools, inspect, math, threading, warnings
+import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 import numpy as np, torch
@@ -273,7 +273,23 @@ def _of_binary(l, y, output):
     return {'prob': torch.sigmoid, 'sigmoid': torch.sigmoid, 'logprob': nn.functional.logsigmoid}.get(
         output, lambda t: t)(l)
 
+# %% ../../nbs/engine/01_scoring.ipynb #94e240f3
+def _of_probabilities(p, y, output):
+    "Score [R] of probabilities `p` [R, C], or of class 1 alone [R], at classes `y` [R]"
+    p = torch.stack([1 - p, p], 1) if p.dim() == 1 else p
+    at, least = p.gather(1, y[:, None])[:, 0], torch.finfo(p.dtype).eps
+    if output in ('prob', 'sigmoid', 'value'): return at
+    if output == 'logprob': return at.clamp(min=least).log()
+    return at.clamp(min=least).log() - p.scatter(1, y[:, None], 0.).sum(1).clamp(min=least).log()
+
 # %% ../../nbs/engine/01_scoring.ipynb #e6194d6b
+def _worth(model, output):
+    "The kind of score: of a model that says it answers with a quantity (`answers == 'value'`), the quantity"
+    if getattr(model, 'answers', None) != 'value' or callable(output): return output
+    if output in ('prob', 'value'): return 'value'
+    raise ArgumentError('output', repr(output), "leave it out: the model answers with a quantity, 'value'")
+
+# %% ../../nbs/engine/01_scoring.ipynb #584d22ba
 @described
 class Score:
     "A model, a class per input and a kind of output: `F(x)` is [B], `F.grad(x)` adds the gradient"
@@ -294,9 +310,10 @@ class Score:
         if _training(model):
             raise ArgumentError('model', f"a {type(model).__name__} in training mode",
                                 "call model.eval() first, or let `explain` do it: training='eval'")
-        self.model, self.want, self.output, self.pick, self.layout = model, target, output, pick, None
+        self.model, self.want, self.pick, self.layout = model, target, pick, None
+        self.output = _worth(model, output)
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
-        self.feed, self.spot, self.alone, self.names = None, None, False, names
+        self.feed, self.spot, self.alone, self.names, self.known = None, None, False, names, None
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -414,7 +431,13 @@ def _logits(self:Score, x, b=None):
 def _score(self:Score, l, y):
     "Scores [R] of the logits"
     if callable(self.output): return self.output(l, y)
+    if self._told_prob(): return _of_probabilities(l, y, self.output)
     return (_of_binary if l.dim() == 1 else _of_classes)(l, y, self.output)
+
+@patch
+def _told_prob(self:Score):
+    "Does the model say that its answers are probabilities?"
+    return getattr(self.model, 'answers', None) == 'prob'
 
 # %% ../../nbs/engine/01_scoring.ipynb #510abc0a
 def _placed(want):
@@ -440,6 +463,25 @@ def _there(self:Score, l, n, b):
     return l[(torch.arange(n, device=l.device), *at.T)]
 
 # %% ../../nbs/engine/01_scoring.ipynb #2fcea8f9
+def _known_names(model, names, C):
+    "What the classes are called, a dict number: name: as told, or as the model knows; None: nobody says"
+    told = names
+    if told is None: told = getattr(getattr(model, 'config', None), 'id2label', None)
+    if told is None: told = getattr(model, 'classes', None)
+    if told is None and type(model).__module__.split('.')[0] in ('torchvision', 'timm'):
+        told = importlib.import_module('manifold_xai.inputs.hubs').class_names(model, C)
+    if told is None: return None
+    return {int(k): str(v) for k, v in (told.items() if isinstance(told, Mapping) else enumerate(told))}
+
+def _enough(names, C):
+    "Refuse names for another number of classes; a dict may hold a few"
+    few = isinstance(names, Mapping)
+    if names is None or not few and len(names) == C: return
+    if few and not {int(k) for k in names} - set(range(C)): return
+    raise ArgumentError('names', f"{len(names)} names for a model of {C} classes", f"give {C}, or a dict "
+                        "number: name with those that matter")
+
+# %% ../../nbs/engine/01_scoring.ipynb #ba33ae29
 def _numbered(want, names):
     "Names of classes as numbers; what is no name stays"
     many = isinstance(want, (list, tuple))
@@ -463,8 +505,9 @@ def _numbered(want, names):
 def _classes(self:Score, l):
     "The class of each input: the user's, checked, or the model's answer"
     B, C, dev = len(l), 2 if l.dim() == 1 else l.shape[1], l.device
-    config = getattr(self.model, 'config', None)
-    self.want = _numbered(self.want, getattr(config, 'id2label', None) if self.names is None else self.names)
+    self.known = _known_names(self.model, self.names, C)
+    self.want = _numbered(self.want, self.known)
+    _enough(self.names, C)
     if self.want is None: return torch.ones(B, dtype=torch.long, device=dev) if l.dim() == 1 else l.argmax(1)
     try: y = torch.as_tensor(self.want, device=dev)
     except (TypeError, ValueError, RuntimeError):
@@ -477,6 +520,14 @@ def _classes(self:Score, l):
     if ((y < 0) | (y >= C)).any():
         raise ArgumentError('target', f"{y.tolist()}", f"the model has {C} classes: give 0 to {C-1}")
     return y.long().expand(B).clone()
+
+# %% ../../nbs/engine/01_scoring.ipynb #4e39c0b7
+@patch
+def named(self:Score):
+    "The classes explained, 'number: name' a line, where names are known, for the options of a result"
+    if not self.known or self.target is None: return {}
+    seen = sorted(set(self.target.tolist()) & set(self.known))
+    return dict(classes='\n'.join(f'{k}: {self.known[k]}' for k in seen)) if seen else {}
 
 def _finite(l, what):
     bad = ~torch.isfinite(l.reshape(len(l), -1)).all(1)
@@ -492,7 +543,12 @@ def _dice(x):
 @patch
 def _doubts(self:Score, l, drew):
     "Warn where the model's answers `l` are probably not what the score takes them for"
-    flat = l.dim() == 2 and self.output in ('prob', 'logprob', 'margin') and bool((l >= 0).all())
+    said = self._told_prob()
+    flat = (not said and l.dim() == 2 and self.output in ('prob', 'logprob', 'margin')
+            and bool((l >= 0).all()))
+    if said and self.output in ('logit', 'logprob', 'margin') and ((l == 0) | (l == 1)).any():
+        warnings.warn("the model answers with a probability of 0 or 1, whose log-odds are infinite: they are "
+                      f"clamped at {math.log(1/torch.finfo(l.dtype).eps):.0f}", stacklevel=4)
     if flat and ((l.sum(1) - 1).abs() < 1e-3).all():
         warnings.warn("the model's answers are probabilities (each row sums to 1) and are taken for logits: "
                       "let it return their logarithm, lambda x: model(x).log(), or explain them as they are, "
@@ -580,6 +636,8 @@ def score(
 ) -> Score:         # F with `F(x)`, `F.grad(x)`, `F.resolve(x)`
     "The score to be explained; a `Score` passes through"
     return model if isinstance(model, Score) else Score(model, target, output, pick, names)
+
+
 
 # %% ../../nbs/engine/01_scoring.ipynb #6d9f459f
 class Tap:

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['Denoiser', 'as_denoiser', 'gaussian_denoiser', 'empirical_denoiser', 'sphere_denoiser', 'posterior_cov', 'levels',
-           'nearest_t', 'unet_denoiser', 'edm_denoiser', 'latent_denoiser', 'ddim', 'train_denoiser', 'denoising_error',
-           'pocket_denoiser', 'train_pocket_denoiser']
+           'nearest_t', 'unet_denoiser', 'flow_denoiser', 'edm_denoiser', 'latent_denoiser', 'ddim', 'train_denoiser',
+           'denoising_error', 'pocket_denoiser', 'train_pocket_denoiser']
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c482e3ca
-import json, math, time, warnings
+import importlib, json, math, os, time, warnings
 import numpy as np, torch
 import torch.nn.functional as nnf
 from copy import copy, deepcopy
@@ -124,8 +124,8 @@ def _levels_of(obj, s_range):
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #3dffa49e
 def as_denoiser(
-    # a Denoiser, an object with `denoise(y, s)`, a diffusers pipeline, a pair (unet, scheduler), or a
-    # callable (y, s)
+    # a Denoiser, an object with `denoise(y, s)`, a diffusers pipeline, the folder or name of one, a pair
+    # (unet, scheduler), or a callable (y, s)
     obj,
     range=(0, 1),    # range of the inputs, for diffusers models
     # noise levels that it was made for, for callables; None: what `obj.s_range` says, else all, with a
@@ -134,6 +134,8 @@ def as_denoiser(
 ) -> Denoiser:
     "The denoiser that an object is or can be made into; a callable gets s as a tensor (R, 1, ..., 1)"
     if getattr(obj, 'is_denoiser', False): return obj
+    if isinstance(obj, (str, os.PathLike)):
+        return importlib.import_module('manifold_xai.inputs.hubs').hub_denoiser(obj, range=range)
     if hasattr(obj, 'unet') and hasattr(obj, 'scheduler'):
         if getattr(obj, 'text_encoder', None) is not None or hasattr(obj, 'bert'):
             raise ArgumentError('denoiser', f"a {type(obj).__name__}, which needs a text",
@@ -142,7 +144,7 @@ def as_denoiser(
         pair = as_denoiser((obj.unet, obj.scheduler), (-1, 1) if vae is not None else range)
         return pair if vae is None else latent_denoiser(as_chart(vae, range), pair)
     if isinstance(obj, (tuple, list)) and len(obj) == 2:
-        return (edm_denoiser if hasattr(obj[1], 'precondition_outputs') else unet_denoiser)(*obj, range)
+        return _of_pair(obj[1])(*obj, range)
     if hasattr(obj, 'denoise'):
         return Denoiser(lambda y, s: _by_levels(obj.denoise, y, s), _levels_of(obj, s_range),
                         name=type(obj).__name__)
@@ -290,6 +292,28 @@ def unet_denoiser(
         o = unet(y/(1 + s**2).sqrt(), t).sample[:, :y.shape[1]]
         return back(_PREDICTIONS[kind](o, y, s))
     return Denoiser(f, s_range or (S[0].item()/unit, S[-1].item()/unit), unet, type(unet).__name__, range)
+
+# %% ../../nbs/manifold/02_diffusion.ipynb #e7d89cf6
+def flow_denoiser(
+    net,           # module (x_t, t) -> velocity eps - x0, a tensor or an object with `.sample`
+    scheduler,     # FlowMatchEulerDiscreteScheduler or its kin: t is sigma times its num_train_timesteps
+    range=(0, 1),  # range of the inputs; the model itself works in [-1, 1]
+    s_range=None,  # noise levels allowed, in the units of the input; None: sigma from 0.001 to 0.999
+) -> Denoiser:
+    "Denoiser of a flow-matching model, x0 = x_t - sigma v at x_t = (1 - sigma) x0 + sigma eps"
+    (to, back), unit, T = _affine(range), 2/(range[1] - range[0]), scheduler.config.num_train_timesteps
+    def f(y, s):
+        y, s = to(y), s*unit
+        # y = x0 + s eps, scaled by 1 - sigma = 1/(1 + s), is the point of the flow
+        sigma = s/(1 + s)
+        v = net(y/(1 + s), (sigma*T).flatten())
+        return back(y/(1 + s) - sigma*getattr(v, 'sample', v)[:, :y.shape[1]])
+    return Denoiser(f, s_range or (1/999/unit, 999/unit), net, 'flow ' + type(net).__name__, range)
+
+def _of_pair(scheduler):
+    "What makes a denoiser of a network and this scheduler"
+    if hasattr(scheduler, 'precondition_outputs'): return edm_denoiser
+    return flow_denoiser if type(scheduler).__name__.startswith('FlowMatch') else unet_denoiser
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #fb21e430
 def edm_denoiser(

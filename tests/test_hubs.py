@@ -1,0 +1,43 @@
+"Packages with models of their own, where they are installed, and names that reach a picture"
+import pytest, torch
+from torch import nn
+from manifold_xai import explain
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.inputs.hubs import class_names
+
+
+def test_torchvision_names():
+    models = pytest.importorskip('torchvision.models', exc_type=Exception)
+    net = models.get_model('squeezenet1_1', weights=None).eval().requires_grad_(False)
+    names = class_names(net, 1000)
+    assert len(names) == 1000 and names[0] == 'tench'
+    a = explain(net, torch.rand(1, 3, 64, 64), 'goldfish', 'grad')
+    assert int(a.target) == 1 and 'class 1, goldfish' in a.show().axes[0].get_title()
+    assert class_names(net, 10) is None
+
+
+def test_timm_names_and_data():
+    timm = pytest.importorskip('timm', exc_type=Exception)
+    net = timm.create_model('resnet10t', pretrained=False).eval().requires_grad_(False)
+    names = class_names(net, 1000)
+    assert names is None or len(names) == 1000
+    assert explain(net, torch.rand(1, 3, 64, 64), 5, 'grad').values.shape == (1, 3, 64, 64)
+
+
+def test_names_of_other_models():
+    assert class_names(nn.Linear(2, 2), 2) is None
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(ArgumentError) as e: explain(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)).eval(), torch.rand(1, 1, 2, 2), method='eig', chart=str(tmp_path))
+    assert e.value.arg == 'chart'
+
+
+@pytest.mark.parametrize('names', [['a'], ['a', 'b', 'c'], {0: 'a', 5: 'b'}])
+def test_a_wrong_number_of_names(names):
+    with pytest.raises(ArgumentError, match='names'): explain(nn.Linear(3, 2).eval(), torch.rand(1, 3), 0, 'grad', names=names)
+
+
+@pytest.mark.parametrize('names', [['a', 'b'], {1: 'b'}])
+def test_names_that_fit(names):
+    assert explain(nn.Linear(3, 2).eval(), torch.rand(1, 3), 1, 'grad', names=names).options['classes'] == '1: b'
