@@ -105,6 +105,7 @@ def _inside(name, d):
     for k, v in d.items(): out |= _inside(f'{name}{k}/', v) if _named(v) else {}
     return out
 
+# %% ../../nbs/engine/03_attribution.ipynb #de0ab14e
 def _json(v):
     if _named(v): return {k: _json(u) for k, u in v.items() if not isinstance(u, Tensor)}
     return (v if isinstance(v, (str, int, float, bool, type(None)))
@@ -119,6 +120,7 @@ def _filled(plain, tensors):
         else: out[first] = _filled(out[first], {rest: t})
     return out
 
+# %% ../../nbs/engine/03_attribution.ipynb #63ba99fb
 def _words(self):
     "What is not a tensor, for JSON"
     plain = lambda d: {k: _json(v) for k, v in d.items() if not isinstance(v, Tensor)}
@@ -150,6 +152,7 @@ def _read(cls, d, j):
             extras=_filled(j['extras'], sub('extras.')), method=j['method'], options=dict(j['options']))
     return a if 'structure' not in a.options else _structures().restored(a)
 
+# %% ../../nbs/engine/03_attribution.ipynb #a98469e8
 @patch(cls_method=True)
 def load(cls:Attribution, path):
     "Read what `save` or a `Collection` wrote"
@@ -171,13 +174,13 @@ def _strings(v, arg):
     if isinstance(v, str) or not np.iterable(v): raise ArgumentError(arg, _told(v), "give a list of strings")
     return [str(u) for u in v]
 
-
 def _called(classes, numbers):
     "The name of each class of `numbers`, a list of strings, checked"
     pairs = classes.items() if isinstance(classes, dict) else enumerate(_strings(classes, 'classes'))
     known = {int(k): str(v) for k, v in pairs}
     lost = [k for k in numbers if k not in known]
-    if lost: raise ArgumentError('classes', f"no name for class {lost[0]}", "give a list, or a dict number: name")
+    if lost: raise ArgumentError('classes', f"no name for class {lost[0]}",
+                                 "give a list, or a dict number: name")
     return [known[k] for k in numbers]
 
 # %% ../../nbs/engine/03_attribution.ipynb #acada7b6
@@ -205,6 +208,7 @@ def labelled(self:Attribution,
     if classes is not None: new['classes'] = [[c] for c in _called(classes, self.target.tolist())]
     return Attribution(**vars(self) | dict(extras=self.extras | new))
 
+# %% ../../nbs/engine/03_attribution.ipynb #6bfd06ac
 @patch(as_prop=True)
 def names(self:Attribution):
     "Names of a table's features, or None"

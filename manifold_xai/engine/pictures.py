@@ -18,7 +18,7 @@ from .attribution import Attribution, _RGB, _bars, _called, _kind, _scale, _shar
 
 # %% ../../nbs/engine/14_pictures.ipynb #36f97eb7
 def reach(
-    maps,             # arrays of numbers to be drawn on one scale, of any shapes; NaN and infinity do not count
+    maps,             # arrays to be drawn on one scale, of any shapes; NaN and infinity do not count
     percentile=99.5,  # of the sizes that the scale takes in, in (0, 100]; 100: all. 99.5 is our choice
 ) -> float:           # the number that has the full colour, above 0
     "The scale of some maps: the smallest size that `percentile` of all sizes do not exceed"
@@ -31,7 +31,7 @@ def reach(
     return float(np.partition(v, k)[k] or v.max() or 1)
 
 # %% ../../nbs/engine/14_pictures.ipynb #79bf6f4c
-_SIGNS = {'both': ('RdBu_r', -1, '|values|'), 'positive': ('Reds', 0, 'values above 0'),
+_SIGNS = {'both': ('RdBu_r', -1, '|values|'), 'positive': ('Reds', 0, 'values > 0'),
           'absolute': ('Purples', 0, 'sizes')}
 
 @dataclass
@@ -100,7 +100,7 @@ def told(self:Look,
     "The scale, and the share of places within it"
     share = 100*(np.abs(m[np.isfinite(m)]) <= s).mean() if np.isfinite(m).any() else 100
     name, pm = _SIGNS[self.sign][2], '±' if self.sign == 'both' else ''
-    return f"{math.floor(share*100)/100:.4g} % of {name} within {pm}{s:.2g}"
+    return f"{math.floor(share*100)/100:.4g} % of {name} within {pm}{s:.3g}"
 
 # %% ../../nbs/engine/14_pictures.ipynb #f3687825
 def _photo(a, b, grey=False):
@@ -118,14 +118,16 @@ def _put_photo(ax, p):
 def _put_map(ax, a, b, m, s, look):
     "One map on one pair of axes; the drawn image"
     import matplotlib
-    lo, colours = _SIGNS[look.sign][1]*s, matplotlib.colormaps[look.colours] if isinstance(look.colours, str) else look.colours
+    lo, colours = _SIGNS[look.sign][1]*s, matplotlib.colormaps[look.colours] if isinstance(look.colours,
+            str) else look.colours
     colours = colours.with_extremes(bad='.8')
     alpha = None
     if look.overlay and a.x is not None:
         _put_photo(ax, _photo(a, b, grey=True))
         alpha = look.opacity*np.clip(np.nan_to_num(np.abs(m))/s, 0, 1)
     im = ax.imshow(m, cmap=colours, vmin=lo, vmax=s, alpha=alpha, aspect=_shape(m))
-    if look.colourbar: ax.figure.colorbar(im, ax=ax, fraction=.046, pad=.03).set_label(look.told(m, s), fontsize=7)
+    if look.colourbar: ax.figure.colorbar(im, ax=ax, fraction=.046, pad=.03).set_label(look.told(m, s),
+            fontsize=7)
     return im
 
 # %% ../../nbs/engine/14_pictures.ipynb #54550e38
@@ -175,7 +177,8 @@ def _bar_sheet(a, n, most, axes, names, look):
     bars = [_bars(a, b, most) for b in range(n)]
     if axes is None:
         from matplotlib.figure import Figure
-        fig = Figure(figsize=(4*min(n, 2), math.ceil(n/2)*(.6 + .2*max(map(len, bars)))), layout='constrained')
+        fig = Figure(figsize=(4*min(n, 2), math.ceil(n/2)*(.6 + .2*max(map(len, bars)))),
+                     layout='constrained')
         axes = fig.subplots(math.ceil(n/2), min(n, 2), squeeze=False).flatten()
         for ax in axes[n:]: ax.axis('off')
     flat, top = _flat_axes(axes, n), look.range or _scale(sum(bars, []))
@@ -224,7 +227,8 @@ def show(self:Attribution,
     names=None,      # of the classes: a list, or a dict number: name; None: the result's own
 ):                   # a matplotlib figure
     "The first inputs and their maps: pictures, or bars of a table's features or a text's tokens"
-    return figure(self, n, most, axes, names, dict(percentile=percentile, sign=sign, overlay=overlay, cmap=cmap,
+    return figure(self, n, most, axes, names, dict(percentile=percentile, sign=sign, overlay=overlay,
+            cmap=cmap,
         smooth=smooth, colourbar=colourbar, range=range, shared=shared))
 
 # %% ../../nbs/engine/14_pictures.ipynb #d2d935be
@@ -234,11 +238,12 @@ def _named(results):
         raise ArgumentError('results', _told(results), "give a dict name: Attribution, or a list")
     pairs = list(results.items()) if isinstance(results, Mapping) else [(a.method, a) for a in results]
     seen = [str(k) for k, _ in pairs]
-    named = {k if seen.count(k) == 1 else f'{k} ({i + 1})': a for i, (k, (_, a)) in enumerate(zip(seen, pairs))}
+    named = {k if seen.count(k) == 1 else f'{k} ({i + 1})': a for i,
+             (k, (_, a)) in enumerate(zip(seen, pairs))}
     first = pairs[0][1]
     for k, a in named.items():
         if not isinstance(a, Attribution) or hasattr(a, 'form') or _kind(a) != 'image':
-            raise ArgumentError('results', k, "give results whose maps are pictures, of one tensor each: part(k)")
+            raise ArgumentError('results', k, "give results whose maps are pictures, of one tensor: part(k)")
         same = len(a) == len(first) and (a.x is None or first.x is None or torch.equal(a.x, first.x))
         if not same: raise ArgumentError('results', f"{k} of other inputs", "give results for one x")
     return named
@@ -264,7 +269,7 @@ def _below(a, b, name, rho, look, m, s, own):
     "What stands below a map"
     words = [] if math.isnan(a.delta[b].item()) else [f'gap {a.delta[b].item():.1e}']
     words += [f'ρ {rho:.2f} with {name}'] if name else []
-    return '\n'.join(words + ([f'own scale ±{s:.2g}'] if own else []))
+    return '\n'.join(words + ([f'own scale ±{s:.3g}'] if own else []))
 
 # %% ../../nbs/engine/14_pictures.ipynb #3543adf4
 def side_by_side(
@@ -287,7 +292,8 @@ def side_by_side(
     for b in range(n):
         if first.x is not None: _put_photo(axes[b, 0], _photo(first, b))
         said = '' if scale == 'each' else '\n' + look.told(np.stack([m[b] for m in maps]), scales[0][b])
-        axes[b, 0].set_xlabel(_plain(_class(first, b, names)) + said.replace(' within', '\nwithin'), fontsize=7)
+        axes[b, 0].set_xlabel(_plain(_class(first, b, names)) + said.replace(' within', '\nwithin'),
+                              fontsize=7)
     for k, (name, a) in enumerate(named.items()):
         _column(axes[:, k + 1], name, a, maps, scales[k], k, look, scale, next(iter(named)))
     return fig
@@ -303,13 +309,16 @@ def _column(axes, name, a, maps, scales, k, look, scale, first):
 # %% ../../nbs/engine/14_pictures.ipynb #14ad45f6
 def _trace(m, colours, lo, hi, what, bar=None):
     import plotly.graph_objects as go
-    return go.Heatmap(z=np.asarray(m, dtype=np.float32), colorscale=colours, zmin=lo, zmax=hi, showscale=bool(bar),
-                      colorbar=bar, hovertemplate=f'row %{{y}}, column %{{x}}<br>{what} %{{z:.4g}}<extra></extra>')
+    return go.Heatmap(z=np.asarray(m, dtype=np.float32), colorscale=colours, zmin=lo, zmax=hi,
+                      showscale=bool(bar),
+                      colorbar=bar,
+                      hovertemplate=f'row %{{y}}, column %{{x}}<br>{what} %{{z:.4g}}<extra></extra>')
 
 def _input_trace(p):
     import plotly.graph_objects as go
     if p.ndim == 2: return _trace(p, 'gray', float(np.nanmin(p)), float(np.nanmax(p)), 'input')
-    return go.Image(z=(255*p).round().astype(np.uint8), hovertemplate='row %{y}, column %{x}<br>%{z}<extra></extra>')
+    return go.Image(z=(255*p).round().astype(np.uint8),
+                    hovertemplate='row %{y}, column %{x}<br>%{z}<extra></extra>')
 
 def _hover_maps(a, n, names, look):
     from plotly.subplots import make_subplots
@@ -323,8 +332,10 @@ def _hover_maps(a, n, names, look):
                              _SIGNS[look.sign][1]*s, s, 'value', dict(len=1/n, y=1 - (b + .5)/n)), b + 1, 2)
     fig.update_yaxes(autorange='reversed', showticklabels=False)
     fig.update_xaxes(showticklabels=False, constrain='domain')
-    for k, ax in enumerate(fig.select_yaxes(), 1): ax.update(scaleanchor=f"x{k if k > 1 else ''}", constrain='domain')
-    return fig.update_layout(width=640, height=60 + 290*n, template='none', margin=dict(l=10, r=10, t=40, b=10))
+    for k, ax in enumerate(fig.select_yaxes(), 1): ax.update(scaleanchor=f"x{k if k > 1 else ''}",
+            constrain='domain')
+    return fig.update_layout(width=640, height=60 + 290*n, template='none',
+                             margin=dict(l=10, r=10, t=40, b=10))
 
 # %% ../../nbs/engine/14_pictures.ipynb #d3e0f807
 def _hover_bars(a, n, most, names):

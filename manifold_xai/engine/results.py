@@ -6,14 +6,15 @@
 __all__ = ['Collection', 'Rows']
 
 # %% ../../nbs/engine/13_results.ipynb #4a860f69
-import copy, dataclasses, importlib, json, os, shutil, struct
+import copy, dataclasses, json, math, os, shutil, struct
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import ArgumentError, Cost, _told, _whole
 from .masking import Layout, guess
-from manifold_xai.engine.attribution import (Attribution, _array, _kind, _read, _replace, _scores, _structures,
+from manifold_xai.engine.attribution import (Attribution, _array, _kind, _read, _replace, _scores,
+        _structures,
     _tensors, _words)
 
 # %% ../../nbs/engine/13_results.ipynb #717155d1
@@ -49,6 +50,7 @@ def to(self:Attribution,
         new['form'] = form if dtype is None else dataclasses.replace(form, dtypes=[dtype]*len(form.keys))
     return _again(self, **new)
 
+# %% ../../nbs/engine/13_results.ipynb #cb5f207a
 @patch
 def cpu(self:Attribution):
     "The same result in the memory of the computer"
@@ -165,7 +167,8 @@ def _ends(name, vs, ns):
 
 def _agree(name, a, b):
     said = _diff(name, a, b, None)
-    if said: raise ArgumentError('results', said, "join results of one call in batches: same method, options, "
+    if said: raise ArgumentError('results', said,
+                                 "join results of one call in batches: same method, options, "
                                  "shape, layout and device (`.cpu()`)")
 
 # %% ../../nbs/engine/13_results.ipynb #4cc9f457
@@ -195,9 +198,11 @@ def cat(cls:Attribution,
         for k in ('method', 'options'): _agree(k, getattr(parts[0], k), getattr(p, k))
         _agree('device', str(parts[0].values.device), str(p.values.device))
     ns, parts = [len(p) for p in parts], _filled(parts)
-    new = {k: _ends(k, [vars(p)[k] for p in parts], ns) for k in vars(parts[0]) if k not in ('method', 'options')}
+    new = {k: _ends(k, [vars(p)[k] for p in parts], ns) for k in vars(parts[0])
+           if k not in ('method', 'options')}
     return _again(parts[0], **new)
 
+# %% ../../nbs/engine/13_results.ipynb #0dcb624c
 @patch
 def __iter__(self:Attribution):
     "One Attribution for each input"
@@ -209,7 +214,8 @@ def __iter__(self:Attribution):
 def _sendable(v):
     "Plain values and tensors as they are, what is code as its name"
     if isinstance(v, dict): return {k: _sendable(u) for k, u in v.items()}
-    if isinstance(v, (list, tuple)): return type(v)(_sendable(u) for u in v) if type(v) in (list, tuple) else list(v)
+    if isinstance(v, (list, tuple)): return type(v)(_sendable(u) for u in v) if type(v) in (list,
+            tuple) else list(v)
     plain = isinstance(v, (Tensor, np.ndarray, np.generic, str, int, float, complex, torch.dtype, type(None)))
     return v if plain else str(v)
 
@@ -268,7 +274,7 @@ def _lighter(a, dtype, channels, x, path_):
     new, said = {}, []
     if channels:
         new['values'] = _summed(a)
-        said.append(f"values: summed over features, shape (B, {', '.join(map(str, new['values'].shape[1:]))})")
+        said.append(f"values: summed over features, shape of one input {tuple(new['values'].shape[1:])}")
     for k, keep in (('x', x), ('path', path_)):
         if not keep and getattr(a, k) is not None:
             new[k] = None
@@ -299,7 +305,8 @@ def _spec(d, words, n):
     rows = sorted(k for k, v in d.items() if v.dim() and len(v) == n)
     lists = _lists(words['extras'], n)
     return dict(rows={k: [_TYPES[d[k].dtype], list(d[k].shape[1:])] for k in rows},
-                whole={k: [_TYPES[v.dtype], list(v.shape), _bytes(v).hex()] for k, v in d.items() if k not in rows},
+                whole={k: [_TYPES[v.dtype], list(v.shape), _bytes(v).hex()] for k, v in d.items()
+                       if k not in rows},
                 words=words | dict(extras={k: v for k, v in words['extras'].items() if k not in lists}),
                 lists=sorted(lists))
 
@@ -321,24 +328,25 @@ class Collection:
         if self.spool.exists() and resume is None:
             raise ArgumentError('resume', f"None, and {self.spool.name} of a writer that did not finish",
                                 "give True to go on with it, or False to start anew")
-        if resume and self.spool.exists(): self._resumed()
-        else: shutil.rmtree(self.spool, ignore_errors=True)
+        if not resume: shutil.rmtree(self.spool, ignore_errors=True)
+        elif self.spool.exists(): self._resumed()
     def __len__(self): return self.n
     def __enter__(self): return self
-    def __exit__(self, kind, *_):
-        if kind is None: self.close()
-        else: self._shut()
-    def _shut(self):
-        for f in self.open_files.values(): f.close()
-        self.open_files = {}
-    @classmethod
-    def open(cls,
-        path,  # what a Collection or `Attribution.save` wrote, without an ending
-    ):         # a `Rows`: [i], [i:j] or [list of numbers], len, iteration
-        "Read by rows"
-        return Rows(path)
+    def __exit__(self, kind, *_): return self.close() if kind is None else self._shut()
 
 # %% ../../nbs/engine/13_results.ipynb #7002761b
+@patch(cls_method=True)
+def open(cls:Collection,
+    path,  # what a Collection or `Attribution.save` wrote, without an ending
+):         # a `Rows`: [i], [i:j] or [list of numbers], len, iteration
+    "Read by rows"
+    return Rows(path)
+
+@patch
+def _shut(self:Collection):
+    for f in self.open_files.values(): f.close()
+    self.open_files = {}
+
 @patch
 def _appended(self:Collection, k):
     "The growing file of a tensor"
@@ -355,6 +363,7 @@ def _noted(self:Collection, line):
     f.write((json.dumps(line) + '\n').encode())
     f.flush()
 
+# %% ../../nbs/engine/13_results.ipynb #c9a43e11
 @patch
 def add(self:Collection,
     a:Attribution, # of the next batch
@@ -379,7 +388,7 @@ def _counted(self:Collection, n, lists):
     for k, v in lists.items(): self.lists.setdefault(k, []).extend(v)
 
 # %% ../../nbs/engine/13_results.ipynb #0ace2ccd
-def _row_bytes(spec): return torch.zeros((), dtype=_DTYPES[spec[0]]).element_size()*int(np.prod(spec[1], dtype=int))
+def _row_bytes(spec): return _DTYPES[spec[0]].itemsize*math.prod(spec[1])
 
 @patch
 def _resumed(self:Collection):
@@ -395,15 +404,16 @@ def _resumed(self:Collection):
     for i, s in enumerate(spec['rows'].values(), 1):
         if (self.spool/f'{i}.part').exists(): os.truncate(self.spool/f'{i}.part', self.n*_row_bytes(s))
 
+# %% ../../nbs/engine/13_results.ipynb #7c034b39
 @patch
 def _header(self:Collection):
-    "The table of contents of the file, and the pieces in its order: wide numbers first, so that all are aligned"
+    "The table of contents, and the pieces in its order: wide numbers first, so that all are aligned"
     pieces, at, table = [], 0, {}
     for i, (k, s) in enumerate(self.spec['rows'].items(), 1):
         pieces.append((k, s[0], [self.n, *s[1]], self.n*_row_bytes(s), self.spool/f'{i}.part'))
     for k, (kind, shape, data) in self.spec['whole'].items():
         pieces.append((k, kind, shape, len(data)//2, bytes.fromhex(data)))
-    pieces.sort(key=lambda p: -torch.zeros((), dtype=_DTYPES[p[1]]).element_size())
+    pieces.sort(key=lambda p: -_DTYPES[p[1]].itemsize)
     for k, kind, shape, size, _ in pieces:
         table[k] = dict(dtype=kind, shape=shape, data_offsets=[at, at + size])
         at += size
@@ -450,7 +460,8 @@ def _wanted(b, n):
     if isinstance(b, slice): return list(range(n))[b]
     b = np.asarray(b.tolist() if isinstance(b, Tensor) else b)
     if b.dtype.kind == 'b' and b.shape == (n,): return b.nonzero()[0].tolist()
-    if b.dtype.kind not in 'iu' or b.ndim > 1: raise ArgumentError('rows', _told(b), "give numbers or a slice")
+    if b.dtype.kind not in 'iu' or b.ndim > 1: raise ArgumentError('rows', _told(b),
+            "give numbers or a slice")
     b = b.reshape(-1).tolist()
     for i in b:
         if not -n <= i < n: raise IndexError(f"input {i} of {n}")
@@ -470,27 +481,32 @@ class Rows:
         told = (self.file.metadata() or {}).get('manifold_xai')
         words = p.with_name(p.name + '.json')
         if told is None and not words.exists():
-            raise ArgumentError('path', str(path), "give a file that a Collection or `Attribution.save` wrote")
+            raise ArgumentError('path', str(path),
+                                "give a file that a Collection or `Attribution.save` wrote")
         self.words = json.loads(told if told else words.read_text())
         self.keys, self.n = list(self.file.keys()), self.file.get_slice('delta').get_shape()[0]
         shape = lambda k: self.file.get_slice(k).get_shape()
         self.rows = set(self.words.get('rows') or [k for k in self.keys if shape(k)[:1] == [self.n]])
     def __len__(self): return self.n
     def __iter__(self): return (self[i] for i in range(self.n))
-    def __repr__(self): return f"Rows({self.path.name}, {self.n} inputs, {self.words['method']})"
-    def __getitem__(self, b):
-        rows = _wanted(b, self.n)
-        d = {k: self._tensor(k, _runs(rows)) for k in self.keys}
-        return _read(Attribution, d, self.words | dict(extras=self._extras(rows)))
 
 # %% ../../nbs/engine/13_results.ipynb #2823ea18
+@patch
+def __repr__(self:Rows): return f"Rows({self.path.name}, {self.n} inputs, {self.words['method']})"
+
+@patch
+def __getitem__(self:Rows, b):
+    rows = _wanted(b, self.n)
+    d = {k: self._tensor(k, _runs(rows)) for k in self.keys}
+    return _read(Attribution, d, self.words | dict(extras=self._extras(rows)))
+
 @patch
 def _tensor(self:Rows, k, runs):
     "The rows of a tensor, or all of one that is not counted by inputs"
     if k not in self.rows: return self.file.get_tensor(k)
     t = self.file.get_slice(k)
-    parts = [t[i:j] for i, j in runs]
-    return parts[0] if len(parts) == 1 else torch.cat(parts or [t[0:0]])
+    # a slice is a view of the whole file: a copy lets go of it
+    return torch.cat([t[i:j] for i, j in runs] or [t[0:0]]).clone()
 
 @patch
 def _extras(self:Rows, rows):
@@ -558,7 +574,7 @@ def to_frame(self:Attribution):
     "A `pandas.DataFrame` of a table or a text, a row for each feature or position of each input"
     import pandas as pd
     if hasattr(self, 'form') or _kind(self) == 'image':
-        raise ArgumentError('to_frame', f"values of shape {getattr(self.values, 'shape', 'of several tensors')}",
+        raise ArgumentError('to_frame', repr(self),
                             "it is for tables and texts: `to_xarray()` takes all, `part(k)` one of several")
     B, n = self.values.shape[:2]
     if self.tokens is None: word = dict(feature=(self.names or [f'feature {i}' for i in range(n)])*B)

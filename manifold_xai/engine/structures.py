@@ -380,8 +380,9 @@ def show(self:Structured,
     return self.part(self.form.keys[0] if part is None else part).show(n, most, **kw)
 
 @patch
-def labelled(self:Structured, names=None, tokens=None):
-    "Refused: names belong to one tensor"
+def labelled(self:Structured, names=None, tokens=None, classes=None):
+    "With names of classes; names and tokens belong to one tensor and are refused"
+    if names is None and tokens is None: return dressed(self.table().labelled(classes=classes), self.form)
     raise ArgumentError('names', 'names for several tensors', "name one: a.part(k).labelled(names=...)")
 
 # %% ../../nbs/engine/12_structures.ipynb #a57c5277
