@@ -14,6 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import ArgumentError, Cost, described, _told, _whole, wide_dtype
+from .masking import pictures
 
 # %% ../../nbs/engine/03_attribution.ipynb #bfd340f6
 @described
@@ -226,6 +227,11 @@ def classes(self:Attribution):
     return None if c is None else [v for v, in c]
 
 # %% ../../nbs/engine/03_attribution.ipynb #2d5c9757
+def _picture(t, layout=None):
+    "An image (H, W) or (H, W, 3) of one input, for any shape"
+    p = pictures(t.detach().float().cpu()[None], layout)[0]
+    return p.permute(1, 2, 0).clamp(0, 1).numpy() if len(p) == 3 else p[0].numpy()
+
 def _png(fig):
     f = io.BytesIO()
     fig.savefig(f, format='png', dpi=80, bbox_inches='tight')
