@@ -14,7 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import ArgumentError, Cost, described, _told, _whole, wide_dtype
-from .masking import heats, pictures
+from .masking import pictures
 
 # %% ../../nbs/engine/03_attribution.ipynb #bfd340f6
 @described
@@ -55,11 +55,15 @@ def corrected(self:Attribution):
     if r is None or v is None: return torch.full_like(self.delta, math.nan)
     return (r/v.clamp(min=torch.finfo(v.dtype).tiny)).to(self.delta)
 
+def _array(t):
+    "A tensor as an array; numpy has no bfloat16"
+    t = t.detach().cpu()
+    return (t.float() if t.dtype == torch.bfloat16 else t).numpy()
+
 @patch
 def __array__(self:Attribution, dtype=None, copy=None):
     "The map as an array, so that `np.asarray(a)` is what one expects"
-    v = self.values.detach().cpu()
-    v = (v.float() if v.dtype == torch.bfloat16 else v).numpy()
+    v = _array(self.values)
     return v if dtype is None else v.astype(dtype)
 
 # %% ../../nbs/engine/03_attribution.ipynb #a36a18c0
@@ -91,46 +95,94 @@ def _replace(p, write):
 
 def _tensors(self):
     d = {k: v for k, v in vars(self).items() if isinstance(v, Tensor)}
-    d |= ({f'cost.{k}': v for k, v in self.cost.items()}
-          | {f'extras.{k}': v for k, v in self.extras.items() if isinstance(v, Tensor)})
+    d |= {f'cost.{k}': v for k, v in self.cost.items()} | _inside('extras.', self.extras)
     return {k: v.detach().cpu().contiguous().clone() for k, v in d.items()}
 
+def _named(v): return isinstance(v, dict) and all(isinstance(k, str) and '/' not in k for k in v)
+
+def _inside(name, d):
+    "Tensors of a dict, and of the dicts in it: name and keys, with strokes between them -> tensor"
+    out = {f'{name}{k}': v for k, v in d.items() if isinstance(v, Tensor)}
+    for k, v in d.items(): out |= _inside(f'{name}{k}/', v) if _named(v) else {}
+    return out
+
+# %% ../../nbs/engine/03_attribution.ipynb #de0ab14e
 def _json(v):
+    if _named(v): return {k: _json(u) for k, u in v.items() if not isinstance(u, Tensor)}
     return (v if isinstance(v, (str, int, float, bool, type(None)))
             else [_json(u) for u in v] if isinstance(v, (list, tuple)) else str(v))
 
+def _filled(plain, tensors):
+    "Plain values with the tensors of `_inside` back in their places"
+    out = dict(plain)
+    for name, t in tensors.items():
+        first, _, rest = name.partition('/')
+        if not rest or not isinstance(out.get(first), dict): out[name] = t
+        else: out[first] = _filled(out[first], {rest: t})
+    return out
+
+# %% ../../nbs/engine/03_attribution.ipynb #63ba99fb
+def _words(self):
+    "What is not a tensor, for JSON"
+    plain = lambda d: {k: _json(v) for k, v in d.items() if not isinstance(v, Tensor)}
+    return dict(method=self.method, options=plain(self.options), extras=plain(self.extras))
+
 @patch
-def save(self:Attribution, path):
+def save(self:Attribution,
+    path,          # without an ending
+    dtype=None,    # 'float16': two bytes for each number of a map (see `results`); None: as they are
+    channels=None, # 'sum': one number for each place of the map; None: all
+    x=True,        # keep the input?
+    path_=True,    # keep the nodes of the walk?
+):
     "Write `path`.safetensors and `path`.json"
     from safetensors.torch import save_file
     p = Path(path)
-    plain = lambda d: {k: _json(v) for k, v in d.items() if not isinstance(v, Tensor)}
-    _replace(p.with_name(p.name + '.safetensors'), lambda t: save_file(_tensors(self), str(t)))
-    _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(
-        dict(method=self.method, options=plain(self.options), extras=plain(self.extras)), indent=1)))
+    d, words = _later('results')._encoded(self, dtype, channels, x, path_)
+    _replace(p.with_name(p.name + '.safetensors'), lambda t: save_file(d, str(t)))
+    _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(words, indent=1)))
 
 # %% ../../nbs/engine/03_attribution.ipynb #507791b6
-@patch(cls_method=True)
-def load(cls:Attribution, path):
-    "Read what `save` wrote"
-    from safetensors.torch import load_file
-    p = Path(path)
-    d = load_file(str(p.with_name(p.name + '.safetensors')))
-    j = json.loads(p.with_name(p.name + '.json').read_text())
+def _read(cls, d, j):
+    "The result that tensors and words tell of"
+    d = _later('results')._decoded(d)
     sub = lambda s: {k[len(s):]: v for k, v in d.items() if k.startswith(s)}
     top = {k: v for k, v in d.items() if '.' not in k}
     c = sub('cost.')
     a = cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c),
-            extras=j['extras'] | sub('extras.'), method=j['method'], options=j['options'])
+            extras=_filled(j['extras'], sub('extras.')), method=j['method'], options=dict(j['options']))
     return a if 'structure' not in a.options else _structures().restored(a)
 
-def _structures(): return importlib.import_module('manifold_xai.engine.structures')
+# %% ../../nbs/engine/03_attribution.ipynb #a98469e8
+@patch(cls_method=True)
+def load(cls:Attribution, path):
+    "Read what `save` or a `Collection` wrote"
+    from safetensors.torch import load_file
+    p = Path(path)
+    words = p.with_name(p.name + '.json')
+    if not words.exists(): return _later('results').Collection.open(path)[:]
+    return _read(cls, load_file(str(p.with_name(p.name + '.safetensors'))), json.loads(words.read_text()))
+
+def _later(name):
+    "A module whose notebook comes after this one"
+    return importlib.import_module(f'manifold_xai.engine.{name}')
+
+def _structures(): return _later('structures')
 
 # %% ../../nbs/engine/03_attribution.ipynb #378604df
 def _strings(v, arg):
     "`v` as a list of strings, checked"
     if isinstance(v, str) or not np.iterable(v): raise ArgumentError(arg, _told(v), "give a list of strings")
     return [str(u) for u in v]
+
+def _called(classes, numbers):
+    "The name of each class of `numbers`, a list of strings, checked"
+    pairs = classes.items() if isinstance(classes, dict) else enumerate(_strings(classes, 'classes'))
+    known = {int(k): str(v) for k, v in pairs}
+    lost = [k for k in numbers if k not in known]
+    if lost: raise ArgumentError('classes', f"no name for class {lost[0]}",
+                                 "give a list, or a dict number: name")
+    return [known[k] for k in numbers]
 
 # %% ../../nbs/engine/03_attribution.ipynb #acada7b6
 @patch
@@ -139,8 +191,9 @@ def labelled(self:Attribution,
     # of the positions of a text [B, T] or [B, T, d]: B lists of at most T strings; padding follows a shorter
     # list
     tokens=None,
+    classes=None,  # names of the classes: a list, or a dict number: name
 ):                 # an Attribution that shows itself with them
-    "The same result with names for a table's features, or tokens for a text's positions"
+    "The same result with names for a table's features, tokens for a text's positions, or names of classes"
     shape, new = tuple(self.values.shape), {}
     if names is not None:
         new['names'] = _strings(names, 'names')
@@ -153,8 +206,10 @@ def labelled(self:Attribution,
             raise ArgumentError('tokens', f"{len(tokens)} lists of at most "
                                 f"{max(map(len, new['tokens']), default=0)} for values of shape {shape}",
                                 "give a list for each input, no longer than its positions")
+    if classes is not None: new['classes'] = [[c] for c in _called(classes, self.target.tolist())]
     return Attribution(**vars(self) | dict(extras=self.extras | new))
 
+# %% ../../nbs/engine/03_attribution.ipynb #6bfd06ac
 @patch(as_prop=True)
 def names(self:Attribution):
     "Names of a table's features, or None"
@@ -165,17 +220,23 @@ def tokens(self:Attribution):
     "Tokens of a text, a list for each input, or None"
     return self.extras.get('tokens')
 
+@patch(as_prop=True)
+def classes(self:Attribution):
+    "Name of the class of each input, as told later or as the model knows it ('' where it has none), or None"
+    c = self.extras.get('classes')
+    if c is not None: return [v for v, in c]
+    known = dict(l.split(': ', 1) for l in str(self.options.get('classes', '')).split('\n') if ': ' in l)
+    return [known.get(str(k), '') for k in self.target.tolist()] if known else None
+
 # %% ../../nbs/engine/03_attribution.ipynb #2d5c9757
 def _picture(t, layout=None):
     "An image (H, W) or (H, W, 3) of one input, for any shape"
     p = pictures(t.detach().float().cpu()[None], layout)[0]
     return p.permute(1, 2, 0).clamp(0, 1).numpy() if len(p) == 3 else p[0].numpy()
 
-def _heat(v, layout=None): return heats(v.detach().float().cpu()[None], layout)[0].numpy()
-
 def _png(fig):
     f = io.BytesIO()
-    fig.savefig(f, format='png', dpi=70, bbox_inches='tight')
+    fig.savefig(f, format='png', dpi=80, bbox_inches='tight')
     return base64.b64encode(f.getvalue()).decode()
 
 # %% ../../nbs/engine/03_attribution.ipynb #20923a20
@@ -209,61 +270,15 @@ def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), defa
 # %% ../../nbs/engine/03_attribution.ipynb #c44e28dd
 def _class_of(self, b):
     "The class that is explained, with its name where one is known"
-    k = int(self.target[b])
-    lines = str(self.options.get('classes', '')).split('\n')
-    told = [c.partition(': ')[2] for c in lines if c.startswith(f'{k}: ')]
-    return f'{k}, {told[0][:24]}' if told else str(k)
+    name = self.classes[b] if self.classes else ''
+    return f'{int(self.target[b])}' + (f', {name[:24]}' if name else '')
 
 def _share(self, b):
     "The share of residuals in words, where an exact rule has one"
     c = self.corrected[b].item()
     return '' if math.isnan(c) else f'   res {c:.0%}'
 
-def _show_images(self, n):
-    from matplotlib.figure import Figure
-    fig = Figure(figsize=(4.2*min(n, 2), 2.2*math.ceil(n/2)))
-    for i, ax in enumerate(fig.subplots(math.ceil(n/2), 4 if n > 1 else 2, squeeze=False).flatten()):
-        b, m = divmod(i, 2)
-        ax.axis('off')
-        if b >= n: continue
-        if m == 0 and self.x is not None:
-            ax.imshow(_picture(self.x[b], self.layout), cmap='gray')
-            ax.set_title('class ' + _class_of(self, b).replace('$', r'\$'), fontsize=8)
-        if m == 1:
-            h = _heat(self.values[b], self.layout)
-            v = float(np.nanmax(np.abs(h))) if np.isfinite(h).any() else 1.
-            ax.imshow(h, cmap='RdBu_r', vmin=-v or -1, vmax=v or 1)
-            ax.set_title(f'±{v:.2g}   δ {self.delta[b]:.1e}{_share(self, b)}', fontsize=8)
-    return fig
-
-# %% ../../nbs/engine/03_attribution.ipynb #baf7ef9a
 _RGB = (214, 60, 48), (40, 104, 184)    # more, less; the same sides as in the maps of images
-
-def _show_bars(self, n, most):
-    from matplotlib.figure import Figure
-    bars = [_bars(self, b, most) for b in range(n)]
-    fig = Figure(figsize=(4*min(n, 2), math.ceil(n/2)*(.6 + .2*max(map(len, bars)))), layout='constrained')
-    for b, ax in enumerate(fig.subplots(math.ceil(n/2), min(n, 2), squeeze=False).flatten()):
-        if b >= n:
-            ax.axis('off')
-            continue
-        t, v = zip(*bars[b]) if bars[b] else ((), ())
-        ax.barh(range(len(v)), v, color=['#%02x%02x%02x' % _RGB[u < 0] for u in v])
-        ax.set_yticks(range(len(t)), [u.replace('$', r'\$') for u in t], fontsize=7)
-        ax.tick_params('x', labelsize=7)
-        ax.invert_yaxis()
-        ax.axvline(0, color='k', lw=.5)
-        ax.set_title(f'class {_class_of(self, b)}   δ {self.delta[b]:.1e}', fontsize=8)
-    return fig
-
-@patch
-def show(self:Attribution,
-    n=4,       # inputs to show, the first ones
-    most=12,   # bars of a table, the others are summed in one
-):             # a matplotlib figure
-    "The first inputs and their maps: pictures, or bars of a table's features or a text's tokens"
-    n = min(n, len(self))
-    return _show_images(self, n) if _kind(self) == 'image' else _show_bars(self, n, most)
 
 # %% ../../nbs/engine/03_attribution.ipynb #4671e655
 def _colour(v, s):
@@ -311,7 +326,9 @@ def html(self:Attribution,
     head = (f"<div><b>{escape(self.method)}</b> F(x) {self.score_x.float().mean():.3f}, "
             f"F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>")
     foot = f"<br><small>per input: {escape(str(self.cost))}</small></div>"
-    if _kind(self) == 'image': return f"{head}<img src='data:image/png;base64,{_png(self.show(n))}'>{foot}"
+    if _kind(self) == 'image':
+        drawn = _png(_later('pictures').figure(self, n, look=dict(shared=shared)))
+        return f"{head}<img src='data:image/png;base64,{drawn}'>{foot}"
     bars = [_bars(self, b, most) for b in range(n)]
     s = [_scale(sum(bars, [])) if shared else _scale(v) for v in bars]
     sep = '<br>' if _kind(self) == 'text' else ''
@@ -385,3 +402,6 @@ def combine(
         k: _brought([getattr(p, k) for p in parts], how, w)
         for k in ('values', 'delta', 'score_x', 'score_base')
     } | dict(extras=_extras(parts, how, w), path=None))
+
+# %% ../../nbs/engine/03_attribution.ipynb #e613d739
+for _name in ('results', 'pictures'): _later(_name)
