@@ -190,9 +190,12 @@ class Site:
             body = f'<div class="table" tabindex="0" role="region" aria-label="Table">{body}</div>'
         return body
     def _inline(self, m, page):
-        alt = re.search(r'alt="([^"]*)"', m[1] + m[3])
+        "An image inside stored HTML, with the words and the class that it has."
         img = self.picture(m[2], page)
-        return re.sub(r'alt="[^"]*"', f'alt="{alt[1]}"', img) if alt else img
+        for k in ('alt', 'class'):
+            own = re.search(rf'\b{k}="([^"]*)"', m[1] + m[3])
+            if own: img = re.sub(rf' {k}="[^"]*"', '', img).replace('<img', f'<img {k}="{own[1]}"', 1)
+        return img
     def book(self):
         title = lambda n: self.pages[n].title if n in self.pages else n
         return [(p, v['about'], [(f'{n}.html', title(n)) for n in ordered(ROOT/'nbs', p)]) for p, v in self.parts.items()]
