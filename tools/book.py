@@ -375,7 +375,7 @@ def build(out):
     front(site)
     site.put('routes.html', 'Routes', f'<h1>Three routes</h1>{routes(site)}')
     site.put('map.html', 'Map', f'<h1>The parts and what builds on what</h1>{about_parts(site)}')
-    site.put('cheatsheet.html', 'Cheat sheet', f'<h1>Cheat sheet</h1>{cheatsheet()}')
+    site.put('cheatsheet.html', 'Cheat sheet', f'<h1>Cheat sheet</h1>{cheatsheet()}', kind='wide')
     reference(site)
     site.write('search.js', 'window.BOOK_INDEX = ' + json.dumps(site.index, ensure_ascii=False, separators=(',', ':')) + ';')
     for f in ('style.css', 'site.js'): shutil.copy(HERE/f, out/f)
