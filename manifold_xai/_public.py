@@ -113,6 +113,7 @@ PUBLIC = {
         'mine': 'manifold_xai.engine.scoring',
         'neutral': 'manifold_xai.engine.baselines',
         'null_scores': 'manifold_xai.engine.metrics',
+        'of_a_kind': 'manifold_xai.engine.scoring',
         'off_manifold': 'manifold_xai.engine.metrics',
         'on_cpu': 'manifold_xai.engine.scoring',
         'open_nodes': 'manifold_xai.engine.walk',

@@ -11,8 +11,8 @@ import copy, difflib, importlib, inspect, warnings
 import numpy as np, torch
 from fastcore.basics import AttrDict
 from torch import Tensor
-from .scoring import (ArgumentError, Score, _documented, _number, _told, check_input,
-    chunk_rows, described, on_cpu, score, seed_of, settled, validate)
+from .scoring import (ArgumentError, CHECKS, Score, _documented, _number, _told, check_input,
+    chunk_rows, described, of_a_kind, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -184,6 +184,9 @@ def _chosen(f, options, output, parity):
     given = options
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
+    own = inspect.signature(f).parameters
+    for k, v in options.items():
+        if k in own and k not in CHECKS: of_a_kind(k, v, own[k].default)
     idle, why = _idle(f, options)
     for k in idle:
         if k in given:

@@ -44,6 +44,8 @@ def _regions(r, x):
     except (TypeError, ValueError, RuntimeError):
         raise ArgumentError('regions', type(r).__name__,
                             "give a LongTensor, the player of each position") from None
+    if r.numel() == 0: raise ArgumentError('regions', f"shape {tuple(r.shape)}, without a position",
+                                           "give the player of each position")
     if r.is_floating_point() or r.dtype == torch.bool or (r < 0).any():
         raise ArgumentError('regions', f"{r.dtype} from {r.min()} to {r.max()}", "give whole numbers from 0")
     s = tuple(x.shape[1:])
@@ -632,7 +634,7 @@ def lime_design(
     kernel=None, # instead: a callable (S (samples, n) bool) -> weights (samples,), non-negative
 ) -> tuple:      # coalitions (samples, n) bool, weights (samples,) float64
     "Coalitions drawn by fair coins, and LIME's kernel or any other"
-    if kernel is None and distance not in _NEAR:
+    if kernel is None and not (isinstance(distance, str) and distance in _NEAR):
         raise ArgumentError('distance', repr(distance), "give 'cosine' or 'l2'")
     S = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     S[0] = True
@@ -671,7 +673,7 @@ def _lime_args(samples, distance, width, alpha, kernel):
                             "give a callable (S bool (samples, n)) -> weights, or None")
     if samples < 2:
         raise ArgumentError('samples', samples, "give at least 2: the first row is the input itself")
-    if distance not in (None, *_NEAR):
+    if distance is not None and not (isinstance(distance, str) and distance in _NEAR):
         raise ArgumentError('distance', repr(distance),
                             "give 'cosine', 'l2', or None: cosine for inputs with axes, l2 for tables")
     for k, v, low in (('width', 1 if width is None else width, 1e-12), ('alpha', alpha, 0)):

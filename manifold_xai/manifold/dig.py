@@ -586,7 +586,7 @@ def _drawable(prior, paths, alpha, sample_steps, repeats, box):
         raise ArgumentError('prior', repr(prior), "give 'unet', 'sbp' or 'trajectory'")
     for k, v in dict(paths=paths, sample_steps=sample_steps, repeats=repeats).items():
         if not whole(v): raise ArgumentError(k, repr(v), "give an integer >= 1")
-    if alpha is not None and not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf):
+    if alpha is not None and (isinstance(alpha, bool) or not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf)):
         raise ArgumentError('alpha', repr(alpha), "give a positive number (trained on 1 to 32), or None")
     if not box and prior != 'trajectory':
         raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; "
@@ -751,6 +751,7 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
 def _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoiser, level, mask, box,
          kw, chart, space, weight, omega, regressor, aggregate):
     "The method with its options in order: checks, draws and walks"
+    if denoiser is not None: as_denoiser(denoiser)
     c = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser)
     g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x)
     if prior == 'trajectory':

@@ -62,6 +62,14 @@ def representation(
     return tap
 
 # %% ../../nbs/walks/07_ig2.ipynb #b142e9b3
+def _positive(factor):
+    "Refuse a factor that would turn or stop the walk"
+    try: v = torch.as_tensor(factor, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError): v = torch.full((1,), math.nan)
+    if isinstance(factor, bool) or not (torch.isfinite(v) & (v > 0)).all():
+        raise ArgumentError('factor', repr(factor)[:60], "give a positive number, or a tensor of them that "
+                            "broadcasts with an input")
+
 class Descent:
     "Outward, free walk: down the distance of a representation to that of a reference (GradPath)"
     closed = outward = free = True
@@ -81,9 +89,10 @@ class Descent:
         # std)
         factor=1.,
     ):
-        for k, v in dict(step_size=step_size, eta=eta).items():
-            if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0):
-                raise ArgumentError(k, repr(v), "give a positive number")
+        validate(eta=eta)
+        if step_size is None: raise ArgumentError('step_size', 'None', "give a positive number")
+        validate(step_size=step_size)
+        _positive(factor)
         if norm not in NORMS: raise ArgumentError('norm', repr(norm), f"give one of {', '.join(NORMS)}")
         check_box(box)
         if box is not None and eta is None and not all(map(math.isfinite, box)):
@@ -220,7 +229,7 @@ def _arrived(G, path, tap, a, steps, chunk):
 # %% ../../nbs/walks/07_ig2.ipynb #76cfa8fd
 def _wanted(references, choice, n_references, step_size, eta):
     "The choice and the number of references, checked; what could have no effect is refused"
-    if choice is not None and choice not in CHOICES:
+    if choice is not None and not (isinstance(choice, str) and choice in CHOICES):
         raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
     if n_references is not None and not (isinstance(n_references, int) and n_references >= 1):
         raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
@@ -263,15 +272,16 @@ def ig2(F, x, x0, *,
      "bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)")
     validate(steps=steps)
     choice, n_references = _wanted(references, choice, n_references, step_size, eta)
-    tap, bank, chunk = representation(F, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
+    bank, chunk = _bank(references, x0, x), kw.get('chunk', 'auto')
+    down = Descent(None, None, .4/steps if step_size is None else step_size, eta, norm, box, factor)
+    tap = representation(F, x, layer)
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]
     G, xs = fan(F, x, R)
-    path = Descent(tap, refs.flatten(0, 1), .4/steps if step_size is None else step_size, eta,
-                   norm, box, factor)
-    a = attribute(G, xs, 0, path=path, steps=steps, seed=seed, **kw)
+    down.tap, down.refs = tap, refs.flatten(0, 1)
+    a = attribute(G, xs, 0, path=down, steps=steps, seed=seed, **kw)
     one = next(iter(a.values())) if isinstance(a, dict) else a
-    told = _arrived(G, path, tap, one, steps, chunk)
+    told = _arrived(G, down, tap, one, steps, chunk)
     for r in a.values() if isinstance(a, dict) else [a]:
         r.extras |= told
         r.cost = G.cost
