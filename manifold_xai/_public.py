@@ -78,6 +78,7 @@ PUBLIC = {
         'diffid': 'manifold_xai.engine.metrics',
         'diffusers_chart': 'manifold_xai.engine.charts',
         'digits': 'manifold_xai.engine.testbeds',
+        'door': 'manifold_xai.engine.scoring',
         'dressed': 'manifold_xai.engine.structures',
         'eig': 'manifold_xai.engine.charts',
         'energy': 'manifold_xai.engine.metrics',

@@ -182,17 +182,31 @@ def _idle(f, options):
 def _chosen(f, options, output, parity):
     "The options with the published ones where they are asked for, each checked"
     given = options
+    validate(parity=parity)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
     own = inspect.signature(f).parameters
     for k, v in options.items():
-        if k in own and k not in CHECKS: of_a_kind(k, v, own[k].default)
+        if k not in own or k in CHECKS: continue
+        of_a_kind(k, v, own[k].default, lambda: _documented(f)[k].docment)
     idle, why = _idle(f, options)
     for k in idle:
         if k in given:
             raise ArgumentError(k, f"{given[k]!r} beside {why}",
                                 f"leave it out: it is for {', '.join(USED_BY[k])}")
     return options
+
+# %% ../../nbs/engine/04_recipes.ipynb #410441da
+def _beside(args, kwargs, fixed, training, pick):
+    "Refuse what cannot be meant by the arguments that say how the model is called"
+    if not isinstance(args, (tuple, list)): raise ArgumentError('args', _told(args), "give a tuple of inputs")
+    if not (kwargs is None or hasattr(kwargs, 'keys')):
+        raise ArgumentError('kwargs', _told(kwargs), "give a dict name: input")
+    for k, v in dict(fixed=fixed, training=training, pick=pick).items():
+        if isinstance(v, (Tensor, np.ndarray)):
+            raise ArgumentError(k, _told(v), dict(fixed="give indices or keys of x",
+                                                  training="give 'eval' or None",
+                                                  pick="give a key, an index, a name or a callable")[k])
 
 # %% ../../nbs/engine/04_recipes.ipynb #54e7b384
 def _averages(v): return getattr(v, 'is_average', False) and not isinstance(v, type)
@@ -538,6 +552,7 @@ def explain(
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
+    _beside(args, kwargs, fixed, training, pick)
     many, options = _members(options)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
     inner, options = _inside(f, options)

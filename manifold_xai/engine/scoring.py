@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'ArgumentError', 'keeping', 'described', 'validate', 'of_a_kind',
-           'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'unwrap', 'Score', 'settled',
-           'on_cpu', 'at_home', 'score', 'Tap', 'mine']
+           'door', 'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'unwrap', 'Score',
+           'settled', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
 import contextvars, difflib, functools, inspect, math, threading, warnings
@@ -150,7 +150,7 @@ _above = lambda v: v is None or _number(v) and v > 0
 _some = lambda v: v is None or _whole(v) and v >= 1
 
 # what single methods take; None where it follows from something else
-CHECKS |= ({k: (_above, "a positive number") for k in 'level lr s_min s_max eta step_size'.split()}
+CHECKS |= ({k: (_above, "a positive number") for k in 'level lr s_min s_max eta step_size max_sigma'.split()}
            | {k: (_some, "an integer >= 1") for k in 'step n_frag n_references most depth trees'.split()}
            | {'sqrt': (lambda v: isinstance(v, bool) or isinstance(v, str) and v == 'pair',
                        "True, False or 'pair'")})
@@ -161,30 +161,64 @@ def _passes(k, v):
     try: return bool(CHECKS[k][0](v))
     except (TypeError, ValueError, RuntimeError): return False
 
+def _bounded(k, v):
+    "Refuse what no option can be: infinite, no number, or a count that no memory holds"
+    if isinstance(v, (float, np.floating)) and not math.isfinite(v):
+        raise ArgumentError(k, _told(v), "give a finite number")
+    if k != 'seed' and _whole(v) and v > 10**7: raise ArgumentError(k, _told(v), "give at most 10000000")
+
 def validate(
     **args,  # arguments by name; those that the table does not know pass
 ):
     "Raise `ArgumentError` for the first argument that the table refuses"
     for k, v in args.items():
         if k in CHECKS and not _passes(k, v): raise ArgumentError(k, _told(v), f"give {CHECKS[k][1]}")
-        if isinstance(v, (float, np.floating)) and not math.isfinite(v):
-            raise ArgumentError(k, _told(v), "give a finite number")
-        if k != 'seed' and _whole(v) and v > 10**7: raise ArgumentError(k, _told(v), "give at most 10000000")
+        _bounded(k, v)
 
 # %% ../../nbs/engine/01_scoring.ipynb #de44fb2e
 def of_a_kind(
     k,       # name of an option
     v,       # what was given for it
     default, # what it is otherwise; one that is neither True, False, a number nor a word lets everything pass
+    about=None, # () -> what is said of it
 ):
     "Raise `ArgumentError` for a value of another kind than the option's default"
-    if isinstance(default, bool):
-        if not isinstance(v, bool): raise ArgumentError(k, _told(v), "give True or False")
-    elif isinstance(default, (int, float)):
-        if isinstance(v, (bool, str)) or isinstance(default, int) and isinstance(v, float):
-            raise ArgumentError(k, _told(v), f"give {'a whole' if isinstance(default, int) else 'a'} number")
-    elif isinstance(default, str) and isinstance(v, (Tensor, np.ndarray)):
-        raise ArgumentError(k, _told(v), "give a word")
+    flag, whole = isinstance(default, bool), isinstance(default, int)
+    if flag: bad = not isinstance(v, bool)
+    elif isinstance(default, (int, float)): bad = isinstance(v, (bool, str)) or whole and isinstance(v, float)
+    else: bad = isinstance(default, str) and isinstance(v, (Tensor, np.ndarray))
+    if not bad: return
+    want = ("True or False" if flag else "a word" if isinstance(default, str)
+            else "a whole number" if whole else "a number")
+    said = about and about()
+    raise ArgumentError(k, _told(v), f"give {want}" + (f": {' '.join(said.split())}" if said else ''))
+
+# %% ../../nbs/engine/01_scoring.ipynb #871e41de
+def door(
+    **like, # parameter: the entry of `CHECKS` that it follows
+):          # a decorator
+    "Check what a function is given before it runs, by `CHECKS` and `of_a_kind`"
+    def wrap(f):
+        own = inspect.signature(f)
+        @functools.wraps(f)
+        def run(*args, **kwargs):
+            try: given = own.bind(*args, **kwargs).arguments
+            # a missing or an unknown word: Python says which
+            except TypeError: given = {}
+            for k, v in given.items(): _enter(k, v, like.get(k), own.parameters[k].default)
+            return f(*args, **kwargs)
+        return run
+    return wrap
+
+def _enter(k, v, entry, default):
+    "Refuse a value by the entry of the table where the default follows it, else by the default"
+    if v is default: return
+    bare = default is inspect.Parameter.empty
+    if entry is None and k in CHECKS and not bare and _passes(k, default): entry = k
+    if entry is not None:
+        if not _passes(entry, v): raise ArgumentError(k, _told(v), f"give {CHECKS[entry][1]}")
+    elif not bare: of_a_kind(k, v, default)
+    if not bare: _bounded(k, v)
 
 # %% ../../nbs/engine/01_scoring.ipynb #ba7d7d6f
 def check_input(
