@@ -183,13 +183,12 @@ def of_a_kind(
     about=None, # () -> what is said of it
 ):
     "Raise `ArgumentError` for a value of another kind than the option's default"
-    flag, whole = isinstance(default, bool), isinstance(default, int)
+    flag = isinstance(default, bool)
     if flag: bad = not isinstance(v, bool)
-    elif isinstance(default, (int, float)): bad = isinstance(v, (bool, str)) or whole and isinstance(v, float)
+    elif isinstance(default, (int, float)): bad = isinstance(v, (bool, str))
     else: bad = isinstance(default, str) and isinstance(v, (Tensor, np.ndarray))
     if not bad: return
-    want = ("True or False" if flag else "a word" if isinstance(default, str)
-            else "a whole number" if whole else "a number")
+    want = "True or False" if flag else "a word" if isinstance(default, str) else "a number"
     said = about and about()
     raise ArgumentError(k, _told(v), f"give {want}" + (f": {' '.join(said.split())}" if said else ''))
 
