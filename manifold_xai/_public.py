@@ -37,6 +37,7 @@ PUBLIC = {
         'RATIOS': 'manifold_xai.engine.metrics',
         'RULES': 'manifold_xai.engine.scoring',
         'References': 'manifold_xai.engine.averages',
+        'SHARED': 'manifold_xai.engine.scoring',
         'SLOPES': 'manifold_xai.engine.recipes',
         'STOPS': 'manifold_xai.engine.scoring',
         'SYNONYMS': 'manifold_xai.engine.recipes',

@@ -106,7 +106,7 @@ def farthest(
     lo, hi = _box(lo, hi)
     return lambda x: torch.where(x - lo.to(x) > hi.to(x) - x, lo.to(x), hi.to(x)).expand_as(x).clone()
 
-@door(n='samples')
+@door(n='count')
 def samples(
     bank:Tensor, # data (N, *shape)
     n=8,         # how many

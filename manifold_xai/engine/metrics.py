@@ -13,8 +13,8 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .scoring import (ArgumentError, door, Score, check_input, chunk_rows, described, keeping,
-    on_cpu, score, validate, wide_dtype)
+from .scoring import (ArgumentError, Score, check_input, chunk_rows, described, door,
+    keeping, on_cpu, score, validate, wide_dtype)
 from .masking import Layout, baselines, masked
 from .attribution import Attribution
 from .recipes import _arranged, _given, _named_in, _read, adapt
@@ -54,7 +54,8 @@ def strength(
     signed=False,    # False: absolute values; True: signed values, summed over the channels of a place
 ) -> Tensor:         # importance (B, n) of the units
     "How important each unit of a map is"
-    if not isinstance(unit, str) or unit not in ('pixel', 'feature'): raise ArgumentError('unit', repr(unit), "give 'pixel' or 'feature'")
+    if not isinstance(unit, str) or unit not in ('pixel', 'feature'):
+        raise ArgumentError('unit', repr(unit), "give 'pixel' or 'feature'")
     if not isinstance(signed, bool): raise ArgumentError('signed', repr(signed), "give True or False")
     a = values if signed else values.abs()
     return (a.sum(1) if unit == 'pixel' and a.dim() > 2 else a).flatten(1)
@@ -82,7 +83,7 @@ def ranks(
 # %% ../../nbs/engine/10_metrics.ipynb #d158a5c0
 RATIOS = tuple(k/10 for k in range(1, 10))
 
-@door(n='samples')
+@door(n='count')
 def windows(
     n:int,           # number of units
     ratios=RATIOS,   # shares of the units that are removed, each in [0, 1]
@@ -238,7 +239,7 @@ def insertion_deletion(
                     forward=F.cost.forward - before)
 
 # %% ../../nbs/engine/10_metrics.ipynb #be58bef0
-@door(n='samples')
+@door(n='count')
 def null_scores(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -273,7 +274,7 @@ def _sample(v, name):
             "give at least two finite numbers, one per input")
     return a
 
-@door(n='samples')
+@door(n='count')
 def interval(
     v,           # one number per input (B,)
     level=.95,   # of confidence
@@ -292,7 +293,7 @@ def interval(
     return Interval(float(a.mean()), float(c.low), float(c.high))
 
 # %% ../../nbs/engine/10_metrics.ipynb #9b568f61
-@door(n='samples')
+@door(n='count')
 def paired(
     a,           # one number per input (B,)
     b,           # the same inputs, another method
@@ -417,7 +418,7 @@ def _row(d, null, a, level, seed):
 # %% ../../nbs/engine/10_metrics.ipynb #0737d688
 @on_cpu
 @described
-@door(null='samples')
+@door(null='count')
 def compare(
     model,             # torch module or callable, or a `Score`
     x:Tensor,          # inputs (B, *shape), at least two
@@ -439,7 +440,8 @@ def compare(
     F, _ = _fixed(model, x, target, options.get('chunk', 'auto'))
     if len(x) < 2: raise ArgumentError('x', 'one input', "give at least two: there is no interval over one")
     told = next((v.layout for v in attributions.values() if isinstance(v, Attribution) and v.layout), None)
-    L = _read(told if options.get('layout') is None else options['layout'], x, F.model, options.get('unit', 'pixel') == 'pixel')
+    told = told if options.get('layout') is None else options['layout']
+    L = _read(told, x, F.model, options.get('unit', 'pixel') == 'pixel')
     if L is not None: options['layout'] = L.axes
     found, rows = {}, lambda: pd.DataFrame({
         k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T

@@ -11,8 +11,8 @@ import copy, difflib, importlib, inspect, warnings
 import numpy as np, torch
 from fastcore.basics import AttrDict
 from torch import Tensor
-from .scoring import (ArgumentError, CHECKS, Score, _documented, _number, _told, check_input,
-    chunk_rows, described, of_a_kind, on_cpu, score, seed_of, settled, validate)
+from .scoring import (ArgumentError, CHECKS, Score, _documented, _enter, _number, _told,
+    check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -31,12 +31,13 @@ def recipe(
     without=(),
     draws=True,        # does it draw random numbers? False: `seed` goes to a baseline or a slope alone
     based=True,        # does it look at the baseline?
+    like=None,         # option: the entry of `CHECKS` that it follows, for instance dict(depth='count')
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
         f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser,
                             published=published or {}, places=places, without=without,
-                            draws=draws, based=based)
+                            draws=draws, based=based, like=like or {})
         _found[name] = f
         return described(f)
     return wrap
@@ -188,25 +189,13 @@ def _chosen(f, options, output, parity):
     own = inspect.signature(f).parameters
     for k, v in options.items():
         if k not in own or k in CHECKS: continue
-        of_a_kind(k, v, own[k].default, lambda: _documented(f)[k].docment)
+        _enter(k, v, f.recipe.like.get(k), own[k].default, lambda: _documented(f)[k].docment)
     idle, why = _idle(f, options)
     for k in idle:
         if k in given:
             raise ArgumentError(k, f"{given[k]!r} beside {why}",
                                 f"leave it out: it is for {', '.join(USED_BY[k])}")
     return options
-
-# %% ../../nbs/engine/04_recipes.ipynb #410441da
-def _beside(args, kwargs, fixed, training, pick):
-    "Refuse what cannot be meant by the arguments that say how the model is called"
-    if not isinstance(args, (tuple, list)): raise ArgumentError('args', _told(args), "give a tuple of inputs")
-    if not (kwargs is None or hasattr(kwargs, 'keys')):
-        raise ArgumentError('kwargs', _told(kwargs), "give a dict name: input")
-    for k, v in dict(fixed=fixed, training=training, pick=pick).items():
-        if isinstance(v, (Tensor, np.ndarray)):
-            raise ArgumentError(k, _told(v), dict(fixed="give indices or keys of x",
-                                                  training="give 'eval' or None",
-                                                  pick="give a key, an index, a name or a callable")[k])
 
 # %% ../../nbs/engine/04_recipes.ipynb #54e7b384
 def _averages(v): return getattr(v, 'is_average', False) and not isinstance(v, type)
@@ -444,9 +433,19 @@ def _unused(f, chart, baseline, options, slope):
                             "leave it out: with fill= nothing is taken from a baseline")
 
 # %% ../../nbs/engine/04_recipes.ipynb #c9d543f7
+def _beside(args, kwargs, fixed):
+    "Refuse what cannot be meant by further inputs"
+    if not isinstance(args, (tuple, list)): raise ArgumentError('args', _told(args), "give a tuple of inputs")
+    if not (kwargs is None or hasattr(kwargs, 'keys')):
+        raise ArgumentError('kwargs', _told(kwargs), "give a dict name: input")
+    if isinstance(fixed, (Tensor, np.ndarray)):
+        raise ArgumentError('fixed', _told(fixed), "give indices or keys of x")
+
+# %% ../../nbs/engine/04_recipes.ipynb #7ca2a0e8
 def _fed(x, given, f, chart, layout, many, options):
     "What the model takes beside one tensor: None or a `Feed`, that tensor, options"
     args, kwargs, fixed = given
+    _beside(*given)
     m = importlib.import_module('manifold_xai.engine.structures')
     one = (x.dim() != 1 or not len(x)) if isinstance(x, Tensor) else not m.structured(x)
     if one and args == () and not kwargs:
@@ -552,7 +551,6 @@ def explain(
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
     f = _method(method, chart)
-    _beside(args, kwargs, fixed, training, pick)
     many, options = _members(options)
     named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
     inner, options = _inside(f, options)

@@ -370,7 +370,7 @@ def occlusion(F, x, x0, *,
     return _map(g, F.scores.to(vW.dtype).view(-1, *[1]*len(axes)) - vW/sW, v, window=window, stride=stride)
 
 # %% ../../nbs/games/01_games.ipynb #5e12c402
-@door(n='samples')
+@door(n='count')
 def soft_masks(
     n,               # how many
     axes,            # lengths of one to three axes
@@ -429,7 +429,7 @@ def rise(F, x, x0, *,
     return _map(g, values, v, grid=grid)
 
 # %% ../../nbs/games/01_games.ipynb #11090e3c
-@door(times='samples')
+@door(times='count')
 def conditional_fill(
     chart=None,     # object with encode and decode, or what `explain` takes as a chart
     denoiser=None,  # instead of a chart: a callable (y, s) -> clean
@@ -462,7 +462,7 @@ def _few(name, n):
                             "kernel_shap, shapley_sampling, gralis, spex")
 
 # %% ../../nbs/games/01_games.ipynb #c144415d
-@door(n='samples')
+@door(n='count')
 def cube(
     n,         # players, from 1 to 20
 ) -> Tensor:   # (2^n, n) bool: row k holds player i where bit i of k is set
@@ -521,7 +521,7 @@ def _drawn(n, s, m, paired, g):
     return torch.zeros(m, n, dtype=torch.bool).scatter_(1, T, True)
 
 # %% ../../nbs/games/01_games.ipynb #bad159a1
-@door(n='samples', samples='samples')
+@door(n='count')
 def shap_coalitions(
     n,            # players, >= 2
     samples,      # coalitions at most, >= 1; an odd one is not used in pairs, unless it is the only one
@@ -556,7 +556,7 @@ def _fair(S, w, v, change, here):
     return even + _least(D, root*r[..., None])[..., 0]
 
 # %% ../../nbs/games/01_games.ipynb #73f6d7c6
-@door(most='samples')
+@door(most='count')
 def coarse(
     shape,   # shape of an input
     most=49, # about how many players
@@ -637,7 +637,7 @@ _NEAR = dict(
     l2=(lambda s, n: (n - s).sqrt(), lambda n: .75*n**.5))
 
 # %% ../../nbs/games/01_games.ipynb #c0587dda
-@door(n='samples', samples='samples', width='sigma')
+@door(n='count', width='positive')
 def lime_design(
     n,           # players
     samples,     # rows, the first of them the whole input

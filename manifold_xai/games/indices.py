@@ -165,7 +165,7 @@ def interactions(
     return T, torch.cat([some(b) for b in T.split(max(1, 2**24//len(A)))], -1) if len(T) else a[..., :0]
 
 # %% ../../nbs/games/02_indices.ipynb #05f98df6
-@door(n='samples', m='samples')
+@door(n='count', m='count')
 def permutations(
     n,               # players, at least 1
     m,               # how many orders, at least 1; even where antithetic

@@ -706,9 +706,11 @@ _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 
 # %% ../../nbs/games/06_spex.ipynb #4469370d
 def _proxy_args(samples, most, depth, trees, rate, parity):
-    validate(samples=samples, parity=parity, most=most, depth=depth)
-    if trees is None: raise ArgumentError('trees', 'None', "give an integer >= 1")
-    validate(trees=trees)
+    validate(samples=samples, parity=parity)
+    for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth),
+                 ('trees', trees)):
+        if isinstance(u, bool) or not isinstance(u, int) or u < 1:
+            raise ArgumentError(k, repr(u), "give an integer >= 1")
     if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1:
         raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")

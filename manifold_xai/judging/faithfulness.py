@@ -17,8 +17,8 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from manifold_xai.engine.scoring import (ArgumentError, door, at_home, check_input, chunk_rows, keeping, on_cpu,
-    validate, wide_dtype)
+from ..engine.scoring import (ArgumentError, at_home, check_input, chunk_rows, door, keeping,
+    on_cpu, validate, wide_dtype)
 from ..engine.masking import _first, baselines, masked
 from ..engine.attribution import Attribution
 from ..engine.recipes import _given, _read, explain
@@ -186,7 +186,7 @@ def _in_box(x, samples, radius, seed):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #08ec1146
 @on_cpu
-@door(radius='sigma')
+@door(radius='positive')
 def max_sensitivity(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -328,7 +328,7 @@ def _areas(k, c, skip, dx):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #bf5685a4
 @on_cpu
-@door(points='samples')
+@door(points='count')
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
     x:Tensor,              # images (B, 1 or 3, H, W)
@@ -346,6 +346,8 @@ def sic_aic(
     layout=None,           # which axis is which, as in `diffid`
 ) -> AttrDict: # sic, aic (B,), NaN where skipped; *_curves; *_median: area of the median curve; forward (B,)
     "Areas under the softmax and the accuracy information curve"
+    if isinstance(start, bool) or not isinstance(start, (int, float)):
+        raise ArgumentError('start', repr(start), "give a share of the pixels")
     if not (isinstance(size, str) and size in ('webp', 'png')):
         raise ArgumentError('size', repr(size), "give 'webp' or 'png'")
     t = _told(x, _axes(values, layout), thresholds)

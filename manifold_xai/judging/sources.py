@@ -66,6 +66,7 @@ def _heif(path):
     _installed('pillow_heif', str(path), 'image').register_heif_opener()
     return ['HEIF']
 
+# %% ../../nbs/judging/08_sources.ipynb #55a63603
 def _first_bytes(path):
     "Refuse what is no ordinary file of a bounded size; the formats it may be of"
     p = Path(path)

@@ -482,7 +482,7 @@ def _prepared(o, x):
     return w
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
-@door(step='sigma')
+@door(step='positive')
 def counterfactual(
     model,             # gives logits (B, C), (B, 1) or (B,); a black box for the first two gradients
     x:Tensor,          # inputs (B, *shape), floating point
@@ -562,7 +562,7 @@ def _cleaned(den, y, levels, F, b, noise):
     return x0
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #f983b6fd
-@door(step='sigma')
+@door(step='positive')
 def pgd(
     model,          # differentiable torch model
     x:Tensor,       # inputs (B, *shape)

@@ -91,7 +91,7 @@ def _fitting(z, shape):
     return z
 
 # %% ../../nbs/manifold/03_enkf.ipynb #f2442472
-@door()
+@door(K='K')
 def particles(
     x:Tensor,          # inputs, (B, *shape)
     den,               # a Denoiser, an object with denoise(y, s), or a callable (y, s) -> E[x0 | y]

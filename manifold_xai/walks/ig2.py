@@ -9,8 +9,8 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 import math, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows, mine, score,
-    validate, wide_dtype, work_dtype)
+from ..engine.scoring import (ArgumentError, Score, Tap, _number, check_input, chunk_rows, mine,
+    score, validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
 from .adversarial import check_box
 from ..engine.walk import attribute, fan, fold, steered
@@ -89,9 +89,9 @@ class Descent:
         # std)
         factor=1.,
     ):
-        validate(eta=eta)
-        if step_size is None: raise ArgumentError('step_size', 'None', "give a positive number")
-        validate(step_size=step_size)
+        for k, v in dict(step_size=step_size, eta=eta).items():
+            if not (k == 'eta' and v is None or _number(v) and v > 0):
+                raise ArgumentError(k, repr(v), "give a positive number")
         _positive(factor)
         if norm not in NORMS: raise ArgumentError('norm', repr(norm), f"give one of {', '.join(NORMS)}")
         check_box(box)
@@ -248,7 +248,8 @@ def _wanted(references, choice, n_references, step_size, eta):
     return choice or 'random', n_references or 1
 
 # %% ../../nbs/walks/07_ig2.ipynb #51412b6c
-@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)))
+@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)),
+        like=dict(eta='positive', step_size='positive', n_references='count'))
 def ig2(F, x, x0, *,
     references=None,   # bank of inputs (R, *shape); None: the baseline is the reference
     # which of the bank: 'random', 'nearest', 'farthest', 'likely', all of another class to the model; or
