@@ -208,7 +208,7 @@ def table():
     yield Tensors, dict(x=x), dict(x='batch')
     yield counterfactual, dict(model=net, x=x, denoiser=denoiser, s=.3, K=4, steps=2), dict(
         model='model', x='batch', target='target', chunk='count', seed='whole',
-        denoiser='call', grad='word', K='count', s='positive', steps='count', step='positive', prox='above', prox_kind='word', clamp='flag', clip='flag',
+        denoiser='call', grad='word', K='count', s='positive', steps='count', prox='above', prox_kind='word', clamp='flag', clip='flag',
         progress='flag', return_path='flag', keep='flag')
     yield pgd, dict(model=net, x=x, steps=1), dict(model='model', x='batch', target='target', chunk='count', step='positive', steps='count')
     yield particles, dict(x=x, den=denoiser, s=.3, K=4), dict(K='count', seed='whole', antithetic='flag', chunk='count')

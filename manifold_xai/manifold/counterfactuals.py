@@ -482,7 +482,7 @@ def _prepared(o, x):
     return w
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
-@door(step='positive')
+@door()
 def counterfactual(
     model,             # gives logits (B, C), (B, 1) or (B,); a black box for the first two gradients
     x:Tensor,          # inputs (B, *shape), floating point
