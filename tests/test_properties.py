@@ -231,7 +231,10 @@ def check_dummy(c):
         if c.kind == 'conv': first.weight[:, 0] = 0                 # a channel
         else: first.weight[:, 1] = 0
     if c.method in ('shapley_sampling', 'gralis'): kw['regions'] = regions(x, kw)
-    if c.method == 'occlusion': kw['window'] = 1
+    if c.method == 'occlusion':
+        if not isinstance(x, torch.Tensor): return                  # a window belongs to one tensor
+        if x.dim() == 4 and x.shape[1] > 1: return                  # and covers its channels
+        kw['window'] = 1
     v = tensors(run(c, net, x, kw).values)[0]
     if c.kind == 'conv':
         if c.method in ('shapley_sampling', 'occlusion', 'gralis'): return    # channels are one player
