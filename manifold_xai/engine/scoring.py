@@ -11,6 +11,7 @@ __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'SHARED', 'Argument
 import contextvars, difflib, functools, inspect, math, threading, warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
+from typing import Any, Callable, TypeVar
 import numpy as np, torch
 from fastcore.basics import AttrDict, patch
 from fastcore.docments import docments
@@ -61,9 +62,11 @@ def _documented(f):
 
 _STARS = {inspect.Parameter.VAR_POSITIONAL: '*', inspect.Parameter.VAR_KEYWORD: '**'}
 
+_F = TypeVar('_F')      # what a decorator gives back has the signature of what it took
+
 def described(
-    f, # a function or a class whose parameters have comments
-):     # the same object, with what is said of its parameters in the docstring
+    f:_F, # a function or a class whose parameters have comments
+) -> _F:  # the same object, with what is said of its parameters in the docstring
     "Let `help` tell what the comments in a signature tell"
     if f.__name__ == '<lambda>': return f
     known = {k: v for k, v in _documented(f).items() if k != 'self'}
@@ -192,8 +195,8 @@ def of_a_kind(
 SHARED = 'steps samples chunk seed progress parity'.split()   # these mean the same everywhere
 
 def door(
-    **like, # parameter: the entry of `CHECKS` that it follows
-):          # a decorator
+    **like:Any, # parameter: the entry of `CHECKS` that it follows
+) -> Callable[[_F], _F]: # a decorator
     "Check what a function is given before it runs, by `CHECKS` and `of_a_kind`"
     def wrap(f):
         own = inspect.signature(f)
@@ -409,7 +412,7 @@ _NO_SLOPE = ("use a differentiable torch model, a method that asks for scores on
 
 _HOME = contextvars.ContextVar('default device of the caller', default=None)
 
-def on_cpu(f):
+def on_cpu(f:_F) -> _F:
     ("Make a function's own numbers (orders, places, draws) on the CPU whatever torch's default device is; "
      "the model keeps the caller's")
     @functools.wraps(f)
