@@ -125,7 +125,7 @@ BAD = [
     ('classes', 'a letter', lambda: explain(net, x, method='agi', classes='a'), 'class numbers'),
     ('rule', 'of offsets', lambda: explain(net, x, method='agi', accumulate=False, rule='balanced'), 'accumulate=True'),
     ('rule', 'of a derivative', lambda: explain(net, x, method='blur_ig', derivative=True, rule='left'), 'derivative=False'),
-    ('klen', 'a letter', lambda: explain(net, x, method='samp', klen='a'), 'side of that blur'),
+    ('klen', 'a letter', lambda: explain(net, x, method='samp', klen='a'), 'taps'),
     ('ksig', 'zero', lambda: explain(net, x, method='samp', ksig=0), 'positive'),
     ('n_frag', 'without step', lambda: explain(net, x, method='samp', n_frag=3), '`step`'),
     ('baseline', 'an array of letters', lambda: explain(net, x, baseline=np.array(['a'])), 'an array of shape (1,)'),
