@@ -23,7 +23,7 @@ def pytest_collectstart(collector): torch.manual_seed(0)
 def pytest_runtest_setup(item): torch.manual_seed(0)
 
 
-SPREAD = {'test_mutants.py', 'test_exercises.py'}   # long and without a state of their own: each test goes where there is room
+SPREAD = {'test_mutants.py', 'test_exercises.py', 'test_properties.py'}   # long and without a state of their own: each test goes where there is room
 
 
 def pytest_collection_modifyitems(items):

@@ -63,11 +63,11 @@ def together(n, run, net=None):
 def inputs(n): return torch.rand(n, 2, 1, 11, 11, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
 
 
-@pytest.mark.parametrize('n', [2, 4])
+@pytest.mark.parametrize('n', [2, 8])
 @pytest.mark.parametrize('method', HOOKS)
 def test_in_step(method, n):
     "They meet at two places of every pass, forth and back, so that each is inside while the others are"
-    net, x = make(), inputs(4); kw = fitting(method, steps=4) | (dict(layer='3') if 'cam' in method else {}) | dict(method=method)
+    net, x = make(), inputs(8); kw = fitting(method, steps=4) | (dict(layer='3') if 'cam' in method else {}) | dict(method=method)
     alone = [explain(net, v, [0, 1], **kw).values for v in x[:n]]
     for got, want in zip(together(n, lambda k: explain(net, x[k], [0, 1], **kw).values, net), alone): assert torch.equal(got, want)
     assert not any(m._forward_hooks or m._backward_hooks for m in net.modules())

@@ -11,13 +11,14 @@ import base64, html, json, math, torch
 import numpy as np
 from scipy import ndimage, stats
 from torch import Tensor
-from .scoring import ArgumentError, check_input, score, validate
+from .scoring import ArgumentError, door, check_input, score, validate
 from .masking import baselines
 from .recipes import adapt
 
 # %% ../../nbs/engine/08_baselines.ipynb #f6dbfa21
 def _finite(name, v):
-    t = torch.as_tensor(v, dtype=torch.float64)
+    try: t = torch.as_tensor(v, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError): t = torch.full((1,), math.nan)
     if not torch.isfinite(t).all(): raise ArgumentError(name, repr(v), "give finite numbers")
     return t
 
@@ -105,6 +106,7 @@ def farthest(
     lo, hi = _box(lo, hi)
     return lambda x: torch.where(x - lo.to(x) > hi.to(x) - x, lo.to(x), hi.to(x)).expand_as(x).clone()
 
+@door(n='count')
 def samples(
     bank:Tensor, # data (N, *shape)
     n=8,         # how many
@@ -170,6 +172,7 @@ def opposite(
     return at
 
 # %% ../../nbs/engine/08_baselines.ipynb #ea39f539
+@door()
 def blind(
     x:Tensor,      # inputs (B, *shape)
     baseline=0,    # what `explain` takes as a baseline; several: blind is what is blind to all of them

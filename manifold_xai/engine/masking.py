@@ -153,7 +153,7 @@ def _frames(t):
 
 def _first(x, layout):
     "Features first, by the layout told or guessed"
-    axes = layout or guess(x)[0]
+    axes = guess(x)[0] if layout is None else layout
     return x if axes is None else Layout(axes).to(x)
 
 def pictures(

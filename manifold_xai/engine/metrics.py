@@ -13,8 +13,8 @@ from collections import namedtuple
 from fastcore.basics import AttrDict
 from scipy import stats
 from torch import Tensor
-from .scoring import (ArgumentError, Score, check_input, chunk_rows, described, keeping,
-    on_cpu, score, validate, wide_dtype)
+from .scoring import (ArgumentError, Score, check_input, chunk_rows, described, door,
+    keeping, on_cpu, score, validate, wide_dtype)
 from .masking import Layout, baselines, masked
 from .attribution import Attribution
 from .recipes import _arranged, _given, _named_in, _read, adapt
@@ -54,12 +54,14 @@ def strength(
     signed=False,    # False: absolute values; True: signed values, summed over the channels of a place
 ) -> Tensor:         # importance (B, n) of the units
     "How important each unit of a map is"
-    if unit not in ('pixel', 'feature'): raise ArgumentError('unit', repr(unit), "give 'pixel' or 'feature'")
+    if not isinstance(unit, str) or unit not in ('pixel', 'feature'):
+        raise ArgumentError('unit', repr(unit), "give 'pixel' or 'feature'")
     if not isinstance(signed, bool): raise ArgumentError('signed', repr(signed), "give True or False")
     a = values if signed else values.abs()
     return (a.sum(1) if unit == 'pixel' and a.dim() > 2 else a).flatten(1)
 
 # %% ../../nbs/engine/10_metrics.ipynb #683e77d3
+@door()
 def order(
     values:Tensor,   # signed maps (B, C, ...)
     unit='pixel',    # 'pixel' or 'feature', see `strength`
@@ -81,6 +83,7 @@ def ranks(
 # %% ../../nbs/engine/10_metrics.ipynb #d158a5c0
 RATIOS = tuple(k/10 for k in range(1, 10))
 
+@door(n='count')
 def windows(
     n:int,           # number of units
     ratios=RATIOS,   # shares of the units that are removed, each in [0, 1]
@@ -157,7 +160,8 @@ def _fixed(model, x, target, chunk):
     F.resolve(x, chunk_rows(x, chunk))
     return F, 0
 
-def _axes(values, layout): return layout or (values.layout if isinstance(values, Attribution) else None)
+def _axes(values, layout):
+    return values.layout if layout is None and isinstance(values, Attribution) else layout
 
 def _judged(model, x, values, target, chunk, layout=None, matters=True):
     ("A fixed score, its forwards before, inputs and maps with the features first, and the `Layout` "
@@ -176,6 +180,7 @@ def _both(F, l):
 # %% ../../nbs/engine/10_metrics.ipynb #a593f9a1
 @on_cpu
 @described
+@door()
 def diffid(
     model,             # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,          # inputs (B, *shape)
@@ -207,6 +212,7 @@ def diffid(
 
 # %% ../../nbs/engine/10_metrics.ipynb #f16fc2bf
 @on_cpu
+@door()
 def insertion_deletion(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -233,6 +239,7 @@ def insertion_deletion(
                     forward=F.cost.forward - before)
 
 # %% ../../nbs/engine/10_metrics.ipynb #be58bef0
+@door(n='count')
 def null_scores(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -246,6 +253,7 @@ def null_scores(
     if not isinstance(n, (int, np.integer)) or n < 1:
         raise ArgumentError('n', repr(n), "give a number of random maps >= 1")
     validate(seed=seed)
+    if n > 10**5: raise ArgumentError('n', n, "give at most 100000 random maps")
     check_input(x)
     gen = torch.Generator().manual_seed(seed)
     draws = [torch.rand(x.shape[1:], generator=gen, dtype=torch.float64, device='cpu').to(x).expand_as(x)
@@ -258,13 +266,15 @@ Interval = namedtuple('Interval', 'mean low high')
 Paired = namedtuple('Paired', 'mean low high wilcoxon permutation')
 
 def _sample(v, name):
-    a = np.asarray(v.detach().cpu() if isinstance(v, Tensor) else v, dtype=float)
+    try: a = np.asarray(v.detach().cpu() if isinstance(v, Tensor) else v, dtype=float)
+    except (TypeError, ValueError): raise ArgumentError(name, repr(v)[:60], "give numbers") from None
     if a.ndim != 1 or len(a) < 2 or not np.isfinite(a).all():
         raise ArgumentError(
             name, f"{'NaN or infinity in ' if a.ndim == 1 and len(a) > 1 else ''}an array of shape {a.shape}",
             "give at least two finite numbers, one per input")
     return a
 
+@door(n='count')
 def interval(
     v,           # one number per input (B,)
     level=.95,   # of confidence
@@ -283,6 +293,7 @@ def interval(
     return Interval(float(a.mean()), float(c.low), float(c.high))
 
 # %% ../../nbs/engine/10_metrics.ipynb #9b568f61
+@door(n='count')
 def paired(
     a,           # one number per input (B,)
     b,           # the same inputs, another method
@@ -313,6 +324,8 @@ def _masked(values, mask, layout=None):
             and m.shape[L.k] == 1 and m.shape[1:] != (1, *v.shape[2:])): m = L.to(m)
     v = v if L is None else L.to(v)
     ok = isinstance(m, Tensor) and len(m) == len(v) and m.shape[1:] in (v.shape[2:], (1, *v.shape[2:]))
+    if ok and m.is_floating_point() and m.isnan().any():
+        raise ArgumentError('mask', 'NaN in it', "give True where it matters")
     if not ok:
         raise ArgumentError('mask', f"shape {tuple(getattr(mask, 'shape', ()))}",
                             f"give a tensor {(len(v), 1, *v.shape[2:])}, True where it matters")
@@ -405,6 +418,7 @@ def _row(d, null, a, level, seed):
 # %% ../../nbs/engine/10_metrics.ipynb #0737d688
 @on_cpu
 @described
+@door(null='count')
 def compare(
     model,             # torch module or callable, or a `Score`
     x:Tensor,          # inputs (B, *shape), at least two
@@ -421,10 +435,13 @@ def compare(
     import pandas as pd
     if not isinstance(attributions, dict) or not attributions: raise ArgumentError(
         'attributions', type(attributions).__name__, "give a dict name: Attribution or map")
+    if not (isinstance(level, float) and 0 < level < 1):
+        raise ArgumentError('level', repr(level), "give a number in (0, 1)")
     F, _ = _fixed(model, x, target, options.get('chunk', 'auto'))
     if len(x) < 2: raise ArgumentError('x', 'one input', "give at least two: there is no interval over one")
     told = next((v.layout for v in attributions.values() if isinstance(v, Attribution) and v.layout), None)
-    L = _read(options.get('layout') or told, x, F.model, options.get('unit', 'pixel') == 'pixel')
+    told = told if options.get('layout') is None else options['layout']
+    L = _read(told, x, F.model, options.get('unit', 'pixel') == 'pixel')
     if L is not None: options['layout'] = L.axes
     found, rows = {}, lambda: pd.DataFrame({
         k: _row(d, found['random maps'], attributions.get(k), level, seed) for k, d in found.items()}).T

@@ -12,8 +12,8 @@ import numpy as np, torch
 from collections.abc import Mapping
 from fastcore.basics import AttrDict
 from torch import Tensor, nn
-from .scoring import (ArgumentError, Score, _documented, _number, _told, _worth,
-    check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
+from .scoring import (ArgumentError, CHECKS, Score, _documented, _enter, _number, _told,
+    _worth, check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -32,12 +32,13 @@ def recipe(
     without=(),
     draws=True,        # does it draw random numbers? False: `seed` goes to a baseline or a slope alone
     based=True,        # does it look at the baseline?
+    like=None,         # option: the entry of `CHECKS` that it follows, for instance dict(depth='count')
 ):
     "Register a function (F, x, x0, **options) -> Attribution as a method"
     def wrap(f):
         f.recipe = AttrDict(name=name, chart=chart, denoiser=denoiser,
                             published=published or {}, places=places, without=without,
-                            draws=draws, based=based)
+                            draws=draws, based=based, like=like or {})
         _found[name] = f
         return described(f)
     return wrap
@@ -183,8 +184,13 @@ def _idle(f, options):
 def _chosen(f, options, output, parity):
     "The options with the published ones where they are asked for, each checked"
     given = options
+    validate(parity=parity)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
+    own = inspect.signature(f).parameters
+    for k, v in options.items():
+        if k not in own or k in CHECKS: continue
+        _enter(k, v, f.recipe.like.get(k), own[k].default, lambda: _documented(f)[k].docment)
     idle, why = _idle(f, options)
     for k in idle:
         if k in given:
@@ -428,9 +434,19 @@ def _unused(f, chart, baseline, options, slope):
                             "leave it out: with fill= nothing is taken from a baseline")
 
 # %% ../../nbs/engine/04_recipes.ipynb #c9d543f7
+def _beside(args, kwargs, fixed):
+    "Refuse what cannot be meant by further inputs"
+    if not isinstance(args, (tuple, list)): raise ArgumentError('args', _told(args), "give a tuple of inputs")
+    if not (kwargs is None or hasattr(kwargs, 'keys')):
+        raise ArgumentError('kwargs', _told(kwargs), "give a dict name: input")
+    if isinstance(fixed, (Tensor, np.ndarray)):
+        raise ArgumentError('fixed', _told(fixed), "give indices or keys of x")
+
+# %% ../../nbs/engine/04_recipes.ipynb #7ca2a0e8
 def _fed(x, given, f, chart, layout, many, options):
     "What the model takes beside one tensor: None or a `Feed`, that tensor, options"
     args, kwargs, fixed = given
+    _beside(*given)
     m = importlib.import_module('manifold_xai.engine.structures')
     one = (x.dim() != 1 or not len(x)) if isinstance(x, Tensor) else not m.structured(x)
     if one and args == () and not kwargs:
@@ -527,7 +543,7 @@ def _named(a, names):
     if names is None: return a
     return {k: names(r) for k, r in a.items()} if isinstance(a, dict) else names(a)
 
-# %% ../../nbs/engine/04_recipes.ipynb #629ac1e8
+# %% ../../nbs/engine/04_recipes.ipynb #5f265bd5
 @described
 @on_cpu
 def explain(

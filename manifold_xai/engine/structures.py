@@ -210,6 +210,8 @@ def fed(
     warn=None,   # called with a text: what is fixed by itself
 ) -> tuple:      # a `Feed`, and the explained numbers as one tensor
     "Read a call: what is explained, and what is given"
+    if not isinstance(x, (Tensor, tuple, list, Mapping)):
+        raise ArgumentError('x', type(x).__name__, "give a tensor, or a tuple, list or mapping of tensors")
     kind = _kind(x)
     e = {0: x} if kind == 'tensor' else _entries(x)
     _words(args, kwargs, e, kind)

@@ -14,13 +14,20 @@ from fastcore.basics import patch
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
-from ..engine.scoring import (ArgumentError, Cost, STOPS, _whole, check_input, chunk_rows,
+from ..engine.scoring import (ArgumentError, door, Cost, STOPS, _whole, check_input, chunk_rows,
     described, score, validate, wide_dtype)
 from ..engine.masking import baselines, masked
 from ..engine.attribution import Attribution
 from ..engine.recipes import adapt, recipe
 
 # %% ../../nbs/games/01_games.ipynb #1b72030e
+def _is_shape(shape):
+    "Refuse what is no shape of an input"
+    fine = isinstance(shape, (tuple, list)) and len(shape) > 0 and all(_whole(n) and n >= 1 for n in shape)
+    if not fine:
+        raise ArgumentError('shape', repr(shape), "give the shape of an input, for instance (3, 224, 224)")
+
+@door()
 def patches(
     shape,         # shape of an input, (C, H, W) or any other
     size=1,        # side of a patch along each axis after the first, at least 1
@@ -28,8 +35,7 @@ def patches(
     "Players that are patches of an image; channels belong together"
     if not isinstance(size, int) or size < 1:
         raise ArgumentError('size', repr(size), "give the side of a patch, an integer >= 1")
-    if not isinstance(shape, (tuple, list)) or not shape:
-        raise ArgumentError('shape', repr(shape), "give the shape of an input, for instance (3, 224, 224)")
+    _is_shape(shape)
     axes = tuple(shape[1:]) if len(shape) > 1 else tuple(shape)
     p = torch.zeros(axes, dtype=torch.long)
     for d, n in enumerate(axes):
@@ -44,6 +50,8 @@ def _regions(r, x):
     except (TypeError, ValueError, RuntimeError):
         raise ArgumentError('regions', type(r).__name__,
                             "give a LongTensor, the player of each position") from None
+    if r.numel() == 0: raise ArgumentError('regions', f"shape {tuple(r.shape)}, without a position",
+                                           "give the player of each position")
     if r.is_floating_point() or r.dtype == torch.bool or (r < 0).any():
         raise ArgumentError('regions', f"{r.dtype} from {r.min()} to {r.max()}", "give whole numbers from 0")
     s = tuple(x.shape[1:])
@@ -164,8 +172,7 @@ def along(
     axis=0,    # axis whose places are the players: channels, tokens, leads
 ) -> Tensor:   # player of each position, (1, *shape), LongTensor: for all inputs
     "Players that are the places along one axis"
-    if not isinstance(shape, (tuple, list)):
-        raise ArgumentError('shape', repr(shape), "give the shape of an input")
+    _is_shape(shape)
     if not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
         raise ArgumentError('axis', repr(axis),
                             f"give an axis of an input of shape {tuple(shape)}, "
@@ -174,6 +181,7 @@ def along(
     return torch.arange(shape[axis]).view(-1, *[1]*(len(shape) - axis - 1)).expand(1, *shape).clone()
 
 # %% ../../nbs/games/01_games.ipynb #84f23aa5
+@door()
 def superpixels(
     x:Tensor,   # images (B, C, H, W), finite
     n=49,       # how many for each image, from 1 to the number of pixels
@@ -362,6 +370,7 @@ def occlusion(F, x, x0, *,
     return _map(g, F.scores.to(vW.dtype).view(-1, *[1]*len(axes)) - vW/sW, v, window=window, stride=stride)
 
 # %% ../../nbs/games/01_games.ipynb #5e12c402
+@door(n='count')
 def soft_masks(
     n,               # how many
     axes,            # lengths of one to three axes
@@ -420,6 +429,7 @@ def rise(F, x, x0, *,
     return _map(g, values, v, grid=grid)
 
 # %% ../../nbs/games/01_games.ipynb #11090e3c
+@door(times='count')
 def conditional_fill(
     chart=None,     # object with encode and decode, or what `explain` takes as a chart
     denoiser=None,  # instead of a chart: a callable (y, s) -> clean
@@ -452,6 +462,7 @@ def _few(name, n):
                             "kernel_shap, shapley_sampling, gralis, spex")
 
 # %% ../../nbs/games/01_games.ipynb #c144415d
+@door(n='count')
 def cube(
     n,         # players, from 1 to 20
 ) -> Tensor:   # (2^n, n) bool: row k holds player i where bit i of k is set
@@ -510,6 +521,7 @@ def _drawn(n, s, m, paired, g):
     return torch.zeros(m, n, dtype=torch.bool).scatter_(1, T, True)
 
 # %% ../../nbs/games/01_games.ipynb #bad159a1
+@door(n='count')
 def shap_coalitions(
     n,            # players, >= 2
     samples,      # coalitions at most, >= 1; an odd one is not used in pairs, unless it is the only one
@@ -544,11 +556,13 @@ def _fair(S, w, v, change, here):
     return even + _least(D, root*r[..., None])[..., 0]
 
 # %% ../../nbs/games/01_games.ipynb #73f6d7c6
+@door(most='count')
 def coarse(
     shape,   # shape of an input
     most=49, # about how many players
 ) -> Tensor: # player of each position
     "Patches, few enough to be asked for one by one; single features for a table"
+    _is_shape(shape)
     if len(shape) < 2: return patches(shape)
     k = max(1, int(most**(1/(len(shape) - 1)) + 1e-9))
     return patches(shape, -(-max(shape[1:])//k))
@@ -623,6 +637,7 @@ _NEAR = dict(
     l2=(lambda s, n: (n - s).sqrt(), lambda n: .75*n**.5))
 
 # %% ../../nbs/games/01_games.ipynb #c0587dda
+@door(n='count', width='positive')
 def lime_design(
     n,           # players
     samples,     # rows, the first of them the whole input
@@ -632,7 +647,7 @@ def lime_design(
     kernel=None, # instead: a callable (S (samples, n) bool) -> weights (samples,), non-negative
 ) -> tuple:      # coalitions (samples, n) bool, weights (samples,) float64
     "Coalitions drawn by fair coins, and LIME's kernel or any other"
-    if kernel is None and distance not in _NEAR:
+    if kernel is None and not (isinstance(distance, str) and distance in _NEAR):
         raise ArgumentError('distance', repr(distance), "give 'cosine' or 'l2'")
     S = torch.rand(samples, n, generator=torch.Generator().manual_seed(seed), dtype=torch.float32) < .5
     S[0] = True
@@ -671,7 +686,7 @@ def _lime_args(samples, distance, width, alpha, kernel):
                             "give a callable (S bool (samples, n)) -> weights, or None")
     if samples < 2:
         raise ArgumentError('samples', samples, "give at least 2: the first row is the input itself")
-    if distance not in (None, *_NEAR):
+    if distance is not None and not (isinstance(distance, str) and distance in _NEAR):
         raise ArgumentError('distance', repr(distance),
                             "give 'cosine', 'l2', or None: cosine for inputs with axes, l2 for tables")
     for k, v, low in (('width', 1 if width is None else width, 1e-12), ('alpha', alpha, 0)):

@@ -450,7 +450,10 @@ def _fused(parts, maps, variances, same):
         case='one target: the weights cost nothing' if same
         else 'different targets: the fused map is biased, see bias')
     if 'off_manifold' in a.extras:
-        ex['off_manifold'] = torch.stack([p.extras['off_manifold'] for p in parts]).mean(0)
+        d = [p.extras['off_manifold'] for p in parts]
+        k = min(v.shape[1] for v in d)     # a coarse grid has fewer nodes
+        ex['off_manifold'] = torch.stack([v[:, torch.linspace(0, v.shape[1] - 1, k).round().long()]
+                                          for v in d]).mean(0)
     bad = torch.stack([p.failed.to(values.device) for p in parts]).any(0)
     return Attribution(
         **vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {}))

@@ -11,7 +11,7 @@ import math, torch
 from scipy.special import bernoulli
 from torch import Tensor, nn
 from itertools import combinations
-from ..engine.scoring import ArgumentError, mine, validate
+from ..engine.scoring import ArgumentError, door, mine, validate
 from ..engine.recipes import recipe
 from .games import Game, _few, _players, by_count, coarse, cube
 from ..walks.activations import _modules
@@ -41,6 +41,7 @@ def _of_cube(v, name='v'):
     return v if v.is_floating_point() else v.double(), n
 
 # %% ../../nbs/games/02_indices.ipynb #5469c46d
+@door()
 def moebius(
     v:Tensor,      # table (..., 2^n) in the order of `cube(n)`, n <= 20; with inverse: dividends
     inverse=False, # from dividends back to the table
@@ -69,6 +70,7 @@ def shapley(
     return (moebius(v)/Z.sum(1).clamp(min=1)) @ Z
 
 # %% ../../nbs/games/02_indices.ipynb #900d077c
+@door()
 def banzhaf(
     v:Tensor,  # table (..., 2^n), n <= 20
     p=.5,      # probability that another player is present, in [0, 1]; 1/2 is Banzhaf's
@@ -163,6 +165,7 @@ def interactions(
     return T, torch.cat([some(b) for b in T.split(max(1, 2**24//len(A)))], -1) if len(T) else a[..., :0]
 
 # %% ../../nbs/games/02_indices.ipynb #05f98df6
+@door(n='count', m='count')
 def permutations(
     n,               # players, at least 1
     m,               # how many orders, at least 1; even where antithetic

@@ -707,11 +707,11 @@ _GRID = dict(n_estimators=[500, 1000, 5000], learning_rate=[.01, .1])
 # %% ../../nbs/games/06_spex.ipynb #4469370d
 def _proxy_args(samples, most, depth, trees, rate, parity):
     validate(samples=samples, parity=parity)
-    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
     for k, u in (('most', 1 if most is None else most), ('depth', 1 if depth is None else depth),
                  ('trees', trees)):
         if isinstance(u, bool) or not isinstance(u, int) or u < 1:
             raise ArgumentError(k, repr(u), "give an integer >= 1")
+    if samples < 20: raise ArgumentError('samples', samples, "give at least 20")
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate <= 1:
         raise ArgumentError('rate', repr(rate), "give a number in (0, 1]")
 
@@ -825,6 +825,7 @@ def spex(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):  # Attribution; extras: raw (B, n) players' values, spectrum (`Spectrum.pairs`), sets, r2, complete, bits
     "SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)"
+    if engine not in ('own', 'shapiq'): raise ArgumentError('engine', repr(engine), "give 'own' or 'shapiq'")
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
                     progress, callback))
     _checked(g, None, 1, 3 if groups is None else groups, repeats, noise, degree, delays, seed, None)
@@ -856,6 +857,7 @@ def proxy_spex(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):  # Attribution; extras: raw (B, n) the players' values, spectrum (see `Spectrum.pairs`), sets, r2, depth
     "ProxySPEX: Shapley values of patches or features from a spectrum that boosted trees find (Butler 2025)"
+    _proxy_args(samples, most, depth, trees, rate, search)
     g = _Aside(Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
                     progress, callback))
     base = g(torch.zeros(1, len(g), dtype=torch.bool))[:, 0]

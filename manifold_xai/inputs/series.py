@@ -15,7 +15,7 @@ from ..engine.attribution import Attribution
 from ..engine.baselines import channel_mean, zero
 from ..engine.masking import Layout, baselines, guess
 from ..engine.recipes import explain, fitting
-from ..engine.scoring import ArgumentError, _number, _told, _whole, check_input
+from ..engine.scoring import ArgumentError, door, _number, _told, _whole, check_input
 
 # %% ../../nbs/inputs/04_series.ipynb #c7c6384f
 def _series(x, name='x'):
@@ -153,6 +153,7 @@ def _lengths(lengths, x):
     return v.tolist()
 
 # %% ../../nbs/inputs/04_series.ipynb #0cf8b4dd
+@door()
 def segments(
     x:Tensor,      # series (B, C, T), finite
     n=16,          # segments of each input, from 1 to its times

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Score, check_input, score, validate, wide_dtype
+from ..engine.scoring import ArgumentError, door, Score, check_input, score, validate, wide_dtype
 from ..games.games import Game, cloud_regions, cube
 from ..games.indices import permutations, shapley, walk
 
@@ -130,6 +130,7 @@ def turns(
 # %% ../../nbs/instruments/03_clouds.ipynb #3b6baf04
 def _grid(n, far): return torch.cartesian_prod(*[torch.linspace(-far, far, n, dtype=torch.float64)]*3)
 
+@door()
 def poses(
     kind='rotation', # 'rotation', 'translation' or 'scale'
     # steps along each axis, 2 to 12 (published 6), or scales, 2 to 100 (published 30); None: 3, 3, 8

@@ -17,8 +17,8 @@ from scipy import sparse, stats
 from scipy.interpolate import griddata
 from scipy.sparse.linalg import splu
 from torch import Tensor, nn
-from manifold_xai.engine.scoring import (ArgumentError, at_home, check_input, chunk_rows, keeping, on_cpu,
-    validate, wide_dtype)
+from ..engine.scoring import (ArgumentError, at_home, check_input, chunk_rows, door, keeping,
+    on_cpu, validate, wide_dtype)
 from ..engine.masking import _first, baselines, masked
 from ..engine.attribution import Attribution
 from ..engine.recipes import _given, _read, explain
@@ -32,6 +32,7 @@ def _featured(values, unit, layout):
     L = _read(_axes(values, layout), v, matters=unit == 'pixel')
     return v if L is None else L.to(v)
 
+@door()
 def sparseness(
     values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
@@ -44,6 +45,7 @@ def sparseness(
     return torch.where(t > 0, g, 0*g)
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #21be4a0d
+@door()
 def complexity(
     values,          # an Attribution or maps, see `metrics.maps`
     unit='feature',  # 'feature' or 'pixel', see `strength`
@@ -120,6 +122,7 @@ def _changes(F, x, v, kind, move, blocks, samples):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #6a78b226
 @on_cpu
+@door()
 def infidelity(
     model,              # torch module or callable, or a `Score` (its target, output and pick are used)
     x:Tensor,           # inputs (B, *shape)
@@ -183,6 +186,7 @@ def _in_box(x, samples, radius, seed):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #08ec1146
 @on_cpu
+@door(radius='positive')
 def max_sensitivity(
     model,           # torch module or callable, or a `Score`
     x:Tensor,        # inputs (B, *shape)
@@ -293,11 +297,13 @@ def _curves(p, h, least, monotone, points):
 def _told(x, layout, thresholds):
     "The thresholds as an array; refuse what is no image"
     check_input(x)
-    z, t = _first(x, layout), np.asarray(thresholds, float)
+    try: t = np.asarray(thresholds, float)
+    except (TypeError, ValueError): t = np.zeros(0)
+    z = _first(x, layout)
     if z.dim() != 4 or z.shape[1] not in (1, 3):
         raise ArgumentError('x', f"shape {tuple(x.shape)}",
                             "give images [B, 1 or 3, H, W], or say layout=")
-    if t.ndim != 1 or not len(t) or (t <= 0).any() or (t >= 1).any():
+    if t.ndim != 1 or not len(t) or not ((t > 0) & (t < 1)).all():
         raise ArgumentError('thresholds', repr(thresholds), "give shares in (0, 1)")
     return t
 
@@ -322,6 +328,7 @@ def _areas(k, c, skip, dx):
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #bf5685a4
 @on_cpu
+@door(points='count')
 def sic_aic(
     model,                 # torch module or callable, or a `Score`
     x:Tensor,              # images (B, 1 or 3, H, W)
@@ -339,6 +346,10 @@ def sic_aic(
     layout=None,           # which axis is which, as in `diffid`
 ) -> AttrDict: # sic, aic (B,), NaN where skipped; *_curves; *_median: area of the median curve; forward (B,)
     "Areas under the softmax and the accuracy information curve"
+    if isinstance(start, bool) or not isinstance(start, (int, float)):
+        raise ArgumentError('start', repr(start), "give a share of the pixels")
+    if not (isinstance(size, str) and size in ('webp', 'png')):
+        raise ArgumentError('size', repr(size), "give 'webp' or 'png'")
     t = _told(x, _axes(values, layout), thresholds)
     F, before, x, v, _ = _judged(model, x, values, target, chunk, layout)
     r = ranks(order(v, 'pixel', seed))
@@ -405,6 +416,7 @@ def linear_fill(
 
 # %% ../../nbs/judging/01_faithfulness.ipynb #7957e4eb
 @on_cpu
+@door()
 def road(
     model,          # torch module or callable, or a `Score`
     x:Tensor,       # images (B, C, H, W)

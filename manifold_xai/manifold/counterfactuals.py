@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict, patch
 from html import escape
 from torch import Tensor, nn
-from ..engine.scoring import (ArgumentError, Cost, Score, _finite, _number, _slopes, _told,
+from ..engine.scoring import (ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told,
     _whole, check_input, chunk_rows, mine, validate)
 from ..engine.masking import masked
 from ..engine.attribution import Attribution, _cut, _picture, _png
@@ -482,6 +482,7 @@ def _prepared(o, x):
     return w
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
+@door()
 def counterfactual(
     model,             # gives logits (B, C), (B, 1) or (B,); a black box for the first two gradients
     x:Tensor,          # inputs (B, *shape), floating point
@@ -561,6 +562,7 @@ def _cleaned(den, y, levels, F, b, noise):
     return x0
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #f983b6fd
+@door(step='positive')
 def pgd(
     model,          # differentiable torch model
     x:Tensor,       # inputs (B, *shape)

@@ -16,7 +16,8 @@ from fastcore.basics import patch
 from functools import lru_cache, partial
 from importlib.resources import files
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, chunk_rows, wide_dtype, score, validate, work_dtype
+from manifold_xai.engine.scoring import (ArgumentError, _number, chunk_rows, score, validate, wide_dtype,
+    work_dtype)
 from ..engine.attribution import combine
 from ..engine.recipes import adapt, recipe
 from .diffusion import (Denoiser, _pocket_schedule, _pocket_unet, as_denoiser, ddim,
@@ -586,7 +587,7 @@ def _drawable(prior, paths, alpha, sample_steps, repeats, box):
         raise ArgumentError('prior', repr(prior), "give 'unet', 'sbp' or 'trajectory'")
     for k, v in dict(paths=paths, sample_steps=sample_steps, repeats=repeats).items():
         if not whole(v): raise ArgumentError(k, repr(v), "give an integer >= 1")
-    if alpha is not None and not (isinstance(alpha, (int, float)) and 0 < alpha < math.inf):
+    if alpha is not None and not (_number(alpha) and alpha > 0):
         raise ArgumentError('alpha', repr(alpha), "give a positive number (trained on 1 to 32), or None")
     if not box and prior != 'trajectory':
         raise ArgumentError('box', False, "paths of the priors 'unet' and 'sbp' are box paths; "
@@ -751,6 +752,7 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
 def _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoiser, level, mask, box,
          kw, chart, space, weight, omega, regressor, aggregate):
     "The method with its options in order: checks, draws and walks"
+    if denoiser is not None: as_denoiser(denoiser)
     c = _space(space, chart, weight, omega, regressor, aggregate, prior, guidance, mask, denoiser)
     g = _checked(prior, guidance, paths, alpha, sample_steps, repeats, denoiser, chart, mask, box, x)
     if prior == 'trajectory':
@@ -764,7 +766,7 @@ def _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoise
                   0 if prior == 'sbp' else sample_steps, kw)
 
 # %% ../../nbs/manifold/06_dig.ipynb #0abbd074
-@recipe('dig', chart='may')
+@recipe('dig', chart='may', like=dict(level='positive'))
 def dig(F, x, x0, *,
     prior='unet',    # of paths: 'unet' (diffusion model), 'sbp' (stick-breaking) or 'trajectory' (`dig_t`)
     guidance=None,   # energies to lower: dict of `ENERGIES` or callables (Bundle) -> (R,), with weights
@@ -926,7 +928,7 @@ def _inner(self:Shown, z0, z1, k):
 # %% ../../nbs/manifold/06_dig.ipynb #8d3d6a24
 VERSIONS = 'box', 'anchored', 'free'
 
-@recipe('dig_t', denoiser=True)
+@recipe('dig_t', denoiser=True, like=dict(s_min='positive', s_max='positive'))
 def dig_t(F, x, x0, *,
     # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
     denoiser=None,
@@ -1028,7 +1030,7 @@ def _steps_of(X, x):
     return Nodes(torch.cat([X[:, :-1], x.repeat_interleave(len(X)//len(x), 0)[:, None]], 1))
 
 # %% ../../nbs/manifold/06_dig.ipynb #5ba113e3
-@recipe('ddpath', denoiser=True, based=False)
+@recipe('ddpath', denoiser=True, based=False, like=dict(s_min='positive', s_max='positive'))
 def ddpath(F, x, x0, *,
     # what `as_denoiser` takes; None: the chart's, with the unit Gaussian of an autoencoder's prior
     denoiser=None,

@@ -9,7 +9,7 @@ __all__ = ['draws', 'particles', 'centred', 'inflate', 'cross_cov', 'cov_times',
 # %% ../../nbs/manifold/03_enkf.ipynb #c874c2eb
 import torch
 from torch import Tensor
-from ..engine.scoring import (ArgumentError, _number, _told, _whole, check_input, chunk_rows,
+from ..engine.scoring import (ArgumentError, door, _number, _told, _whole, check_input, chunk_rows,
     wide_dtype, validate, work_dtype)
 
 # %% ../../nbs/manifold/03_enkf.ipynb #314c1710
@@ -91,6 +91,7 @@ def _fitting(z, shape):
     return z
 
 # %% ../../nbs/manifold/03_enkf.ipynb #f2442472
+@door(K='K')
 def particles(
     x:Tensor,          # inputs, (B, *shape)
     den,               # a Denoiser, an object with denoise(y, s), or a callable (y, s) -> E[x0 | y]

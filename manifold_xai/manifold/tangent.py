@@ -16,9 +16,10 @@ from ..engine.recipes import adapt, recipe
 from ..engine.walk import PUBLISHED, Points, attribute
 
 # %% ../../nbs/manifold/01_tangent.ipynb #0c5b6afa
-def _decoder(chart, like):
-    "z -> x of a chart, in the chart's dtype inside and the dtype of `like` outside"
-    c, p = adapt(chart), None
+def _decoder(chart, like, dtype=None):
+    ("z -> x of a chart, in the chart's dtype inside (`dtype` where it has no parameters) and that of `like` "
+     "outside")
+    c, p = adapt(chart), None if dtype is None else torch.zeros((), dtype=dtype)
     if isinstance(getattr(c, 'module', None), torch.nn.Module):
         p = next((p for p in c.module.parameters() if p.is_floating_point()), None)
     return lambda z: c.decode(z if p is None else z.to(p.dtype)).to(like.dtype)
@@ -245,6 +246,8 @@ class Geodesic:
         if not lr > 0: raise ArgumentError('lr', lr, "give a positive number")
         self.chart, self.nodes, self.iters, self.lr = chart, nodes, iters, lr
         self.tol, self.published, self.rows = tol, published, rows
+        # of the chart, where it is known
+        self.dtype = None
         self.ends, self.Z, self.log = None, None, []
 
 # %% ../../nbs/manifold/01_tangent.ipynb #dcf79636
@@ -327,7 +330,7 @@ def _begun(self:Geodesic, f, z0, z1):
 @patch
 def solve(self:Geodesic, z0, z1):
     "Nodes (B, nodes + 1, *latent) of the shortest chain; what it cost and the lengths go to `self.log`"
-    f, long = _decoder(self.chart, z0), lambda X: X.diff(dim=1).norm(dim=2).sum(1)
+    f, long = _decoder(self.chart, z0, self.dtype), lambda X: X.diff(dim=1).norm(dim=2).sum(1)
     s, i = self._begun(f, z0, z1), torch.arange(len(z0), device=z0.device)
     first = long(s.X)
     for _ in range(self.iters if self.nodes > 1 else 0):
@@ -348,7 +351,8 @@ def _quotient(path, F):
         w.chart = None
         def at(i):
             t = torch.cat([i.to(torch.float64)/n, torch.tensor([0., 1.], dtype=torch.float64)])
-            X = _decoded(_decoder(c, z0), path.at(z0, z1, t), path.rows).view(len(z0), -1, *w.x.shape[1:])
+            X = _decoded(_decoder(c, z0, path.dtype), path.at(z0, z1, t), path.rows)
+            X = X.view(len(z0), -1, *w.x.shape[1:])
             F.cost.decode[w.b] += len(t)
             return X[:, :-2], (X[:, -1:] - X[:, -2:-1]).expand_as(X[:, :-2])
         return torch.full((n + 1,), 1/(n + 1), dtype=torch.float64), at
@@ -367,7 +371,7 @@ def _booked(a, F, log):
     return a
 
 # %% ../../nbs/manifold/01_tangent.ipynb #835a189f
-@recipe('mig', chart=True, draws=False,
+@recipe('mig', chart=True, draws=False, like=dict(lr='positive'),
         published=PUBLISHED | dict(anchor='decoded', published=True, nodes=199, iters=2, lr=5e-5))
 def mig(F, x, x0, *,
     chart=None,      # the autoencoder: anything that `as_chart` takes
@@ -387,6 +391,7 @@ def mig(F, x, x0, *,
 ):                   # Attribution
     "MIG: the shortest decoded path in a chart, the geodesic of its metric (Zaher 2024)"
     path = Geodesic(chart, nodes, iters, lr, published=published)
+    path.dtype = x.dtype
     if quotient: a = attribute(F, x, x0, path=_quotient(path, F), manifold=chart, seed=seed, **kw)
     else: a = attribute(F, x, x0, chart=chart, path=path, anchor=anchor, seed=seed, **kw)
     return _booked(a, F, path.log)

@@ -168,6 +168,11 @@ def enlarge(
     return (raw[:, None]/C).expand(-1, C, *axes)
 
 # %% ../../nbs/walks/02_activations.ipynb #b1d9b6db
+def _axes(word):
+    "Refuse a word that names no axes"
+    try: Layout(word)
+    except ArgumentError as e: raise ArgumentError('reshape', e.got, e.want) from None
+
 class Cam:
     "Slope axis: Grad-CAM at each row; what it saw is in `raw` and `at`"
     def __init__(self,
@@ -179,7 +184,7 @@ class Cam:
         reshape=None,
     ):
         _yes_no(relu=relu)
-        if isinstance(reshape, str): Layout(reshape)
+        if isinstance(reshape, str): _axes(reshape)
         elif reshape is not None and not callable(reshape):
             raise ArgumentError('reshape', repr(reshape), "give a callable, a word as for layout=, or None")
         self.reshape = reshape

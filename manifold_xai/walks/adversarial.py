@@ -206,7 +206,8 @@ def _samp_options(klen, ksig, step, n_frag):
                             "or leave it out")
 
 # %% ../../nbs/walks/04_adversarial.ipynb #3468ce03
-@recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'))
+@recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'),
+        like=dict(step='count', n_frag='count'))
 def samp(F, x, x0, *,
     # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
     start=None,

@@ -66,7 +66,7 @@ class Smooth:
     ):
         validate(samples=samples, sigma=sigma, seed=seed, chunk=chunk)
         _yes_no(square=square)
-        if kind not in (None, *KINDS):
+        if kind is not None and not (isinstance(kind, str) and kind in KINDS):
             raise ArgumentError('kind', repr(kind),
                                 f"give one of {', '.join(KINDS)}, or None: what `square` says")
         self.samples, self.sigma, self.seed, self.chunk, self.kind = (

@@ -9,8 +9,8 @@ __all__ = ['NORMS', 'CHOICES', 'last_layer', 'representation', 'Descent', 'repre
 import math, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import (ArgumentError, Score, Tap, check_input, chunk_rows, mine, score,
-    validate, wide_dtype, work_dtype)
+from ..engine.scoring import (ArgumentError, Score, Tap, _number, check_input, chunk_rows, mine,
+    score, validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
 from .adversarial import check_box
 from ..engine.walk import attribute, fan, fold, steered
@@ -62,6 +62,14 @@ def representation(
     return tap
 
 # %% ../../nbs/walks/07_ig2.ipynb #b142e9b3
+def _positive(factor):
+    "Refuse a factor that would turn or stop the walk"
+    try: v = torch.as_tensor(factor, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError): v = torch.full((1,), math.nan)
+    if isinstance(factor, bool) or not (torch.isfinite(v) & (v > 0)).all():
+        raise ArgumentError('factor', repr(factor)[:60], "give a positive number, or a tensor of them that "
+                            "broadcasts with an input")
+
 class Descent:
     "Outward, free walk: down the distance of a representation to that of a reference (GradPath)"
     closed = outward = free = True
@@ -82,8 +90,9 @@ class Descent:
         factor=1.,
     ):
         for k, v in dict(step_size=step_size, eta=eta).items():
-            if not (k == 'eta' and v is None) and not (isinstance(v, (int, float)) and v > 0):
+            if not (k == 'eta' and v is None or _number(v) and v > 0):
                 raise ArgumentError(k, repr(v), "give a positive number")
+        _positive(factor)
         if norm not in NORMS: raise ArgumentError('norm', repr(norm), f"give one of {', '.join(NORMS)}")
         check_box(box)
         if box is not None and eta is None and not all(map(math.isfinite, box)):
@@ -220,7 +229,7 @@ def _arrived(G, path, tap, a, steps, chunk):
 # %% ../../nbs/walks/07_ig2.ipynb #76cfa8fd
 def _wanted(references, choice, n_references, step_size, eta):
     "The choice and the number of references, checked; what could have no effect is refused"
-    if choice is not None and choice not in CHOICES:
+    if choice is not None and not (isinstance(choice, str) and choice in CHOICES):
         raise ArgumentError('choice', repr(choice), f"give one of {', '.join(CHOICES)}")
     if n_references is not None and not (isinstance(n_references, int) and n_references >= 1):
         raise ArgumentError('n_references', repr(n_references), "give an integer >= 1")
@@ -239,7 +248,8 @@ def _wanted(references, choice, n_references, step_size, eta):
     return choice or 'random', n_references or 1
 
 # %% ../../nbs/walks/07_ig2.ipynb #51412b6c
-@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)))
+@recipe('ig2', published=dict(steps=201, eta=256/255, rule='right', ends='left', box=(0, 1)),
+        like=dict(eta='positive', step_size='positive', n_references='count'))
 def ig2(F, x, x0, *,
     references=None,   # bank of inputs (R, *shape); None: the baseline is the reference
     # which of the bank: 'random', 'nearest', 'farthest', 'likely', all of another class to the model; or
@@ -263,15 +273,16 @@ def ig2(F, x, x0, *,
      "bank of inputs, from which `choice` ('random') takes `n_references` (1) (Zhuo 2024)")
     validate(steps=steps)
     choice, n_references = _wanted(references, choice, n_references, step_size, eta)
-    tap, bank, chunk = representation(F, x, layer), _bank(references, x0, x), kw.get('chunk', 'auto')
+    bank, chunk = _bank(references, x0, x), kw.get('chunk', 'auto')
+    down = Descent(None, None, .4/steps if step_size is None else step_size, eta, norm, box, factor)
+    tap = representation(F, x, layer)
     refs, who, shared = _targets(F, x, bank, tap, choice, n_references, seed, chunk)
     R = refs.shape[1]
     G, xs = fan(F, x, R)
-    path = Descent(tap, refs.flatten(0, 1), .4/steps if step_size is None else step_size, eta,
-                   norm, box, factor)
-    a = attribute(G, xs, 0, path=path, steps=steps, seed=seed, **kw)
+    down.tap, down.refs = tap, refs.flatten(0, 1)
+    a = attribute(G, xs, 0, path=down, steps=steps, seed=seed, **kw)
     one = next(iter(a.values())) if isinstance(a, dict) else a
-    told = _arrived(G, path, tap, one, steps, chunk)
+    told = _arrived(G, down, tap, one, steps, chunk)
     for r in a.values() if isinstance(a, dict) else [a]:
         r.extras |= told
         r.cost = G.cost

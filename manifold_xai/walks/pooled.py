@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from ..engine.scoring import ArgumentError, _told, wide_dtype
 from ..engine.attribution import Attribution
-from ..engine.recipes import _takes, find, recipe
+from ..engine.recipes import _takes, find, methods, recipe
 from ..engine.walk import autograd_slope
 
 # %% ../../nbs/walks/08_pooled.ipynb #f005faec
@@ -82,8 +82,8 @@ class Kept:
 def _walk(inner, options, chart):
     "The recipe whose walk is pooled"
     name = ('ig' if chart is None else 'eig') if inner is None else inner
-    f = find(name)
-    has = _takes(f)
+    f = find(name) if isinstance(name, str) and name in methods() else None
+    has = set() if f is None else _takes(f)
     if not {'slope', 'rule', 'steps'} <= has or name == 'pooled_ig':
         raise ArgumentError('inner', repr(name), "give a method that walks, for instance 'ig'")
     for k in options:

@@ -308,7 +308,8 @@ def base(self:Blur, w):
     return w.value(self.at(None, w.x, [0.])[:, 0])
 
 # %% ../../nbs/walks/05_spectral.ipynb #1de669ac
-@recipe('blur_ig', places=True, published=dict(steps=100, max_sigma=50, border='constant', derivative=True),
+@recipe('blur_ig', places=True, like=dict(max_sigma='positive'),
+        published=dict(steps=100, max_sigma=50, border='constant', derivative=True),
         draws=False, based=False)
 def blur_ig(F, x, x0, *,
     max_sigma=None,   # widest blur in positions; None: a quarter of the longest side (PAIR 50)
