@@ -45,7 +45,8 @@ class Second:
     by_node = True
     def __init__(self, player, n, B, like):
         self.player, self.n = player, n          # player of each position (B or 1, ...), and their number
-        self.pairs = torch.zeros(B, n, n, dtype=wide_dtype(like), device=like.device)
+        with torch.inference_mode(False):
+            self.pairs = torch.zeros(B, n, n, dtype=wide_dtype(like), device=like.device)
     def begin(self, w, t, wt):
         self.w, self.t, self.wt = w, t.to(w.x), wt.to(w.x)
     def masks(self, b, x):
