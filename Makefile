@@ -1,4 +1,4 @@
-# make demo | test | test-long | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
+# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -25,7 +25,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long mutants lint lab dashboard train bench bench-peers speed new export clean
+.PHONY: help install demo test test-long site mutants lint lab dashboard train bench bench-peers speed new export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -85,6 +85,10 @@ train: $(STAMP) ## train the pocket models again
 bench: $(STAMP) ## the benchmark that CONFIG describes, digits at first; it resumes
 	@echo "bench: $(CONFIG), $(WORKERS) workers, to $(OUT)/bench"
 	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m manifold_xai.cli bench $(CONFIG) --workers $(WORKERS) --out $(OUT)/bench/$(notdir $(basename $(CONFIG))) --show
+
+site: $(STAMP) ## the book as a site, from the stored outputs, and an archive of it
+	@echo "site: pages, search, map and reference, to $(OUT)/site"
+	@HF_HUB_OFFLINE=1 $(PY) tools/book.py --out $(OUT)/site --zip
 
 speed: $(STAMP) ## speed of each method as a ratio to its floor
 	@echo "speed: each method against the same number of bare evaluations"

@@ -61,7 +61,7 @@ class Prose(IPythonRenderer):
         super().__init__(escape=False)
         self.page = page
     def inline_math(self, body): return mathml(body, False)
-    def block_math(self, body): return mathml(body, True)
+    def block_math(self, body): return f'<div class="formula" tabindex="0" role="region" aria-label="Formula">{mathml(body, True)}</div>'
     def heading(self, text, level, **attrs):
         name = self.page.anchor(text)
         if level == 2: self.page.toc.append((name, re.sub(r'<math.*?</math>', '…', text)))
@@ -187,8 +187,8 @@ class Site:
         body = re.sub(r'<img([^>]*?)src=["\']data:image/png;base64,([^"\']+)["\']([^>]*)>', lambda m: self._inline(m, page), body)
         if 'class="dataframe"' in body or '<table' in body:
             body = re.sub(r' (border="1"|style="text-align: right;")', '', body)
-            body = f'<div class="table" tabindex="0" role="region" aria-label="Table">{body}</div>'
-        return body
+            return f'<div class="table" tabindex="0" role="region" aria-label="Table">{body}</div>'
+        return body if 'data-explorable' in body else f'<div class="table" tabindex="0" role="region" aria-label="Output">{body}</div>'
     def _inline(self, m, page):
         "An image inside stored HTML, with the words and the class that it has."
         img = self.picture(m[2], page)

@@ -309,6 +309,7 @@ const draw = C => {
   const t0 = performance.now(), P = wayOf(), [a, b] = shares(P); drawPlane(C, P); drawBars(C, a, b);
   told.textContent = `Shares ${short(a)} and ${short(b)}, their sum ${short(a + b)}; the score changes by `
     + `${short(F(...B) - F(...A))}.`;
+  bars.setAttribute('aria-label', told.textContent);
   Object.assign(root.dataset, {a, b, ms: (performance.now() - t0).toFixed(2)});
 };
 const move = (i, u, v) => { const c = t => Math.max(-R + .05, Math.min(R - .05, t)); dots[i] = [c(u), c(v)];
