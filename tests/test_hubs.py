@@ -12,7 +12,7 @@ def test_torchvision_names():
     names = class_names(net, 1000)
     assert len(names) == 1000 and names[0] == 'tench'
     a = explain(net, torch.rand(1, 3, 64, 64), 'goldfish', 'grad')
-    assert int(a.target) == 1 and 'class 1, goldfish' in a.show().axes[0].get_title()
+    assert int(a.target) == 1 and 'class 1: goldfish' in a.show().axes[0].get_title()
     assert class_names(net, 10) is None
 
 

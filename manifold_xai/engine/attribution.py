@@ -271,7 +271,7 @@ def _scale(bars): return max((abs(v) for _, v in bars if math.isfinite(v)), defa
 def _class_of(self, b):
     "The class that is explained, with its name where one is known"
     name = self.classes[b] if self.classes else ''
-    return f'{int(self.target[b])}' + (f', {name[:24]}' if name else '')
+    return f'{int(self.target[b])}' + (f': {name[:24]}' if name else '')
 
 def _share(self, b):
     "The share of residuals in words, where an exact rule has one"
