@@ -208,6 +208,10 @@ const ways = data.names.map(n => pane(n)), maps = data.names.map(() => pane('map
 const told = make('p', {className: 'mxp-told'});
 const at = slider('way', 0, T - 1, 1, data.k, k => `${k} of ${T - 1}`, () => draw(theme()));
 root.append(row(3, ...ways.map(p => p.root)), row(3, ...maps.map(p => p.root)), at.root, told);
+"""
+
+# %% ../../nbs/boards/07_films.ipynb #ea5dec98
+_START += """
 const draw = C => {
   const t0 = performance.now(), k = at.get(), sums = data.names.map((_, j) => data.sums[j*T + k]);
   data.names.forEach((n, j) => {
@@ -271,6 +275,10 @@ const pick = choose('digit', data.labels.map(String), 0, i => { digit = i; draw(
 for (const p of plots) p.c.style.height = '150px';
 root.append(...[pics, maps].map(v => row(N, ...v.map(p => p.root))), alpha.root, pick.root, told,
   row(2, ...plots.map(p => p.root)));
+"""
+
+# %% ../../nbs/boards/07_films.ipynb #f8937057
+_BASELINES += """
 const draw = C => {
   const t0 = performance.now(), k = alpha.get(), a = k/(T - 1), sums = [], scores = [];
   const xs = Array.from({length: T}, (_, i) => i/(T - 1));
@@ -283,10 +291,11 @@ const draw = C => {
       marks: [{x: a, y: F[k]}],
       lines: [{x: xs, y: F, colour: C.curve}, {x: xs, y: s, colour: C.dot, dash: [6, 5]}]});
     plots[j].cap.textContent = `${n}: ${two(F[k])} and ${two(s[k])}`;
-    plots[j].c.setAttribute('aria-label', `from ${n}: score ${two(F[k])}, start plus sum so far ${two(s[k])}, `
-      + `at alpha ${a.toFixed(2)}`);
+    plots[j].c.setAttribute('aria-label', `from ${n}: score ${two(F[k])}, start plus sum so far `
+      + `${two(s[k])}, at alpha ${a.toFixed(2)}`);
   });
-  told.textContent = `Score (line), and score of the baseline plus the sum so far (dashes), at ${a.toFixed(2)}:`;
+  told.textContent = 'Score (line), and score of the baseline plus the sum so far (dashes), at '
+    + `alpha ${a.toFixed(2)}:`;
   Object.assign(root.dataset, {k, digit, sums: sums.join(' '), scores: scores.join(' '),
     ms: (performance.now() - t0).toFixed(2)});
 };
@@ -310,8 +319,8 @@ def baselines_film(
     half = torch.lerp(S[0], x[0].flatten().expand_as(S[0]), k/steps)
     return Explorable('baselines', "Move alpha from the baseline to the digit: the sum of the map follows "
                       "the score, whatever the baseline.", _still([half, M[0, :, k]], list(FOUR),
-                      (None, z[0].item())), "A digit on the way from black, white, a blur and noise, and below "
-                      "each its map so far", data, _played(_BASELINES))
+                      (None, z[0].item())), "A digit on the way from black, white, a blur and noise, and "
+                      "below each its map so far", data, _played(_BASELINES))
 
 # %% ../../nbs/boards/07_films.ipynb #bff3629c
 _WALKS = """
