@@ -169,6 +169,10 @@ const row = (n, ...kids) => {                        // n pictures beside each o
   r.style.cssText = `display:grid;gap:10px;margin-top:8px;grid-template-columns:repeat(${n},minmax(0,1fr))`;
   return r;
 };
+"""
+
+# %% ../../nbs/boards/07_films.ipynb #1d2ee63d
+_FILM += """
 const grey = (p, f, say) => {                        // f(i) in [0, 1]
   paint(p.c, 28, 28, i => { const v = 255*f(i); return [v, v, v]; });
   p.c.setAttribute('aria-label', say);
