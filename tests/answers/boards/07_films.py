@@ -1,7 +1,7 @@
 "Answers to the exercises of this notebook: the name that the solution defines, and wrong ones that a grader must reject."
 ANSWERS = {
     1: dict(answer='half', wrong=[
-        'def half(sums): return min(i for i, v in enumerate(sums) if v >= .5)',
+        'def half(sums): return next((i for i, v in enumerate(sums) if v >= .5), -1)',
         'def half(sums): return max(i for i, v in enumerate(sums) if v/sums[-1] < .5) + 1',
         'def half(sums): return len(sums)//2']),
     2: dict(answer='gap', wrong=[
