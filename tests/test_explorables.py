@@ -103,3 +103,55 @@ def test_bad_pieces():
         with pytest.raises(ArgumentError, match=f'`{arg}`'): Explorable(**dict(name='a', say='', still=png, alt='', data={}, script='') | kw)
     with pytest.raises(ArgumentError, match='`data`'): packed(np.array(['words']))
     assert '</script' not in Explorable('a', '', png, '', dict(t='</script>'), '').code()
+
+
+def film_state(pg): return pg.evaluate("({...document.querySelector('.mxp-live').dataset})")
+
+
+def floats(words): return [float(v) for v in words.split()]
+
+
+@group
+@pytest.mark.parametrize('name,control,count', [('start', 'way', 3), ('baselines', 'alpha', 4), ('walks', 'way', 2)])
+def test_the_sums_of_the_films_meet_the_engine(written, name, control, count):
+    from manifold_xai.boards.dashboards import stage
+    from manifold_xai.boards.films import cast, toured
+    from manifold_xai.engine.recipes import explain
+    need_browser()
+    b = cast(4)[3] if name == 'start' else cast(1)[0]
+    x, c, net = stage()[2][b:b + 1], int(stage()[3][b]), stage()[0]
+    F = lambda v: net(v).softmax(1)[0, c].item()
+    if name == 'baselines': want = [explain(net, x, c, 'ig', baseline=k, steps=32, rule='trapezoid').values.sum().item() for k in (0, 1, 'blur', 'noise')]
+    elif name == 'start': want = [F(x) - F(0*x)]*3
+    else: want = [toured((b,), (k,)).maps[k]['left'][0, -1].sum().item() for k in ('spectral_ig', 'ma_gig')]
+    with page() as pg:
+        pg.goto(f'file://{written}/{name}.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        if name == 'walks':
+            pg.get_by_role('group', name='first').get_by_role('button', name='Spectral IG').click()
+            pg.get_by_role('group', name='rule').get_by_role('button', name='left').click()
+        pg.get_by_role('slider', name=control).focus()
+        pg.keyboard.press('End')
+        got = film_state(pg)
+        assert floats(got['sums']) == pytest.approx(want, abs=1e-4) and len(want) == count and float(got['ms']) < 50
+        pg.keyboard.press('Home')
+        assert floats(film_state(pg)['sums']) == pytest.approx([0]*count, abs=1e-6)
+
+
+@group
+def test_the_film_plays_and_ends_in_the_class_asked_for(written):
+    need_browser()
+    with page() as pg:
+        pg.goto(f'file://{written}/film.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        pg.get_by_role('button', name='Play').click()
+        pg.wait_for_function("+document.querySelector('.mxp-live').dataset.k === 20")
+        for digit in '347':
+            pg.get_by_role('group', name='digit').get_by_role('button', name=digit, exact=True).click()
+            for i in range(3):
+                pg.get_by_role('group', name='becomes').get_by_role('button').nth(i).click()
+                got = film_state(pg)
+                assert got['source'] == digit and got['says'] == got['target'] and .05 < float(got['l1']) < .2 and float(got['ms']) < 50
+        pg.get_by_role('slider', name='step').focus()
+        pg.keyboard.press('Home')
+        assert float(film_state(pg)['l1']) == 0 and film_state(pg)['says'] == '7'
