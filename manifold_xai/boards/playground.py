@@ -40,11 +40,14 @@ def ridge_weights():
     g = torch.Generator().manual_seed(11)
     return [torch.randn(k, generator=g, dtype=torch.float64) for k in ((8, 3), (8,), (8,))]
 
+def _known(name, got, among):
+    if got not in among: raise ArgumentError(name, repr(got), f"give one of {', '.join(among)}")
+
 def ridges(
     kind, # a name in `ACTS`
 ):        # callable (B, 3) -> (B,)
     "The score of the first piece"
-    if kind not in ACTS: raise ArgumentError('kind', repr(kind), f"give one of {', '.join(ACTS)}")
+    _known('kind', kind, ACTS)
     W, c, v = ridge_weights()
     return lambda x: ACTS[kind](x @ W.T.to(x) + c.to(x)) @ v.to(x)
 
@@ -52,6 +55,7 @@ def exact_ig(
     kind,     # a name in `ACTS`
 ) -> Tensor:  # (3,) float64
     "Integrated Gradients of the first piece in closed form (Sundararajan 2017, equation 1)"
+    _known('kind', kind, ACTS)
     W, c, v = ridge_weights()
     a = W @ AT[0]
     return AT[0]*((v*(ACTS[kind](a + c) - ACTS[kind](c))/a) @ W)
@@ -568,6 +572,7 @@ def swarm(
     name,  # in `SURFACES`
 ) -> dict: # X (levels, 256, 3) of seed 0; true, flat (f, 3); estimate (f, levels, counts, 3); rms (f, ...)
     "Particles, gradient, its projection, the estimate of seed 0, and root mean square errors over the seeds"
+    _known('name', name, SURFACES)
     m, K = surface(name), COUNTS[-1]
     E = [draws(K, (3,), i) for i in range(SEEDS)]
     X = torch.stack([torch.cat([particles(m.x, m, s, eps=e) for e in E]) for s in LEVELS])
