@@ -155,3 +155,84 @@ def test_the_film_plays_and_ends_in_the_class_asked_for(written):
         pg.get_by_role('slider', name='step').focus()
         pg.keyboard.press('Home')
         assert float(film_state(pg)['l1']) == 0 and film_state(pg)['says'] == '7'
+
+
+def state(pg, *keys): return pg.evaluate("k => k.map(n => document.querySelector('.mxp-live').dataset[n])", list(keys))
+
+
+def slide(pg, name, value):
+    pg.get_by_label(name, exact=True).first.fill(str(value))
+
+
+@group
+def test_the_playground_on_the_page_and_in_the_package(written):
+    need_browser()
+    import torch
+    from manifold_xai.boards import playground as P
+    from manifold_xai.engine.metrics import diffid
+    from manifold_xai.engine.testbeds import digits
+    with page() as pg:
+        pg.goto(f'file://{written}/rules.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        for kind, button in (('smooth', 'smooth'), ('kinked', 'with kinks')):
+            pg.get_by_role('button', name=button, exact=True).click()
+            for k, rule in enumerate(P.RULES):
+                pg.get_by_role('button', name=rule, exact=True).click()
+                for n in (1, 6, 37):
+                    slide(pg, 'segments N', n)
+                    total, change, gap, error, ms = map(float, state(pg, 'sum', 'change', 'gap', 'error', 'ms'))
+                    assert abs(total - change) == pytest.approx(P.errors(kind)[k, 0, n - 1].item(), abs=2e-6), (kind, rule, n)
+                    assert (gap, error) == pytest.approx(P.errors(kind)[k, :, n - 1].tolist(), rel=1e-5, abs=1e-12)
+                    assert ms < 50
+    with page() as pg:
+        pg.goto(f'file://{written}/game.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        d = P.played()
+        slide(pg, 'orders walked', 720)
+        walked = [float(v) for v in state(pg, 'walked')[0].split(',')]
+        assert walked == pytest.approx(d['shapley'][0].tolist(), abs=1e-6)
+        face = pg.locator('canvas').first
+        box = face.bounding_box()
+        face.click(position=dict(x=.75*box['width'], y=.1*box['height']))
+        pg.get_by_role('group', name='patches that take part').get_by_role('button', name='5', exact=True).click()
+        S = 63 - 2 - 16
+        assert state(pg, 'coalition') == [str(S)] and float(state(pg, 'value')[0]) == pytest.approx(d['v'][0, S].item(), abs=1e-6)
+        assert float(state(pg, 'ms')[0]) < 50
+    with page() as pg:
+        pg.goto(f'file://{written}/fooled.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        d, net = P.paintings(), P.small_net()
+        for k, name in enumerate(d['names']):
+            pg.get_by_role('button', name=name, exact=True).click()
+            assert float(state(pg, 'score')[0]) == pytest.approx(d['scores'][k, 0].item(), abs=1e-4), name
+        pg.get_by_role('button', name='nothing', exact=True).click()
+        pg.locator('canvas').first.focus()
+        for key in (' ', *['ArrowUp']*3, ' ', *['ArrowLeft']*4, ' '): pg.keyboard.press(key)
+        box = pg.locator('canvas').first.bounding_box()
+        pg.mouse.move(box['x'] + .3*box['width'], box['y'] + .6*box['height'])
+        pg.mouse.down()
+        pg.mouse.move(box['x'] + .6*box['width'], box['y'] + .7*box['height'], steps=6)
+        pg.mouse.up()
+        painted, score, ms = state(pg, 'painted', 'score', 'ms')
+        m = torch.zeros(784)
+        m[[int(v) for v in painted.split()]] = 1
+        assert 20 < m.sum() < 200
+        x = digits('test')[0][d['number'][:1]]
+        want = diffid(net, x, m.view(1, 1, 28, 28), torch.tensor(d['label'][:1])).diffid.item()
+        assert float(score) == pytest.approx(want, abs=1e-4) and float(ms) < 50
+    with page() as pg:
+        pg.goto(f'file://{written}/sphere.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        pg.get_by_role('button', name='swiss roll', exact=True).click()
+        slide(pg, 'particles K', 6)
+        slide(pg, 'noise s', 3)
+        d = P.swarm('roll')
+        error = (d['estimate'][2, 3, 6] - d['flat'][2]).norm()/d['flat'][2].norm()
+        assert [float(v) for v in state(pg, 'error', 'rms')] == pytest.approx([error.item(), d['rms'][2, 3, 6].item()], rel=1e-4)
+        before = state(pg, 'yaw', 'pitch')
+        box = pg.locator('canvas').first.bounding_box()
+        pg.mouse.move(box['x'] + 90, box['y'] + 90)
+        pg.mouse.down()
+        pg.mouse.move(box['x'] + 150, box['y'] + 120, steps=4)
+        pg.mouse.up()
+        assert all(a != b for a, b in zip(before, state(pg, 'yaw', 'pitch'))) and float(state(pg, 'ms')[0]) < 50

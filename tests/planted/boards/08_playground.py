@@ -1,0 +1,22 @@
+"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
+FAULTS = [
+    ("return lambda x: ACTS[kind](x @ W.T.to(x) + c.to(x)) @ v.to(x)", "return lambda x: ACTS[kind](x @ W.T.to(x)) @ v.to(x)",
+     'the network loses its thresholds, and its kinks on the way'),
+    ("return AT[0]*((v*(ACTS[kind](a + c) - ACTS[kind](c))/a) @ W)", "return AT[0]*((v*(ACTS[kind](a + c) - ACTS[kind](c))) @ W)",
+     'the closed form is not divided by the change of the unit'),
+    ("out[k, 1, n - 1] = (found[r].values[0] - truth).abs().max()", "out[k, 1, n - 1] = (found[r].values[0] - truth).abs().min()",
+     'the smallest error is called the largest'),
+    ("slope = ((n - n.mean())*y).sum(-1)/((n - n.mean())**2).sum()", "slope = ((n - n.mean())*y).sum(-1)/(n**2).sum()",
+     'an order that is no slope'),
+    ("return (r//10)[:, None]*2 + (r//14)[None]", "return (r//10)[None]*2 + (r//14)[:, None]", 'patches lie across instead of up'),
+    ("g = Game(score(net, None, 'prob'), x, 0, six())", "g = Game(score(net, None, 'logit'), x, 0, six())", 'logits are shown as probabilities'),
+    ("T, i = interactions(cube(6), moebius(v), 'SII', 2)", "T, i = interactions(cube(6), moebius(v), 'BII', 2)", "Banzhaf's interactions are called Shapley's"),
+    ("meta=meta_shapley(v))", "meta=meta_shapley(v, 'zero'))", 'another definition of what one player gives another'),
+    ("scores=torch.stack([v.diffid for v in r.values()])", "scores=torch.stack([v.insertion for v in r.values()])", 'insertion alone is called DiffID'),
+    ("cut=[int(784*v) for v in RATIOS]", "cut=[int(28*v) for v in RATIOS]", 'the page removes other shares than the package'),
+    ("ties=torch.randperm(784, generator=torch.Generator().manual_seed(0)).to(torch.int16)", "ties=torch.arange(784).to(torch.int16)",
+     'ties are broken in another order than by the package'),
+    ("g[i, j, k] = cross_cov(centred(X[j, :, :n]), phi[j, :, :n])/s**2", "g[i, j, k] = cross_cov(centred(X[j, :, :n]), phi[j, :, :n])/s", 'an estimate divided once by the noise'),
+    ("def _short(v): return (1e4*v).round().to(torch.int16)", "def _short(v): return (1e4*v).to(torch.int16)", 'places are cut, not rounded'),
+    ("flat = project(true, m.T.expand(len(FIELDS), 3, 2))", "flat = true", 'the gradient is compared with itself, not with what lies along the surface'),
+]
