@@ -176,7 +176,7 @@ def test_the_playground_on_the_page_and_in_the_package(written):
         pg.wait_for_selector('.mxp-live canvas')
         for kind, button in (('smooth', 'smooth'), ('kinked', 'with kinks')):
             pg.get_by_role('button', name=button, exact=True).click()
-            for k, rule in enumerate(P.RULES):
+            for k, rule in enumerate(P.PLAY_RULES):
                 pg.get_by_role('button', name=rule, exact=True).click()
                 for n in (1, 6, 37):
                     slide(pg, 'segments N', n)

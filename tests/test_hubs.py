@@ -1,13 +1,23 @@
 "Packages with models of their own, where they are installed, and names that reach a picture"
-import pytest, torch
+import importlib.util
+
+import pytest
+import torch
 from torch import nn
 from manifold_xai import explain
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.inputs.hubs import class_names
 
 
-def test_torchvision_names():
-    models = pytest.importorskip('torchvision.models', exc_type=Exception)
+HAVE = [m for m in ('torchvision', 'timm') if importlib.util.find_spec(m)]    # neither is a requirement: from PyPI they replace a CPU build of torch
+
+
+def test_names_and_data_of_the_hubs_that_are_here():
+    for hub in HAVE: dict(torchvision=of_torchvision, timm=of_timm)[hub]()
+
+
+def of_torchvision():
+    from torchvision import models
     net = models.get_model('squeezenet1_1', weights=None).eval().requires_grad_(False)
     names = class_names(net, 1000)
     assert len(names) == 1000 and names[0] == 'tench'
@@ -16,8 +26,8 @@ def test_torchvision_names():
     assert class_names(net, 10) is None
 
 
-def test_timm_names_and_data():
-    timm = pytest.importorskip('timm', exc_type=Exception)
+def of_timm():
+    import timm
     net = timm.create_model('resnet10t', pretrained=False).eval().requires_grad_(False)
     names = class_names(net, 1000)
     assert names is None or len(names) == 1000

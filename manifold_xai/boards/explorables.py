@@ -10,7 +10,7 @@ import base64
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 import numpy as np
 import torch
@@ -153,10 +153,10 @@ class Explorable:
     "A picture to play with that needs no kernel: it shows itself in a notebook and in a page"
     name: str        # letters, digits, hyphens; one piece of this name on a page
     say: str         # what to do and what to look at, one sentence
-    still: bytes     # a PNG of its first state
+    still: bytes = field(repr=False) # a PNG of its first state
     alt: str         # what the still shows, for those who do not see it
-    data: dict       # what `packed` takes
-    script: str      # JavaScript: the body of a function of (root, data), which may use the kit
+    data: dict = field(repr=False) # what `packed` takes
+    script: str = field(repr=False) # JavaScript: body of a function of (root, data) that may use the kit
     def __post_init__(self):
         if not re.fullmatch(r'[a-z][a-z0-9-]*', str(self.name)):
             raise ArgumentError('name', repr(self.name), "give small letters, digits and hyphens")

@@ -14,7 +14,7 @@ from torch import nn
 from ..engine.scoring import ArgumentError, _number, _told, wide_dtype
 from ..engine.recipes import recipe
 from ..engine.walk import Points, attribute
-from .games import _regions, by_count, patches
+from .games import _regions, by_count, coarse
 
 # %% ../../nbs/games/07_hessians.ipynb #622f77bd
 def _fine(n):
@@ -112,7 +112,7 @@ def _path(slope):
         without=('rule', 'ends', 'tol', 'max_depth', 'slope', 'average'))
 @by_count
 def integrated_hessians(F, x, x0, *,
-    # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
+    # player of each position, as in `Game`; None: 16 patches of an image, the features of a table
     regions=None,
     steps=20, # nodes of the rule for the weight -ln t, >= 1
     seed=0,   # there is no draw
@@ -120,7 +120,7 @@ def integrated_hessians(F, x, x0, *,
 ):            # Attribution; `extras['interactions']` (B, n, n): the matrix between players
     ("Integrated Hessians: Integrated Gradients of Integrated Gradients; the map is its row sums "
      "(Janizek 2021, equations 3 and 4)")
-    r = _regions(patches(x.shape[1:]) if regions is None else regions, x)
+    r = _regions(coarse(x.shape[1:], 16) if regions is None else regions, x)
     slope = Second(r, int(r.max()) + 1, len(x), x)
     a = attribute(F, x, x0, path=_path(slope), slope=slope, steps=steps, seed=seed, **kw)
     a.extras['interactions'] = slope.pairs.to(a.values)/len(x0)
