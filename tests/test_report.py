@@ -97,19 +97,20 @@ def test_light_and_dark(opened):
 
 def test_pointing_tells_the_value(opened, made):
     "The value under the pointer is the map's, in every map."
-    at = opened.locator(MAP)
+    at = opened.locator(MAP).first
     at.scroll_into_view_if_needed()
     box = at.bounding_box()
     v = made[1]['ig'].values[0, 0]
     i, j = divmod(int(v.abs().argmax()), 28)
     opened.mouse.move(box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height'])
-    said = opened.text_content('#input-0 figure:has(canvas[data-map=ig]) .val')
+    said = opened.locator('#input-0 figure:has(canvas[data-map=ig]) .val').first.text_content()
     assert float(said.replace('−', '-')) == pytest.approx(float(v[i, j]), abs=6e-5)
-    assert opened.text_content('#input-0 figure:has(canvas[data-map=ma_gig]) .val')
+    assert opened.locator('#input-0 figure:has(canvas[data-map=ma_gig]) .val').first.text_content()
 
 
 def test_sorting(opened):
     "A click on a heading sorts, a second one turns it round; rows without a number come last."
+    opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     column = "()=>[...document.querySelectorAll('table.sort')[0].tBodies[0].rows].map(r=>r.cells[10].dataset.v)"
     head = opened.locator('table.sort').first.locator('th button').nth(10)
     head.click()
