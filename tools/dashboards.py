@@ -1,4 +1,4 @@
-"Write one short notebook for each board and a start page into a folder, for `make dashboard`: a reader waits for a board, not for its notebook's tests"
+"Write one short notebook for each family of boards into a folder, for `make dashboard`: a reader waits for a board, not for its notebook's tests"
 import argparse
 import json
 from pathlib import Path
@@ -28,16 +28,14 @@ def notebook(cells):
 def entry(title, imports, boards):
     "Two cells: a heading, and the boards one below the other"
     show = '\n'.join(f'display({b})' for b in boards)
-    return notebook([('markdown', f'# {title}\n\n[All boards](/voila/render/start.ipynb)'), ('code', f'{imports}\n\n{show}')])
+    return notebook([('markdown', f'# {title}\n\n[All boards](/)'), ('code', f'{imports}\n\n{show}')])
 
 
 def write(folder):
-    "All entries and the start page; returns their paths"
+    "All entries; returns their paths"
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, what in BOARDS.items(): (folder/f'{name}.ipynb').write_text(entry(*what))
-    links = '\n'.join(f'- [{title}](/voila/render/{name}.ipynb)' for name, (title, *_) in BOARDS.items())
-    (folder/'start.ipynb').write_text(notebook([('markdown', f'# Boards\n\nChoose one. The first picture takes some seconds.\n\n{links}')]))
     return sorted(folder.glob('*.ipynb'))
 
 
