@@ -419,7 +419,8 @@ dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}h1{fon
 # %% ../../nbs/boards/01_report.ipynb #7e6e73d3
 _PARTS = '''canvas{display:block;width:100%;height:auto;\
 image-rendering:pixelated;background:var(--paper);border-radius:6px}canvas.fine{image-rendering:auto}
-.maps .pair canvas[data-map]{width:100%;max-width:none}.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(140px,calc(100%/var(--n) - 18px)),1fr));\
+.maps .pair canvas[data-map]{width:100%;max-width:none}\
+.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(140px,calc(100%/var(--n) - 18px)),1fr));\
 gap:22px 18px;margin-top:14px;max-width:calc(var(--n)*240px)}\
 .frames{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,210px));gap:16px}
 figure{margin:0;min-width:0}figcaption{font-size:.84rem;line-height:1.35;margin-top:7px;color:var(--soft)}\
@@ -435,7 +436,8 @@ background:linear-gradient(90deg,var(--neg),var(--negm),var(--paper),var(--posm)
 # %% ../../nbs/boards/01_report.ipynb #488cc6e0
 _PARTS += '''
 .first{display:grid;grid-template-columns:minmax(120px,.75fr) repeat(var(--n),minmax(0,1.5fr));gap:18px;\
-margin-top:12px}.pair{display:flex;gap:8px;align-items:flex-start}.pair canvas[data-map]{width:calc(66% - 8px);max-width:250px}\
+margin-top:12px}.pair{display:flex;gap:8px;align-items:flex-start}\
+.pair canvas[data-map]{width:calc(66% - 8px);max-width:250px}\
 .pair canvas[data-walk]{width:34%;border:1px solid var(--line)}.at{display:block;min-height:1.35em;\
 font-variant-numeric:tabular-nums}.agree{font-size:1.02rem;max-width:none;margin:14px 0 6px}
 details{border-top:1px solid var(--line);padding-top:4px;margin-top:10px}\
@@ -443,10 +445,14 @@ summary{cursor:pointer;font-weight:600;padding:8px 0;min-height:44px}.help{borde
 .row{display:flex;flex-wrap:wrap;gap:4px 26px;align-items:center}.row .help[open]{flex-basis:100%}\
 .over{display:inline-flex;gap:8px;align-items:center;min-height:44px;font-size:.92rem}\
 .over input{width:20px;height:20px}
-@media(max-width:720px){.first{grid-template-columns:1fr 1fr}.pair{flex-direction:column}.pair canvas[data-map]{width:100%}\
+@media(max-width:720px){.first{grid-template-columns:1fr 1fr}.pair{flex-direction:column}\
+.pair canvas[data-map]{width:100%}\
 .controls{flex-wrap:wrap}.controls output{flex-basis:100%}.bar{grid-template-columns:auto 1fr auto!important}\
 .bar span:last-child{grid-column:1/-1}}
-.controls{display:flex;gap:6px 16px;align-items:center;margin:10px 0 4px;position:sticky;bottom:0;top:0;\
+'''
+
+# %% ../../nbs/boards/01_report.ipynb #c0ffee04
+_PARTS += '''.controls{display:flex;gap:6px 16px;align-items:center;margin:10px 0 4px;position:sticky;bottom:0;top:0;\
 background:var(--paper);padding:8px 0;z-index:2}\
 .controls button{min-width:6.2em}.controls input{flex:1;accent-color:var(--mark);height:26px;min-width:0}\
 output{min-width:9em;font-size:.92rem;font-variant-numeric:tabular-nums}
@@ -787,7 +793,8 @@ def _first_html(results, d, b, name):
     maps = ''.join(_map_html(n, d['maps'][n], b, results[n], walk(n)).replace(
         '<figcaption><b>', f'<figcaption>{kind(n)}<b>', 1) for n in some)
     said = told(agreement({n: drawn(results[n].values[b:b + 1], layout=results[n].layout)[0] for n in some}))
-    return (f'<p class="agree">{escape(said)}</p><div class="first" style="--n:{len(some)}"><figure class="input">'
+    return (f'<p class="agree">{escape(said)}</p><div class="first" style="--n:{len(some)}">'
+            f'<figure class="input">'
             f'<canvas data-x="{b}" role="img" aria-label="The input: {escape(name)}"></canvas>'
             '<figcaption><b>input</b>what the model sees</figcaption></figure>'
             f'{maps}</div>')
@@ -872,7 +879,8 @@ def _doc(title, body, arrays):
 # %% ../../nbs/boards/01_report.ipynb #4b0df368
 def _top_html(title, lead, facts, names):
     "The head of the page"
-    nav = ''.join(f'<a href="#input-{b}" aria-label="{escape(n)}"><canvas data-x="{b}" aria-hidden="true"></canvas></a>'
+    nav = ''.join(f'<a href="#input-{b}" aria-label="{escape(n)}"><canvas data-x="{b}" '
+                  'aria-hidden="true"></canvas></a>'
                   for b, n in enumerate(names))
     fact = ''.join(f'<div><dt>{escape(str(k))}</dt><dd>{escape(str(v))}</dd></div>'
                    for k, v in (facts or {}).items())

@@ -510,7 +510,8 @@ const atlas = (c, C, S, N, cloud, q, picked) => {\
   for (const [o, n, i] of seen) { const on = picked(i); g.strokeStyle = on ? HUES(i) : C.soft;\
  g.globalAlpha = on ? 1 : .45; g.lineWidth = on ? 2.4 : 1;\
  g.setLineDash(on ? DASHES(i) : []); g.beginPath(); for (let j = 0; j < n; j++) {\
- const p = at(o + j); j ? g.lineTo(...p) : g.moveTo(...p); } g.stroke(); g.setLineDash([]); g.globalAlpha = 1; }
+ const p = at(o + j); j ? g.lineTo(...p) : g.moveTo(...p); } g.stroke(); g.setLineDash([]);\
+ g.globalAlpha = 1; }
   for (const [o, n, i] of seen) { if (!picked(i)) continue;\
  const j = Math.round(q*(n - 1)), p = at(o + j); g.strokeStyle = HUES(i); g.lineWidth = 1.6; g.beginPath();\
  g.arc(p[0], p[1], 4 + 130*S.off[i][j], 0, 7); g.stroke(); circle(g, p, 4.5, HUES(i), C.ring); }
