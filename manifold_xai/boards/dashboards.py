@@ -295,12 +295,14 @@ const plot = (canvas, C, S, k, o) => {                // o: title, values, bars,
   const d = window.devicePixelRatio || 1, W = canvas.clientWidth, H = canvas.clientHeight; if (!W) return;
   if (canvas.width !== Math.round(W*d)) { canvas.width = Math.round(W*d); canvas.height = Math.round(H*d); }
   const g = canvas.getContext('2d'), n = S.n, [lo, hi] = span(o.values.length ? o.values : [0]);
-  g.font = '14px system-ui, "DejaVu Sans", sans-serif'; const l = canvas.left = edge(g, ticks(lo, hi).map(short));
+  g.font = '14px system-ui, "DejaVu Sans", sans-serif';\
+ const l = canvas.left = edge(g, ticks(lo, hi).map(short));
   const X = j => l + (W - l - R)*j/Math.max(1, n - 1), Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
-  g.setTransform(d, 0, 0, d, 0, 0);\
- g.clearRect(0, 0, W, H); g.textBaseline = 'middle'; g.fillStyle = C.fg; g.textAlign = 'left';
+  g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); g.textBaseline = 'middle';\
+ g.fillStyle = C.fg; g.textAlign = 'left';
   g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.fillText(o.title, 0, 10);
-  g.font = '14px system-ui, "DejaVu Sans", sans-serif'; if (!o.values.length) { g.fillStyle = C.soft; g.fillText('–', l, H/2 + 8); return; }
+  g.font = '14px system-ui, "DejaVu Sans", sans-serif';\
+ if (!o.values.length) { g.fillStyle = C.soft; g.fillText('–', l, H/2 + 8); return; }
   g.fillStyle = C.band; for (const j of S.jumps) g.fillRect(X(j), TOP - 4, X(j+1) - X(j), H - TOP - LOW + 8);
   g.strokeStyle = C.grid; g.lineWidth = 1; g.fillStyle = C.soft; g.textAlign = 'right';
   for (const v of ticks(lo, hi)) { g.beginPath();\
@@ -313,6 +315,10 @@ const plot = (canvas, C, S, k, o) => {                // o: title, values, bars,
  g.beginPath(); o.values.forEach((v, j) => j ? g.lineTo(X(j), Y(v)) : g.moveTo(X(j), Y(v))); g.stroke(); }
   g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]);\
  g.beginPath(); g.moveTo(X(k), TOP - 4); g.lineTo(X(k), H - LOW + 4); g.stroke(); g.setLineDash([]);
+"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #c0ffee02
+_PLOTS += """\
   if (!o.bars) { g.fillStyle = C.dot; g.lineWidth = 2; g.beginPath(); g.arc(X(k), Y(o.values[k]), 7, 0, 7);\
  g.fill(); g.stroke(); }
   g.fillStyle = C.fg; g.textAlign = 'right'; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif';\

@@ -452,7 +452,8 @@ summary{cursor:pointer;font-weight:600;padding:8px 0;min-height:44px}.help{borde
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #c0ffee04
-_PARTS += '''.controls{display:flex;gap:6px 16px;align-items:center;margin:10px 0 4px;position:sticky;bottom:0;top:0;\
+_PARTS += '''\
+.controls{display:flex;gap:6px 16px;align-items:center;margin:10px 0 4px;position:sticky;bottom:0;top:0;\
 background:var(--paper);padding:8px 0;z-index:2}\
 .controls button{min-width:6.2em}.controls input{flex:1;accent-color:var(--mark);height:26px;min-width:0}\
 output{min-width:9em;font-size:.92rem;font-variant-numeric:tabular-nums}
