@@ -1,4 +1,4 @@
-# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=boards/04_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
+# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=3_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -9,7 +9,7 @@ OUT      ?= out
 WORKERS  ?= 2
 COUNT    ?= 300
 SEED     ?= 0
-BOARD    ?= boards/02_dashboards
+BOARD    ?=
 NAME     ?=
 CONFIG   ?= bench/digits.toml
 
@@ -71,9 +71,10 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@echo "lab: JupyterLab on nbs/"
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
-dashboard: $(STAMP) ## the dashboards as a web page (Voila)
-	@echo "dashboard: Voila on nbs/$(BOARD).ipynb (BOARD=boards/03_geometry for particles and counterfactuals, boards/04_walks for all walks, references and guidance, boards/05_theory for the theory)"
-	@$(BIN)/voila nbs/$(BOARD).ipynb
+dashboard: $(STAMP) ## the boards as web pages (Voila): a list of all, or BOARD=3_walks alone; idle ones are stopped
+	@echo "dashboard: Voila, a list of all boards; BOARD=1_one_walk, 2_geometry, 3_walks or 4_theory for one alone"
+	@$(PY) tools/dashboards.py $(OUT)/boards
+	@$(BIN)/voila $(OUT)/boards$(if $(BOARD),/$(BOARD).ipynb) --MappingKernelManager.cull_idle_timeout=600 --MappingKernelManager.cull_interval=60
 
 train: $(STAMP) ## train the pocket models again
 	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths, the regressor of their faithfulness, the classifiers of patches and of creatures"

@@ -173,7 +173,8 @@ def _page(x, results, names, model, out, facts, lead='', picture='map.png'):
     scores = assess(model, x, results)
     if failed:
         facts = facts | {'not run': '; '.join(f'{m} ({w.split(chr(10))[0][:90]})' for m, w in failed.items())}
-    p = write(out/'report.html', page(x, results, scores, names, facts=facts, lead=lead))
+    p = write(out/'report.html', page(x, results, scores, names, facts=facts, lead=lead,
+                                   classes=model.classes))
     png(x, results, names if len(names) < 2 or len(names[0]) < 24
         else ['\n'.join(n.split(':')[0].split(', ')[:2]) for n in names], out/picture)
     print(terminal(summary(results, scores)), *(f'{m}  not run: {w}' for m, w in failed.items()),

@@ -97,19 +97,20 @@ def test_light_and_dark(opened):
 
 def test_pointing_tells_the_value(opened, made):
     "The value under the pointer is the map's, in every map."
-    at = opened.locator(MAP)
+    at = opened.locator(MAP).first
     at.scroll_into_view_if_needed()
     box = at.bounding_box()
     v = made[1]['ig'].values[0, 0]
     i, j = divmod(int(v.abs().argmax()), 28)
     opened.mouse.move(box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height'])
-    said = opened.text_content('#input-0 figure:has(canvas[data-map=ig]) .val')
+    said = opened.locator('#input-0 figure:has(canvas[data-map=ig]) .val').first.text_content()
     assert float(said.replace('−', '-')) == pytest.approx(float(v[i, j]), abs=6e-5)
-    assert opened.text_content('#input-0 figure:has(canvas[data-map=ma_gig]) .val')
+    assert opened.locator('#input-0 figure:has(canvas[data-map=ma_gig]) .val').first.text_content()
 
 
 def test_sorting(opened):
     "A click on a heading sorts, a second one turns it round; rows without a number come last."
+    opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     column = "()=>[...document.querySelectorAll('table.sort')[0].tBodies[0].rows].map(r=>r.cells[10].dataset.v)"
     head = opened.locator('table.sort').first.locator('th button').nth(10)
     head.click()
@@ -166,3 +167,33 @@ def test_scale_is_common(made):
     "The maps that claim completeness share one scale, the gradient has its own."
     s = scales(made[1])
     assert (s['ig'] == s['ma_gig']).all() and (s['grad'] != s['ig']).all()
+
+
+def test_numbers_on_screen(browser, tmp_path):
+    "What is written below each map is the sum of its Attribution, sums over classes included; the score told is F(x)."
+    x = digits('test')[0][:1]
+    m = load_model()
+    r = run_all(m, x, ['grad', 'occlusion', 'agi', 'ig', 'samp', 'ma_gig'], chart=load_chart(), steps=6, progress=False)
+    with browser.page(width=1200, height=900) as pg:
+        pg.goto(write(tmp_path/'r.html', page(x, r)).as_uri())
+        pg.wait_for_selector('section[data-i]')
+        said = pg.evaluate("[...document.querySelectorAll('details figure.map figcaption')].map(f => f.textContent)")
+        assert not pg.errors
+        lead = pg.locator('#input-0 .lead').text_content()
+    by = {n: next(s for s in said if s.startswith(n)) for n in sorted(r, key=len)}
+    for n in ('agi', 'ig', 'samp', 'ma_gig'): assert float(re.search(r'sum ([−\d.e]+)', by[n])[1].replace('−', '-')) == pytest.approx(float(r[n].values.sum()), abs=6e-4)
+    assert 'summed scores' in by['agi'] and 'summed scores' in by['samp'] and 'no sum promised' in by['grad']
+    assert float(re.search(r'is ([\d.]+) at this', lead)[1]) == pytest.approx(float(m(x).softmax(1).max()), abs=6e-4)
+
+
+def test_few_inputs_have_no_winner(html): assert 'class=best' not in html
+
+
+def test_help_needs_no_mouse(opened):
+    "The columns are explained by something that takes the focus and opens by a key; nothing hides in a title."
+    assert opened.evaluate("document.querySelectorAll('[title]').length") == 0
+    opened.evaluate("document.querySelector('#input-0 details:has(table)').open = true")
+    s = opened.locator('#input-0 details.help > summary').first
+    s.focus()
+    opened.keyboard.press('Enter')
+    assert opened.locator('#input-0 details.help dl').first.is_visible()

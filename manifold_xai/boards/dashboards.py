@@ -243,11 +243,11 @@ _COLOURS = """
 const make = (t, o = {}, ...kids) => { const e = Object.assign(document.createElement(t), o);\
  e.append(...kids); return e; };
 const LIGHT = {fg: '#1c1c1e', soft: '#5d6168', grid: '#d9dce0', band: 'rgba(110,120,135,.16)',\
- dot: '#E69F00', ring: '#1c1c1e', curve: '#0072B2', off: '#007a5e', pos: '#C2451E', neg: '#1F6FB5',
+ dot: '#F0B000', ring: '#1c1c1e', curve: '#0072B2', off: '#301020', pos: '#B22A00', neg: '#0072B2',
   up: [[247,247,247],[250,190,140],[222,95,40],[140,35,5]],\
  down: [[247,247,247],[150,200,232],[45,125,195],[5,55,115]]};
 const DARK = {fg: '#f0f0f2', soft: '#b6bac2', grid: '#3d4148', band: 'rgba(190,200,215,.14)',\
- dot: '#FFC34D', ring: '#ffffff', curve: '#6BB8F0', off: '#3CCBA2', pos: '#F5854F', neg: '#5AAEF0',
+ dot: '#FFE066', ring: '#ffffff', curve: '#6BB8F0', off: '#EEFFFF', pos: '#E0481C', neg: '#6BB8F0',
   up: [[24,25,29],[150,55,20],[240,120,60],[255,225,180]],\
  down: [[24,25,29],[20,80,140],[70,160,230],[205,235,255]]};"""
 
@@ -269,6 +269,11 @@ const paint = (canvas, h, w, colour) => {             // colour(i) -> r, g, b of
  im.data[4*i+2] = c[2]; im.data[4*i+3] = 255; }
   g.putImageData(im, 0, 0);
 };
+const named = root => (root.closest('.mx-dash') || root).querySelectorAll('.jupyter-widgets').forEach(w => {
+  const t = w.querySelector('.widget-label'), name = t && t.textContent.trim();   // each control has a name
+  if (name) w.querySelectorAll('.noUi-handle, select, input, textarea').forEach(h => {\
+ if (!h.getAttribute('aria-label')) h.setAttribute('aria-label', name); }); });
+const naming = root => { for (const ms of [0, 300, 1500, 4000]) setTimeout(() => named(root), ms); };
 const minus = t => t.replace(/^-/, '−');
 const short = v => v === 0\
  ? '0' : minus(Math.abs(v) < .001 ? v.toExponential(0) : Math.abs(v) < .1 ? v.toPrecision(2) : v.toFixed(2));
@@ -277,6 +282,8 @@ const short = v => v === 0\
 # %% ../../nbs/boards/02_dashboards.ipynb #3d16f814
 _PLOTS = """
 const L = 58, R = 12, TOP = 27, LOW = 8;
+const edge = (g, labels) => Math.max(L,\
+ 14 + Math.max(...labels.map(s => g.measureText(s).width)));   // room for the widest label
 const span = v => { let lo = Math.min(0, ...v), hi = Math.max(0, ...v); if (hi === lo) hi = lo + 1;\
  return [lo, hi]; };
 const ticks = (lo, hi) => lo < 0\
@@ -288,16 +295,18 @@ const plot = (canvas, C, S, k, o) => {                // o: title, values, bars,
   const d = window.devicePixelRatio || 1, W = canvas.clientWidth, H = canvas.clientHeight; if (!W) return;
   if (canvas.width !== Math.round(W*d)) { canvas.width = Math.round(W*d); canvas.height = Math.round(H*d); }
   const g = canvas.getContext('2d'), n = S.n, [lo, hi] = span(o.values.length ? o.values : [0]);
-  const X = j => L + (W - L - R)*j/Math.max(1, n - 1), Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
-  g.setTransform(d, 0, 0, d, 0, 0);\
- g.clearRect(0, 0, W, H); g.textBaseline = 'middle'; g.fillStyle = C.fg; g.textAlign = 'left';
+  g.font = '14px system-ui, "DejaVu Sans", sans-serif';\
+ const l = canvas.left = edge(g, ticks(lo, hi).map(short));
+  const X = j => l + (W - l - R)*j/Math.max(1, n - 1), Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
+  g.setTransform(d, 0, 0, d, 0, 0); g.clearRect(0, 0, W, H); g.textBaseline = 'middle';\
+ g.fillStyle = C.fg; g.textAlign = 'left';
   g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.fillText(o.title, 0, 10);
-  g.font = '14px system-ui, "DejaVu Sans", sans-serif';
-  if (!o.values.length) { g.fillStyle = C.soft; g.fillText('–', L, H/2 + 8); return; }
+  g.font = '14px system-ui, "DejaVu Sans", sans-serif';\
+ if (!o.values.length) { g.fillStyle = C.soft; g.fillText('–', l, H/2 + 8); return; }
   g.fillStyle = C.band; for (const j of S.jumps) g.fillRect(X(j), TOP - 4, X(j+1) - X(j), H - TOP - LOW + 8);
   g.strokeStyle = C.grid; g.lineWidth = 1; g.fillStyle = C.soft; g.textAlign = 'right';
   for (const v of ticks(lo, hi)) { g.beginPath();\
- g.moveTo(L, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillText(short(v), L - 8, Y(v)); }
+ g.moveTo(l, Y(v)); g.lineTo(W - R, Y(v)); g.stroke(); g.fillText(short(v), l - 8, Y(v)); }
   const now = o.bars ? (k ? o.values[k-1] : null) : o.values[k];
   if (o.bars) o.values.forEach((v, j) => { g.globalAlpha = j < k ? 1 : .28;\
  g.fillStyle = v < 0 ? C.neg : C.pos; const y = Y(Math.max(v, 0));\
@@ -306,6 +315,10 @@ const plot = (canvas, C, S, k, o) => {                // o: title, values, bars,
  g.beginPath(); o.values.forEach((v, j) => j ? g.lineTo(X(j), Y(v)) : g.moveTo(X(j), Y(v))); g.stroke(); }
   g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]);\
  g.beginPath(); g.moveTo(X(k), TOP - 4); g.lineTo(X(k), H - LOW + 4); g.stroke(); g.setLineDash([]);
+"""
+
+# %% ../../nbs/boards/02_dashboards.ipynb #c0ffee02
+_PLOTS += """\
   if (!o.bars) { g.fillStyle = C.dot; g.lineWidth = 2; g.beginPath(); g.arc(X(k), Y(o.values[k]), 7, 0, 7);\
  g.fill(); g.stroke(); }
   g.fillStyle = C.fg; g.textAlign = 'right'; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif';\
@@ -334,7 +347,7 @@ const page = () => {
     make('figure', {}, make('figcaption', {textContent: 'The walk'}), P.walk, P.of),
     make('figure', {}, P.head, P.map, make('div', {className: 'mx-scale'}, P.low, P.bar, P.high), P.at),
     make('div', {}, P.F, P.seg, P.off));
-  P.root.dataset.lmSuppressShortcuts = 'true';       // JupyterLab leaves our arrow keys alone
+  naming(P.root); P.root.dataset.lmSuppressShortcuts = 'true';       // JupyterLab leaves our arrow keys alone
   P.root.append(make('div', {className: 'mx-run'}, P.run),\
  P.say, P.title, P.stats, P.main, make('div', {className: 'mx-bar'}, P.play, P.range, P.lab));
   return P;
@@ -399,7 +412,8 @@ _LISTEN = """
  P.at.textContent = `row ${q}, column ${c}: ${short(S.maps[k*S.h*S.w + q*S.w + c]*S.peak/32767)}`; };
   const seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return;\
  const r = e.currentTarget.getBoundingClientRect();\
- stop(); go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(S.n - 1))); };
+ const l = e.currentTarget.left || L;\
+ stop(); go(Math.round((e.clientX - r.left - l)/(r.width - l - R)*(S.n - 1))); };
   const keys = {ArrowLeft: () => go(k - 1), ArrowRight: () => go(k + 1),\
  ArrowDown: () => go(k - 1), ArrowUp: () => go(k + 1), Home: () => go(0), End: () => go(S.n - 1), ' ': play};
   P.root.addEventListener('keydown', e => { if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return;\
@@ -573,9 +587,9 @@ def _curves(axes, r):
     "The three plots of a rendered state"
     x = np.arange(len(r['scores']))
     axes[0].plot(x, r['scores'], '.-', color='#0072B2')
-    hues = ['#C2451E' if v >= 0 else '#1F6FB5' for v in r['segments']] or None
+    hues = ['#B22A00' if v >= 0 else '#0072B2' for v in r['segments']] or None
     axes[1].bar(x[:-1] + .5, r['segments'] or np.nan*x[:-1], 1, color=hues, edgecolor='w', linewidth=.5)
-    axes[2].plot(x, r['off'], '.-', color='#007a5e')
+    axes[2].plot(x, r['off'], '.-', color='#301020')
     axes[2].set(ylim=(0, None), xlabel='node')
     for ax, t in zip(axes, ('F along the path', 'contribution of each segment', 'distance off the manifold')):
         ax.set(xlim=(-.3, x[-1] + .3), title=t)

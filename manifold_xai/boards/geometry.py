@@ -385,7 +385,7 @@ const frame = (model, el, kind) => {
  run: make('i'), say: make('div', {className: 'mx-say'}), title: make('h3'),\
  stats: make('div', {className: 'mx-stats'}), main: make('div', {className: 'mx-main mx-' + kind})};
   P.root.dataset.board = kind;\
- P.root.dataset.lmSuppressShortcuts = 'true'; P.say.setAttribute('role', 'status');
+ naming(P.root); P.root.dataset.lmSuppressShortcuts = 'true'; P.say.setAttribute('role', 'status');
   P.root.append(make('div', {className: 'mx-run'}, P.run), P.say, P.title, P.stats, P.main);\
  el.append(P.root);
   const said = () => { const b = model.get('busy');\
@@ -575,7 +575,8 @@ const transport = (P, what, draw, wait = 220) => {\
   t.load = (n, k = n - 1) => { t.stop(); t.n = n; t.k = k; P.range.max = n - 1; t.draw(); };
   t.seek = e => { if (e.type === 'pointermove' && !(e.buttons & 1)) return;\
  const r = e.currentTarget.getBoundingClientRect();\
- t.stop(); t.go(Math.round((e.clientX - r.left - L)/(r.width - L - R)*(t.n - 1))); };
+ const l = e.currentTarget.left || L;\
+ t.stop(); t.go(Math.round((e.clientX - r.left - l)/(r.width - l - R)*(t.n - 1))); };
   t.seeks = c => { for (const n of ['pointerdown', 'pointermove']) c.addEventListener(n, t.seek); return c; };
   const keys = {ArrowLeft: () => t.go(t.k - 1), ArrowRight: () => t.go(t.k + 1),\
  Home: () => t.go(0), End: () => t.go(t.n - 1), ' ': t.play};
@@ -593,14 +594,16 @@ _CURVES = """
 const curves = (c, C, o, q) => {\
                        // o: title, lines, and what is picked; q: the place on the way, in [0, 1]
   const f = fit(c); if (!f) return; const [g, W, H] = f, [lo, hi] = span(o.lines.flat()),\
- X = t => L + (W - L - R)*t, Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
+ F14 = g.font = '14px system-ui, "DejaVu Sans", sans-serif', l = c.left = edge(g, ticks(lo, hi).map(short)),
+ X = t => l + (W - l - R)*t, Y = v => H - LOW - (H - TOP - LOW)*(v - lo)/(hi - lo);
   g.textBaseline = 'middle';\
  g.textAlign = 'left'; g.fillStyle = C.fg; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif';\
  g.fillText(o.title, 0, 10); g.font = '14px system-ui, "DejaVu Sans", sans-serif'; g.textAlign = 'right';
-  for (const v of ticks(lo, hi)) { g.strokeStyle = C.grid; g.lineWidth = 1; g.beginPath(); g.moveTo(L, Y(v));\
- g.lineTo(W - R, Y(v)); g.stroke(); g.fillStyle = C.soft; g.fillText(short(v), L - 8, Y(v)); }
+  for (const v of ticks(lo, hi)) { g.strokeStyle = C.grid; g.lineWidth = 1; g.beginPath(); g.moveTo(l, Y(v));\
+ g.lineTo(W - R, Y(v)); g.stroke(); g.fillStyle = C.soft; g.fillText(short(v), l - 8, Y(v)); }
   g.lineJoin = 'round'; const draw = (v, i, on) => { g.strokeStyle = on ? o.colour(i) : C.soft;\
- g.globalAlpha = on ? 1 : .4; g.lineWidth = on ? 2.5 : 1.2; g.beginPath(); v.forEach((y, j) => {\
+ g.globalAlpha = on ? 1 : .4; g.lineWidth = on ? 2.5 : 1.2;\
+ g.setLineDash(o.dash ? o.dash(i) : []); g.beginPath(); v.forEach((y, j) => {\
  const x = X(j/(v.length - 1)); j ? g.lineTo(x, Y(y)) : g.moveTo(x, Y(y)); }); g.stroke(); };
   for (const on of [false, true]) o.lines.forEach((v, i) => o.picked(i) === on && draw(v, i, on));
   g.globalAlpha = 1; g.strokeStyle = C.ring; g.lineWidth = 1; g.setLineDash([3, 3]);\
@@ -736,7 +739,7 @@ def film_board(
     return Board(s, controls, Reel(), render_film, 'searching', True)
 
 # %% ../../nbs/boards/03_geometry.ipynb #e8d11d31
-_INK = '#C2451E', '#0072B2', '#007a5e'
+_INK = '#B22A00', '#0072B2', '#301020'
 
 def _draw_space(ax, r):
     "The surface with cloud, plane and arrows"

@@ -194,7 +194,8 @@ const legend = (g, W, C, items) => {\
 _AXES += """
 const axes = (c, C, p, items, square) => {             // title, legend, both axes with names and ticks
   const f = fit(c); if (!f) return null; const [g, W, H] = f; put(g, p.name, 0, 10, C.fg, 'left', true);
-  const few = p.yticks.length || p.ylab, l0 = p.ylab ? 84 : few ? 66 : 6,\
+  g.font = '14' + FONT; const wide = Math.max(0, ...p.yticks.map(v => g.measureText(minus(v[1])).width));
+  const l0 = p.yticks.length || p.ylab ? Math.max(44, wide + 16) + (p.ylab ? 20 : 0) : 6,\
  low = p.xlab || p.xticks.length ? 46 : 8; let t = legend(g, W, C, items), l = l0, r = W - 12, b = H - low;
   if (square) { const k = Math.min((r - l)/p.n[1], (b - t)/p.n[0]);\
  l += (r - l - k*p.n[1])/2; r = l + k*p.n[1]; b = t + k*p.n[0]; }
@@ -325,8 +326,8 @@ class Panels(View):
     picked = T.Int(0).tag(sync=True)             # number of what is picked
 
 # %% ../../nbs/boards/05_theory.ipynb #1c7f4d60
-_INKS = dict(fg='#1c1c1e', soft='#5d6168', curve='#0072B2', off='#007a5e', pos='#C2451E', neg='#1F6FB5',
-             dot='#E69F00', band='#eceef1')
+_INKS = dict(fg='#1c1c1e', soft='#5d6168', curve='#0072B2', off='#301020', pos='#B22A00', neg='#0072B2',
+             dot='#F0B000', band='#eceef1')
 def _hue(h): return _INKS.get(h, h)
 
 # %% ../../nbs/boards/05_theory.ipynb #202486f0
@@ -644,7 +645,7 @@ def _noisy(truth, sd, seed):
     return lambda Z: truth(Z) + sd*torch.randn(len(Z), generator=g, dtype=torch.float64)
 
 # %% ../../nbs/boards/05_theory.ipynb #75fc1de4
-_BINS = [['empty', 'band'], ['one set', '#0072B2'], ['more', '#D55E00'], ['two, larger one read', '#56B4E9']]
+_BINS = [['empty', 'band'], ['one set', '#0072B2'], ['more', '#D55E00'], ['two, larger one read', '#A6D8F7']]
 
 def _set(k): return tuple(k.nonzero().flatten().tolist())
 

@@ -211,6 +211,12 @@ def _tiles_paths(W):
             ('gradients', f'{sum(g.values())}', f'of all walks; most: {PATHS[max(g, key=g.get)]}')]
 
 # %% ../../nbs/boards/04_walks.ipynb #eb47bc4a
+def _from(W, base):
+    "How many walks begin at the baseline, and how many elsewhere"
+    own = sum(n in OWN for n in W)
+    return f'{len(W) - own} walks from {base}' + (f' and {own} from starts of their own' if own else '')
+
+# %% ../../nbs/boards/04_walks.ipynb #ca5dc1b7
 @lru_cache(16)
 def render_paths(
     s:PathsState,         # what to show
@@ -223,7 +229,7 @@ def render_paths(
     Q, t, best = planes(W), int(a.target), float(a.score_x)
     cut = lambda C: _f32(C)
     return dict(title=f'Image {s.digit}, a {int(stage()[3][s.digit])}. The model answers {t} with '
-                f'{best:.3f}; {len(W)} walks from {s.base} to it in {s.steps} segments.',
+                f'{best:.3f}; {_from(W, s.base)} to it in {s.steps} segments.',
                 stats=_tiles_paths(W), note='', keys=list(W), names=[PATHS[n] for n in W],
                 own=[OWN.get(n, '') for n in W], counts=[len(v.nodes) for v in W.values()], steps=s.steps,
                 scale=z, frames=in_bytes(torch.cat([v.nodes for v in W.values()])).tobytes(),
@@ -408,6 +414,7 @@ def _tiles_bundle(s, v):
     c, a = v.a.cost, v.a
     p = v.scores
     w = ', '.join(f'{k} {g:g}' for k, g in _weights(s).items()) or 'none'
+    if _wish(s) is not None and not s.user: w += '; wishes are painted, but user has no weight'
     return [('guidance', f'{len(_weights(s))} of {len(ENERGIES)}', w),
             ('change F(x) − F(x′)', f'{float(a.score_x - a.score_base):+.3f}',
              f'the map sums to {float(a.values.sum()):+.3f}'),
@@ -480,8 +487,10 @@ _WALL_CSS = _MORE_CSS + """
 
 # %% ../../nbs/boards/04_walks.ipynb #591cbe88
 _HUES = """\
-const HUES = ['#0072B2','#D55E00','#7b5ea7','#b07d00','#8c564b','#009E73','#CC3E8E','#2ca9c9',\
-'#6b7a1f','#c0392b','#4455bb','#a05aa0','#E69F00','#1a8f3c'],\
+const SIX = {light: ['#0072b2', '#ee6600', '#000088', '#888888', '#882200', '#220000'],\
+ dark: ['#7fbcff', '#ffee44', '#eeffff', '#ee8888', '#cc2200', '#aa00ee']};
+const HUES = i => SIX[theme() === DARK ? 'dark' : 'light'][i % 6];
+const DASHES = i => [[], [8, 4], [2, 3]][Math.floor(i/6) % 3],\
  FIRST = ['ig', 'guided_ig', 'eig', 'ma_gig', 'dig_t'];
 """
 
@@ -498,12 +507,14 @@ const atlas = (c, C, S, N, cloud, q, picked) => {\
  [X(cloud[2*i]), Y(cloud[2*i+1])], S.alike[i] ? 2.6 : 1.8, S.alike[i] ? C.dot : C.soft); } g.globalAlpha = 1;
   let o = 0; const seen = S.counts.map((n, i) => { const a = [o, n, i]; o += n; return a; });\
  seen.sort((a, b) => picked(a[2]) - picked(b[2]));
-  for (const [o, n, i] of seen) { const on = picked(i); g.strokeStyle = on ? HUES[i] : C.soft;\
- g.globalAlpha = on ? 1 : .45; g.lineWidth = on ? 2.4 : 1; g.beginPath(); for (let j = 0; j < n; j++) {\
- const p = at(o + j); j ? g.lineTo(...p) : g.moveTo(...p); } g.stroke(); g.globalAlpha = 1; }
+  for (const [o, n, i] of seen) { const on = picked(i); g.strokeStyle = on ? HUES(i) : C.soft;\
+ g.globalAlpha = on ? 1 : .45; g.lineWidth = on ? 2.4 : 1;\
+ g.setLineDash(on ? DASHES(i) : []); g.beginPath(); for (let j = 0; j < n; j++) {\
+ const p = at(o + j); j ? g.lineTo(...p) : g.moveTo(...p); } g.stroke(); g.setLineDash([]);\
+ g.globalAlpha = 1; }
   for (const [o, n, i] of seen) { if (!picked(i)) continue;\
- const j = Math.round(q*(n - 1)), p = at(o + j); g.strokeStyle = HUES[i]; g.lineWidth = 1.6; g.beginPath();\
- g.arc(p[0], p[1], 4 + 130*S.off[i][j], 0, 7); g.stroke(); circle(g, p, 4.5, HUES[i], C.ring); }
+ const j = Math.round(q*(n - 1)), p = at(o + j); g.strokeStyle = HUES(i); g.lineWidth = 1.6; g.beginPath();\
+ g.arc(p[0], p[1], 4 + 130*S.off[i][j], 0, 7); g.stroke(); circle(g, p, 4.5, HUES(i), C.ring); }
   g.fillStyle = C.fg; g.font = '600 15px system-ui, "DejaVu Sans", sans-serif'; g.textBaseline = 'middle';\
  g.textAlign = 'left'; const e = at(S.counts[0] - 1), b = at(0);\
  g.fillText('x', e[0] + 9, e[1] - 9); g.textAlign = 'right'; g.fillText('x′', b[0] - 9, b[1] - 9);
@@ -523,8 +534,10 @@ export default { render({model, el}) {
   P.main.append(P.wall, make('div', {}, P.F, P.off, make('div', {className: 'mx-tools'}, P.pick, P.word),\
  P.plane, make('div', {className: 'mx-tools'}, make('label', {}, P.whole, ' whole maps'), P.scale)));
   const picked = i => on.has(S.keys[i]), style = () => cells.forEach((c, i) => {\
- c.dot.style.background = picked(i) ? HUES[i] : 'transparent'; c.box.style.borderColor = picked(i)\
- ? HUES[i] : 'transparent'; c.name.setAttribute('aria-pressed', picked(i)); });"""
+ c.dot.style.background = picked(i) ? HUES(i) : 'transparent'; c.dot.style.borderStyle = ['solid', 'dashed',\
+ 'dotted'][Math.floor(i/6) % 3]; c.box.style.borderStyle = c.dot.style.borderStyle;\
+ c.box.style.borderColor = picked(i)\
+ ? HUES(i) : 'transparent'; c.name.setAttribute('aria-pressed', picked(i)); });"""
 
 # %% ../../nbs/boards/04_walks.ipynb #de4b473a
 _WALLS += """
@@ -533,7 +546,7 @@ _WALLS += """
  o = 784*(starts[i] + j), m = whole ? 784*(starts[i] + n - 1) : o;\
  grey(c.node, A.frames, o); paint(c.map, 28, 28, u => ink(A.maps[m+u]/127, C));
       c.says.textContent = `F ${S.scores[i][j].toFixed(3)} · off ${S.off[i][j].toFixed(3)}`; });
-    const o = {picked, colour: i => HUES[i]};\
+    const o = {picked, colour: HUES, dash: DASHES};\
  curves(P.F, C, {...o, title: 'F along the walks', lines: S.scores}, q);\
  curves(P.off, C, {...o, title: 'Distance to the VAE', lines: S.off}, q);
     atlas(P.plane, C, S, A[plane + '_nodes'], A[plane + '_cloud'], q, picked);\
