@@ -112,6 +112,7 @@ class Page:
         shown = '\n'.join(l for l in src.splitlines() if not l.startswith('#|')).strip()
         kind = ' lib' if 'export' in d or 'exporti' in d else ''
         body = f'<div class="hl{kind}">{PAINT(shown)}</div>' if shown and d.get('echo') != 'false' else ''
+        if body and imports_only(shown): body = f'<details class="code"><summary>What this chapter imports</summary>{body}</details>'
         outs = ''.join(self.output(o) for o in cell.get('outputs', []))
         return body + (f'<div class="out">{outs}</div>' if outs else '')
     def output(self, o):
@@ -135,6 +136,12 @@ class Page:
     def render(self):
         blocks = [b for b in self.blocks() if b]
         return '\n'.join(blocks[:1] + [self.needs()] + blocks[1:])
+
+
+def imports_only(code):
+    "Does a cell nothing but import?"
+    try: return all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.parse(code).body)
+    except SyntaxError: return False
 
 
 def plain(markup):
