@@ -1,8 +1,8 @@
 """A notebook proves something only if a false version of it fails.
 
 Each file of tests/planted is called as its notebook and lists faults. Each is planted in an exported cell; a later cell
-of the same notebook must fail. A twelfth of them, chosen by MUTANT_SEED, is tried here; all with `make test-long`. A
-twelfth is one of whole notebooks, for a notebook runs once for all its faults; those of twelve successive seeds are all of them.
+of the same notebook must fail. A twenty-fourth of them, chosen by MUTANT_SEED, is tried here; all with `make test-long`. A
+twelfth is one of whole notebooks, for a notebook runs once for all its faults; those of twenty-four successive seeds are all of them.
 """
 import json
 import os
@@ -21,7 +21,7 @@ PLANTED = {name_of(p, ROOT/'tests/planted'): runpy.run_path(str(p))['FAULTS'] fo
 MUTANTS = [(name, *row) for name, rows in PLANTED.items() for row in rows]
 
 
-PARTS = 12
+PARTS = 24
 
 def share(planted, seed):
     "The notebooks of one part of the faults, longest lists dealt first: they go round and back, so the parts are even."
