@@ -2,7 +2,7 @@
 
 Each file of tests/planted is called as its notebook and lists faults. Each is planted in an exported cell; a later cell
 of the same notebook must fail. A twenty-fourth of them, chosen by MUTANT_SEED, is tried here; all with `make test-long`. A
-twelfth is one of whole notebooks, for a notebook runs once for all its faults; those of twenty-four successive seeds are all of them.
+part is one of whole notebooks, for a notebook runs once for all its faults; those of twenty-four successive seeds are all of them.
 """
 import json
 import os

@@ -14,7 +14,7 @@ from torch import nn
 from ..engine.scoring import ArgumentError, _number, _told, wide_dtype
 from ..engine.recipes import recipe
 from ..engine.walk import Points, attribute
-from .games import _regions, by_count, coarse
+from .games import _regions, by_count, coarse, patches
 
 # %% ../../nbs/games/07_hessians.ipynb #622f77bd
 def _fine(n):
@@ -74,9 +74,9 @@ def __call__(self:Second, F, x, b, node):
 def _book(self:Second, b, own, d, g, H, t, wt):
     "Add what these rows say to the matrix of their inputs"
     wide = self.pairs.dtype
-    part = lambda v: (own*v).flatten(2).to(wide).sum(2).T             # (R, n)
-    P = torch.stack([part(d*h) for h in H], 2)*t.view(-1, 1, 1)
-    P = P + torch.diag_embed(part(d*g))
+    flat = lambda v: v.flatten(2).to(wide)
+    P = torch.einsum('prd,qrd->rpq', flat(own), flat(d*H))*t.view(-1, 1, 1)
+    P = P + torch.diag_embed(torch.einsum('prd,qrd->rp', flat(own), flat((d*g)[None])))
     self.pairs.index_add_(0, b, P*wt.view(-1, 1, 1).to(wide))
 
 # %% ../../nbs/games/07_hessians.ipynb #ae485021
@@ -108,11 +108,18 @@ def _path(slope):
         return wt, at
     return Points(make, True)
 
+def _few(shape):
+    "Players few enough that each can have a backward pass of its own"
+    if len(shape) > 1: return coarse(shape, 16)
+    n = shape[0]
+    return patches(shape) if n <= 64 else torch.arange(n)*16//n
+
 @recipe('integrated_hessians', places=True, draws=False,
         without=('rule', 'ends', 'tol', 'max_depth', 'slope', 'average'))
 @by_count
 def integrated_hessians(F, x, x0, *,
-    # player of each position, as in `Game`; None: 16 patches of an image, the features of a table
+    # player of each position, as in `Game`; None: 16 patches of an image, the features of a table, and 16
+    # groups of neighbours where it has more than 64
     regions=None,
     steps=20, # nodes of the rule for the weight -ln t, >= 1
     seed=0,   # there is no draw
@@ -120,7 +127,7 @@ def integrated_hessians(F, x, x0, *,
 ):            # Attribution; `extras['interactions']` (B, n, n): the matrix between players
     ("Integrated Hessians: Integrated Gradients of Integrated Gradients; the map is its row sums "
      "(Janizek 2021, equations 3 and 4)")
-    r = _regions(coarse(x.shape[1:], 16) if regions is None else regions, x)
+    r = _regions(_few(x.shape[1:]) if regions is None else regions, x)
     slope = Second(r, int(r.max()) + 1, len(x), x)
     a = attribute(F, x, x0, path=_path(slope), slope=slope, steps=steps, seed=seed, **kw)
     a.extras['interactions'] = slope.pairs.to(a.values)/len(x0)

@@ -4,7 +4,7 @@ FAULTS = [
     ('off = np.sqrt(b[1:])', 'off = np.array(b[1:])', 'squares in the recurrence'),
     ('return s.detach(), g + t.view(-1, *[1]*(x.dim() - 1))*H.sum(0)', 'return s.detach(), g + H.sum(0)',
      'a factor t is lost'),
-    ('P = P + torch.diag_embed(part(d*g))', 'P = P + 0*torch.diag_embed(part(d*g))', 'no first-order part'),
+    ('P = P + torch.diag_embed(', 'P = P + 0*torch.diag_embed(', 'no first-order part'),
     ('H = torch.stack([_again(g, x, d*m) for m in own])', 'H = torch.stack([_again(g, x, d*own[0]) for m in own])',
      'every player is taken for the first'),
     ("d, t = (self.w.x - self.w.x0)[b - self.w.b[0]].to(x)", "d, t = (self.w.x - self.w.x0)[b*0].to(x)",
