@@ -13,7 +13,7 @@ from test_contract import Chart, Net
 pytestmark = pytest.mark.filterwarnings('ignore')
 shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 SMALL = dict(steps=4, samples=50, K=4, permutations=4, orders=2, trees=5)
-MORE = dict(spex=dict(samples=220), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=2, steps=3), dig=dict(paths=1, sample_steps=2))
+MORE = dict(spex=dict(samples=220), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=2, steps=3), dig=dict(paths=1, sample_steps=2), geodesic_ig=dict(iters=2))   # its sweeps end when nothing is gained, which depends on the data
 EACH = 'gralis', 'occlusion', 'shapley_sampling'          # on a table they evaluate every column: the rows grow, what is held at once must not
 SLOW = 'proxy_spex', 'spex'                               # trees and codes of thousands of players: series only
 NUMPY = 'blur_ig', 'kernel_shap', 'lime', 'samp', 'proxy_spex', 'spex'      # they work in numpy and scipy too
