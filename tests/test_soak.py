@@ -40,7 +40,7 @@ me, rows, count, leak = psutil.Process(), [], %d, %d
 for r in range(5 + count//len(names)):
     for m in names:
         a = explain(net, x, [0, 1], m, **fitting(m, **SMALL), **(dict(layer='3') if m == 'grad_cam' else {}))
-        if leak: keep.append(bytearray(leak))
+        if leak: keep.append(b'1'*leak)
     gc.collect()
     rows.append(me.memory_info().rss/2**20)
 rows = rows[5:]
@@ -58,12 +58,12 @@ def slope(count, leak=0):
 
 
 def test_memory_stays():
-    assert slope(COUNT) < 1
+    assert slope(COUNT) < 1 + 200/COUNT      # a few rounds hold a jitter of megabytes, many do not
 
 
 def test_a_leak_would_be_seen():
-    "Twenty kilobytes kept of each explanation are two megabytes of a hundred"
-    assert slope(60, 20_000) > 1
+    "Two hundred kilobytes kept of each explanation are twenty megabytes of a hundred"
+    assert slope(60, 200_000) > 10
 
 
 def alone_and_asked():

@@ -10,8 +10,9 @@ import copy
 import numpy as np
 import torch
 from fastcore.basics import patch
+from scipy.special import roots_legendre
 from torch import nn
-from ..engine.scoring import ArgumentError, _number, _told, wide_dtype
+from ..engine.scoring import ArgumentError, _back, _number, _slopes, _told, wide_dtype
 from ..engine.recipes import recipe
 from ..engine.walk import Points, attribute
 from .games import _regions, by_count, coarse, patches
@@ -19,7 +20,7 @@ from .games import _regions, by_count, coarse, patches
 # %% ../../nbs/games/07_hessians.ipynb #622f77bd
 def _fine(n):
     "Nodes and weights of a fine rule for -ln t on [0, 1]: the power crowds them where the logarithm is steep"
-    u, w = np.polynomial.legendre.leggauss(8*n + 64)
+    u, w = roots_legendre(4*n + 64)
     u, w = (u + 1)/2, w/2
     return u**4, w*4*u**3*(-4*np.log(u))
 
@@ -28,15 +29,15 @@ def log_gauss(
 ) -> tuple:   # places in (0, 1) and weights, float64; the weights sum to 1
     "The Gauss rule of the weight -ln t on [0, 1]"
     t, w = _fine(n)
-    a, b, p0, p1, last = [], [], 0*t, 1 + 0*t, 1.
-    for k in range(n):
-        size = (w*p1**2).sum()
-        b.append(size/last if k else size)
-        a.append((w*t*p1**2).sum()/size)
-        p0, p1, last = p1, (t - a[-1])*p1 - (b[-1] if k else 0.)*p0, size
-    off = np.sqrt(b[1:])
+    a, off, p0, p1 = [], [0.], 0*t, t**0/np.sqrt(w.sum())
+    for _ in range(n):
+        a.append((w*t*p1**2).sum())
+        r = (t - a[-1])*p1 - off[-1]*p0
+        off.append(np.sqrt((w*r**2).sum()))       # each of length 1: hundreds of them do not underflow
+        p0, p1 = p1, r/off[-1]
+    off = off[1:-1]
     at, v = np.linalg.eigh(np.diag(a) + np.diag(off, 1) + np.diag(off, -1))
-    return torch.as_tensor(at), torch.as_tensor(b[0]*v[0]**2)
+    return torch.as_tensor(at), torch.as_tensor(w.sum()*v[0]**2)
 
 # %% ../../nbs/games/07_hessians.ipynb #12da497c
 class Second:
@@ -80,20 +81,16 @@ def _book(self:Second, b, own, d, g, H, t, wt):
     self.pairs.index_add_(0, b, P*wt.view(-1, 1, 1).to(wide))
 
 # %% ../../nbs/games/07_hessians.ipynb #ae485021
-_FLAT = ("second derivatives of this model are 0 or missing (rectifiers?): give a smooth one, for instance "
-         "`softened(model)`")
+_FLAT = "it has a first derivative and no second: give a smooth model, or ask for `ig`"
 
 def _first(s, x):
     "Gradient that can be differentiated again"
-    if s.requires_grad: g, = torch.autograd.grad(s.sum(), [x], create_graph=True, allow_unused=True)
-    if not s.requires_grad or g is None:
-        raise ArgumentError('model', "scores that no gradient leads back from to x", _FLAT)
-    return g
+    return _slopes(s, x, create_graph=True)
 
 def _again(g, x, v):
     "H v, one backward pass; 0 where the gradient is a constant"
     if not g.requires_grad: return torch.zeros_like(x)
-    h, = torch.autograd.grad((g*v).sum(), [x], retain_graph=True, allow_unused=True)
+    h, = _back(g*v, [x], _FLAT, retain_graph=True)
     return torch.zeros_like(x) if h is None else h
 
 # %% ../../nbs/games/07_hessians.ipynb #32e439e7

@@ -1,7 +1,7 @@
 "Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
 FAULTS = [
     ('w*4*u**3*(-4*np.log(u))', 'w*4*u**3*(-np.log(u))', 'the logarithm of u, and not of its power'),
-    ('off = np.sqrt(b[1:])', 'off = np.array(b[1:])', 'squares in the recurrence'),
+    ('off.append(np.sqrt((w*r**2).sum()))', 'off.append((w*r**2).sum())', 'squares in the recurrence'),
     ('return s.detach(), g + t.view(-1, *[1]*(x.dim() - 1))*H.sum(0)', 'return s.detach(), g + H.sum(0)',
      'a factor t is lost'),
     ('P = P + torch.diag_embed(', 'P = P + 0*torch.diag_embed(', 'no first-order part'),
