@@ -19,7 +19,7 @@ from manifold_xai.judging.league import read_table
 from notebooks import books, find, is_code, read, source, stored_tables, text
 
 PENDING = set()   # `python tools/run_nbs.py NAME --stored` stamps them; it only shrinks
-PARTIAL = {'04_speed'}  # their lists are older than the last method, or leave some out unsaid; it only shrinks
+PARTIAL = set()  # their lists are older than the last method, or leave some out unsaid; it only shrinks
 MANY = 20                                                           # rows that begin with a method's name: a list of all of them
 ABSENT = re.compile(r'^not measured: (.*)$', re.M)
 BOOKS = [p for p in find(ROOT/'nbs') if any(re.search(r'\bread_csv\(', source(c)) for c in read(p)['cells'] if is_code(c))]
