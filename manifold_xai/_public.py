@@ -97,6 +97,7 @@ PUBLIC = {
         'fold': 'manifold_xai.engine.walk',
         'framed': 'manifold_xai.engine.baselines',
         'gap': 'manifold_xai.engine.metrics',
+        'gathered': 'manifold_xai.engine.walk',
         'gaussian': 'manifold_xai.engine.baselines',
         'given_back': 'manifold_xai.engine.testbeds',
         'guess': 'manifold_xai.engine.masking',

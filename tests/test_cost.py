@@ -1,4 +1,6 @@
 "What methods take as inputs grow: tensors made, operations, calls of the model; never seconds."
+import warnings
+
 import pytest
 import torch
 from torch import nn
@@ -9,6 +11,7 @@ from manifold_xai.engine.recipes import find, fitting, methods, options
 from manifold_xai.manifold.diffusion import Denoiser
 from meter import Counted, Meter
 from test_contract import Chart, Net
+from test_slopeless import options as asked
 
 pytestmark = pytest.mark.filterwarnings('ignore')
 shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
@@ -119,3 +122,29 @@ def test_steps_take_no_memory_of_their_own(method):
         with Meter() as m: explain(net, x, method=method, steps=steps, chunk=16)
         largest.append(m.largest)
     assert largest[1] <= largest[0] + 300*8*4            # a few numbers for a segment
+
+
+class Machine(torch.nn.Module):
+    "A model on a machine that has room for three rows"
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+    def forward(self, x):
+        if len(x) > 3: raise torch.OutOfMemoryError('CUDA out of memory')
+        return self.net(x)
+
+
+@pytest.mark.parametrize('method', sorted(methods()))
+def test_a_full_memory(method):
+    "Every method halves its rows until they fit, gives the maps of a large machine, counts the same evaluations, and says so once"
+    torch.manual_seed(0)
+    net, x, kw = Net().double().eval(), torch.rand(4, 1, 11, 11, dtype=torch.float64), asked(method, Chart().double().eval())
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        want = explain(net, x, 1, method, **kw)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always')
+        a = explain(Machine(net).eval(), x, 1, method, **kw)
+    torch.testing.assert_close(a.values, want.values, rtol=0, atol=1e-12)
+    assert {k: v.tolist() for k, v in a.cost.items()} == {k: v.tolist() for k, v in want.cost.items()}
+    assert sum('memory is full with' in str(w.message) for w in said) == 1

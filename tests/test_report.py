@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from manifold_xai.cli import load_chart, load_model, run_all
-from manifold_xai.engine.recipes import explain
+from manifold_xai.engine.recipes import explain, find, fitting, methods
 from manifold_xai.boards.report import assess, page, png, scales, write
 from manifold_xai.engine.testbeds import digits
+from manifold_xai.manifold.diffusion import pocket_denoiser
 
 NAMES = ['grad', 'grad_x_input', 'ig', 'ma_gig']
 HASH = "(s)=>{const c=document.querySelector(s);return Array.from(c.getContext('2d').getImageData(0,0,c.width,c.height).data).reduce((a,b)=>(a*31+b)%1000003,7)}"
@@ -106,6 +107,59 @@ def test_pointing_tells_the_value(opened, made):
     said = opened.locator('#input-0 figure:has(canvas[data-map=ig]) .val').first.text_content()
     assert float(said.replace('−', '-')) == pytest.approx(float(v[i, j]), abs=6e-5)
     assert opened.locator('#input-0 figure:has(canvas[data-map=ma_gig]) .val').first.text_content()
+
+
+CAPTIONS = """()=>Object.fromEntries([...document.querySelectorAll('#input-0 details figure.map')].map(f =>
+  [f.querySelector('canvas').dataset.map, f.querySelector('figcaption').innerText]))"""
+NUMBER = re.compile(r'[−-]?\d+(?:\.\d+)?(?:e[−+-]?\d+)?')
+
+
+def first_number(text): return float(NUMBER.search(text.replace('−', '-'))[0])
+
+
+@pytest.mark.filterwarnings('ignore')
+def test_every_method_says_its_own_numbers(browser, tmp_path):
+    "The sum under each map and the value at three places of it are those of the Attribution, for every method and for a sum over classes"
+    x, m, chart, den = digits('test')[0][:1], load_model(), load_chart(), pocket_denoiser()
+    small = dict(steps=4, samples=200, K=6, permutations=4, orders=2, trees=5, sample_steps=2, paths=1, iters=2)
+    own = dict(spex=dict(samples=2600, degree=1), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=2, steps=3))
+    r = {}
+    for k in methods():
+        recipe = find(k).recipe
+        needs = (dict(chart=chart) if recipe.chart else {}) | (dict(denoiser=den) if recipe.denoiser else {})
+        r[k] = explain(m, x, method=k, **fitting(k, **small) | needs | own.get(k, {}))
+    url = write(tmp_path/'all.html', page(x, r, assess(m, x, r, draws=2))).as_uri()
+    with browser.page(width=1200, height=900) as pg:
+        pg.goto(url)
+        pg.wait_for_selector('section[data-i]')
+        pg.evaluate("document.querySelectorAll('#input-0 details').forEach(d => d.open = true)")
+        said = pg.evaluate(CAPTIONS)
+        assert set(said) == set(r)
+        for k, a in r.items():
+            if 'sum' in said[k] and 'no sum' not in said[k]:
+                assert first_number(said[k].split('sum ')[1]) == pytest.approx(float(a.values.sum()), rel=6e-3, abs=6e-4), k
+        assert sum('no sum' in t for t in said.values()) < len(said)/2
+        assert 'of summed scores' in said['agi']
+        for place in (300, 405, 500):
+            i, j = divmod(place, 28)
+            at = pg.locator('#input-0 details canvas[data-map=ig]').first
+            at.scroll_into_view_if_needed()
+            box = at.bounding_box()
+            pg.mouse.move(box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height'])
+            shown = pg.evaluate(CAPTIONS)
+            for k, a in r.items():
+                v = a.values[0, 0, i, j].item()
+                told = first_number(shown[k].split('\n')[-1])
+                assert told == pytest.approx(v, rel=6e-3, abs=max(6e-5, float(a.values.abs().max())/20000)), (k, shown[k])
+        assert not pg.errors
+
+
+def test_a_phone_shows_the_input_and_three_maps_at_once(browser, html, tmp_path):
+    with browser.page(width=390, height=844) as pg:
+        pg.goto(write(tmp_path/'r.html', html).as_uri())
+        low = pg.evaluate("Math.max(...[...document.querySelectorAll('#input-0 .first canvas')].map(c => c.getBoundingClientRect().bottom))")
+        slider = pg.evaluate("document.querySelector('#input-0 .controls').getBoundingClientRect().top")
+        assert low < slider < 844
 
 
 def test_sorting(opened):

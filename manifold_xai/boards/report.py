@@ -412,7 +412,11 @@ button:hover{border-color:var(--mark)}dl.words{display:grid;grid-template-column
 gap:8px 26px;margin:0}dl.words dt{font-weight:600;color:var(--ink);font-size:1rem}dl.words dd{max-width:76ch}
 @media(max-width:720px){body{font-size:16px}\
 main,header,footer{padding-left:16px;padding-right:16px}.card{padding:18px 16px}\
-dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}h1{font-size:1.8rem}}
+dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}\
+header{padding-top:12px}h1{font-size:1.35rem}header .lead{font-size:.95rem;line-height:1.35;margin:4px 0 8px}\
+.theme{margin-left:8px;padding:2px 10px}nav a{width:40px}.card{margin:8px 0}\
+header .row{gap:0 8px;justify-content:space-between}\
+.over{font-size:.84rem;gap:5px}header summary{font-size:.9rem}}
 @media print{.theme,.over,.controls{display:none}.card{break-inside:avoid}}
 '''
 
@@ -445,10 +449,15 @@ summary{cursor:pointer;font-weight:600;padding:8px 0;min-height:44px}.help{borde
 .row{display:flex;flex-wrap:wrap;gap:4px 26px;align-items:center}.row .help[open]{flex-basis:100%}\
 .over{display:inline-flex;gap:8px;align-items:center;min-height:44px;font-size:.92rem}\
 .over input{width:20px;height:20px}
-@media(max-width:720px){.first{grid-template-columns:1fr 1fr}.pair{flex-direction:column}\
-.pair canvas[data-map]{width:100%}\
-.controls{flex-wrap:wrap}.controls output{flex-basis:100%}.bar{grid-template-columns:auto 1fr auto!important}\
-.bar span:last-child{grid-column:1/-1}}
+@media(max-width:720px){.first{grid-template-columns:1fr 1fr;gap:10px 14px;margin-top:4px}\
+.pair canvas[data-map]{width:100%}.first .pair{gap:4px}.first .pair canvas[data-walk]{width:26%}\
+.first figcaption{font-size:.78rem;margin-top:4px}.first .val{min-height:0}\
+.controls{gap:4px 8px}.controls output{min-width:6.6em;font-size:.82rem}\
+.controls button{min-width:0;padding:6px 8px;font-size:.84rem}\
+.bar{grid-template-columns:auto 1fr auto!important}.bar span:last-child{grid-column:1/-1}\
+section.card[data-i]{display:flex;flex-direction:column;padding-top:10px}\
+section.card[data-i] .first~*{order:2}section.card[data-i] .agree{order:1}\
+section.card[data-i] h2{font-size:1.25rem;margin:0}section.card[data-i] .lead{font-size:.95rem;margin:2px 0}}
 '''
 
 # %% ../../nbs/boards/01_report.ipynb #c0ffee04

@@ -381,6 +381,7 @@ class Score:
         self.output = _worth(model, output)
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
         self.feed, self.spot, self.alone, self.names, self.known = None, None, False, names, None
+        self.room = math.inf    # rows at once that memory has room for, as far as is known
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -483,8 +484,44 @@ def _out(self:Score, x, b):
     return torch.stack([unwrap(one(i), self.pick) for i in range(len(x))])
 
 # %% ../../nbs/engine/01_scoring.ipynb #d02240f3
+def _full(e):
+    "Does the error say that memory is full?"
+    return isinstance(e, torch.OutOfMemoryError) or any(w in str(e) for w in
+                                                        ('out of memory', "can't allocate memory"))
+
+@patch
+def _less(self:Score, n, device):
+    "Half of `n` rows at once from here on"
+    if math.isinf(self.room):
+        warnings.warn(f"memory is full with {n} rows at once: from here on fewer are evaluated together; "
+                      "`chunk=` chooses how many", stacklevel=4)
+    self.room = n//2
+    if device.type == 'cuda': torch.cuda.empty_cache()
+
+@patch
+def _within(self:Score, f, x, *more):
+    ("f(rows, ...), a tuple of tensors, in parts that memory has room for; `more` goes with the rows: the "
+     "numbers of their inputs (None: 0, 1, ...), their nodes")
+    if len(x) > self.room:
+        rows = [x, *(torch.arange(len(x), device=x.device) if m is None else m for m in more)]
+        parts = [self._within(f, *v) for v in zip(*(r.split(self.room) for r in rows))]
+        return [torch.cat(v) for v in zip(*parts)]
+    try: return f(x, *more)
+    except RuntimeError as e:
+        if len(x) < 2 or not _full(e): raise
+    # outside the handler: what the failed call held is free again
+    self._less(len(x), x.device)
+    return self._within(f, x, *more)
+
+# %% ../../nbs/engine/01_scoring.ipynb #ab81a0ed
 @patch
 def _logits(self:Score, x, b=None):
+    "Logits of the rows, in parts that memory has room for; with a graph to be kept, all at once"
+    if torch.is_grad_enabled(): return self._answers(x, b)
+    return self._within(lambda x, b: [self._answers(x, b)], x, b)[0]
+
+@patch
+def _answers(self:Score, x, b=None):
     "Logits [R, C] or [R] of the model, checked; `b` [R] is the input that each row belongs to"
     l = self._out(x, b)
     if l.dim() > 2 and (self.spot is not None or _placed(self.want)): l = self._there(l, len(x), b)
@@ -654,8 +691,9 @@ def logits(self:Score, x, b=None):
     "Logits of the rows `x`, [R, C] or [R], counted; `b` [R] is the input that each row belongs to"
     if self.target is None: self.resolve(x)
     b = torch.arange(len(x), device=x.device) if b is None else b
-    self.cost.count('forward', b)
-    return self._logits(x, b)
+    l = self._logits(x, b)
+    self.cost.count('forward', b)      # counted when it is done
+    return l
 
 @patch
 def __call__(self:Score, x, b=None):
@@ -687,12 +725,14 @@ def _slopes(s, x, want=_NO_SLOPE, **kw):
 @patch
 def grad(self:Score, x, b=None):
     "Scores [R] and their gradients (R, *shape), both detached; one forward and one backward per row"
-    with torch.inference_mode(False), torch.enable_grad():
+    if self.target is None: self.resolve(x)
+    def both(x, b):
         x = x.detach().clone().requires_grad_()
         s = self(x, b)
-        g = _slopes(s, x)
+        return s.detach(), _slopes(s, x)
+    with torch.inference_mode(False), torch.enable_grad(): s, g = self._within(both, x, b)
     self.cost.count('backward', torch.arange(len(x), device=x.device) if b is None else b)
-    return s.detach(), g
+    return s, g
 
 def score(
     model,          # torch module or any callable on a batch
@@ -738,12 +778,13 @@ def mine(
 def grads(self:Score, x, b, aim, tap=None, both=True):
     ("Scores [R], their gradients (None unless `both`), values [R] of `aim(logits, h, b)` and their "
      "gradients, all detached; one forward, a backward for each; h is what `tap` caught")
-    y = self.target[b]
-    with torch.inference_mode(False), torch.enable_grad(), tap or nullcontext():
+    def all_of(x, b):
         x = x.detach().clone().requires_grad_()
         l = self.logits(x, b)
-        s, a = self._score(l, y), aim(l, tap and tap.h, b)
-        g = _slopes(s, x, retain_graph=True) if both else None
-        ga = _slopes(a, x)
+        s, a = self._score(l, self.target[b]), aim(l, tap and tap.h, b)
+        g = [_slopes(s, x, retain_graph=True)] if both else []
+        return s.detach(), a.detach(), _slopes(a, x), *g
+    with torch.inference_mode(False), torch.enable_grad(), tap or nullcontext():
+        s, a, ga, *g = self._within(all_of, x, b)
     for _ in range(1 + both): self.cost.count('backward', b)
-    return s.detach(), g, a.detach(), ga
+    return s, g[0] if both else None, a, ga

@@ -193,8 +193,10 @@ class Cam:
                                 "give 'spread' (sums kept) or 'bilinear' (published)")
         self.layer, self.relu, self.upsample, self.raw, self.at = layer, relu, upsample, [], None
     def __call__(self, F, x, b):
-        with torch.inference_mode(False), torch.enable_grad():
+        def there(x, b):
             s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer, self.reshape)
+            return s, A, g
+        with torch.inference_mode(False), torch.enable_grad(): s, A, g = F._within(there, x, b)
         L = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).sum(1).view(len(x), *A.shape[2:])
         self.raw.append(L.relu() if self.relu else L)
         return s, enlarge(self.raw[-1], x.shape[1:], self.upsample).contiguous()

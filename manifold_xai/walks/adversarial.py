@@ -14,7 +14,7 @@ from ..engine.scoring import ArgumentError
 from ..engine.masking import baselines
 from ..engine.attribution import combine
 from ..engine.recipes import recipe
-from ..engine.walk import Points, attribute, fan, fold, steered
+from ..engine.walk import Points, attribute, fan, fold, gathered, steered
 
 # %% ../../nbs/walks/04_adversarial.ipynb #4e2888e6
 def _prob(l, c):
@@ -46,12 +46,13 @@ class Adversarial:
         check_box(box)
         self.classes, self.eps, self.box = classes, eps, box
     def guide(self, w, z, k, need):
-        told = {}
+        parts = []
         def aim(l, h, b):
-            told['done'] = _answer(l) == self.classes[b]
+            parts.append((b, _answer(l) == self.classes[b]))
             return _prob(l, self.classes[b])
         x, s, g, v = steered(w, z, k, aim)
-        return x, s, g, v.sign().masked_fill(told['done'].view(-1, *[1]*(v.dim() - 1)), 0)
+        done, = gathered(parts, w)
+        return x, s, g, v.sign().masked_fill(done.view(-1, *[1]*(v.dim() - 1)), 0)
     def step(self, z, z0, z1, v, k, n):
         lo, hi = ((f(z0.flatten(1), 1).view(-1, *[1]*(z.dim() - 1)) for f in (torch.amin, torch.amax))
                   if self.box is None else (z0.new_tensor(u) for u in self.box))

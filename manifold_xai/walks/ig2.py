@@ -13,7 +13,7 @@ from ..engine.scoring import (ArgumentError, Score, Tap, _number, check_input, c
     score, validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
 from .adversarial import check_box
-from ..engine.walk import attribute, fan, fold, steered
+from ..engine.walk import attribute, fan, fold, gathered, steered
 
 # %% ../../nbs/walks/07_ig2.ipynb #dc7f9182
 NORMS = 'l2', 'l1', 'sign'
@@ -105,17 +105,18 @@ class Descent:
 @patch
 def guide(self:Descent, w, z, k, need):
     "Score and slope at `z`, and the gradient of the distance: 0 where the walk has arrived"
-    there = []
+    parts = []
     def aim(l, h, b):
         # half precision would call every start an arrival
         h = h.to(work_dtype(h))
         r = self.refs[b].to(h)
         d = (h.flatten(1) - r).pow(2).sum(1)
-        self.log[k] = self.log.get(k, []) + [d.detach()]
-        there.append(d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1))
+        parts.append((b, d.detach(), d.detach() <= (64*torch.finfo(d.dtype).eps)**2*r.pow(2).sum(1)))
         return d
     x, s, g, v = steered(w, z, k, aim, self.tap)
-    arrived = there[0].view(-1, *[1]*(v.dim() - 1))
+    d, there = gathered(parts, w)
+    self.log[k] = self.log.get(k, []) + [d]
+    arrived = there.view(-1, *[1]*(v.dim() - 1))
     return x, s, g, (v*torch.as_tensor(self.factor).to(v)).masked_fill(arrived, 0)
 
 # %% ../../nbs/walks/07_ig2.ipynb #f14b2a4b
@@ -153,10 +154,14 @@ def _whole_batch(h, x):
 def represent(F, X, tap, chunk='auto', b=None):
     "Representations (R, d) and logits of the rows `X`, which belong to the inputs `b`; None: to nobody"
     hs, ls, n = [], [], chunk_rows(X, chunk)
+    def seen(v, i):
+        with tap: l = F._answers(v, i)
+        return _whole_batch(tap.h, v).flatten(1), l
     with torch.inference_mode(False), torch.no_grad():
         for v, i in zip(X.split(n), [None]*len(X) if b is None else b.split(n)):
-            with tap: ls.append(F._logits(v, i))
-            hs.append(_whole_batch(tap.h, v).flatten(1))
+            h, l = F._within(seen, v, i)
+            hs.append(h)
+            ls.append(l)
     return torch.cat(hs), torch.cat(ls)
 
 # %% ../../nbs/walks/07_ig2.ipynb #68239d60

@@ -24,4 +24,9 @@ FAULTS = [
     ('else _whole(v) and v >= 1\n',
      'else _whole(v) and v >= 0\n',
      'a window without a side'),
+    ("self.room = n//2", "self.room = n - 1", 'rows that do not fit are tried one fewer at a time'),
+    ("if len(x) < 2 or not _full(e): raise", "if len(x) < 2: raise", 'every error is taken for a full memory'),
+    ("if math.isinf(self.room):", "if True:", 'the reader hears of it again and again'),
+    ("any(w in str(e) for w in\n                                                        ('out of memory', \"can't allocate memory\"))",
+     "False", "the words of the processor's memory are not known"),
 ]
