@@ -449,6 +449,11 @@ summary{cursor:pointer;font-weight:600;padding:8px 0;min-height:44px}.help{borde
 .row{display:flex;flex-wrap:wrap;gap:4px 26px;align-items:center}.row .help[open]{flex-basis:100%}\
 .over{display:inline-flex;gap:8px;align-items:center;min-height:44px;font-size:.92rem}\
 .over input{width:20px;height:20px}
+'''
+
+# %% ../../nbs/boards/01_report.ipynb #032e3573
+# on a phone: the input and three maps first, the sentence below them
+_PARTS += '''\
 @media(max-width:720px){.first{grid-template-columns:1fr 1fr;gap:10px 14px;margin-top:4px}\
 .pair canvas[data-map]{width:100%}.first .pair{gap:4px}.first .pair canvas[data-walk]{width:26%}\
 .first figcaption{font-size:.78rem;margin-top:4px}.first .val{min-height:0}\
