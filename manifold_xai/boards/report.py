@@ -410,6 +410,10 @@ gap:8px;align-items:baseline}dt{color:var(--soft);font-size:.86rem}dd{margin:0;f
 background:var(--wash);border:1px solid var(--line);border-radius:8px;padding:6px 14px;cursor:pointer}
 button:hover{border-color:var(--mark)}dl.words{display:grid;grid-template-columns:max-content 1fr;\
 gap:8px 26px;margin:0}dl.words dt{font-weight:600;color:var(--ink);font-size:1rem}dl.words dd{max-width:76ch}
+'''
+
+# %% ../../nbs/boards/01_report.ipynb #65bc9a1b
+_TYPE += '''\
 @media(max-width:720px){body{font-size:16px}\
 main,header,footer{padding-left:16px;padding-right:16px}.card{padding:18px 16px}\
 dl.words{grid-template-columns:1fr;gap:2px}dl.words dd{margin-bottom:10px}\
