@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from scipy.stats import wilcoxon
 
 from browser import need_browser, page
 from manifold_xai.boards.explorables import LIMIT, WAYS, Explorable, packed, shares
 from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.judging.league import read_table
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>piece</title><body style="margin:12px;{}">'
@@ -236,3 +238,24 @@ def test_the_playground_on_the_page_and_in_the_package(written):
         pg.mouse.move(box['x'] + 150, box['y'] + 120, steps=4)
         pg.mouse.up()
         assert all(a != b for a, b in zip(before, state(pg, 'yaw', 'pitch'))) and float(state(pg, 'ms')[0]) < 50
+
+
+@group
+def test_a_benchmark_tells_its_pairs(written):
+    "What the page says of two recipes is what scipy says of the stored rows; a touched row is compared"
+    need_browser()
+    rows = read_table(ROOT/'nbs/real/winner_digits_truth.csv', ROOT/'bench')
+    wide = rows[rows['view'] == 'grid'].pivot_table(index='index', columns='recipe', values='cell_share')
+    with page(width=1200, height=900) as pg:
+        pg.goto(f'file://{written}/bench.html')
+        pg.wait_for_selector('.mxp-live canvas')
+        said = lambda: pg.evaluate("({...document.querySelector('.mxp-live').dataset})")
+        pg.get_by_label('with').select_option(label='ig, output=logit')
+        got, d = said(), wide['pooled_ig, output=logit'] - wide['ig, output=logit']
+        assert float(got['diff']) == pytest.approx(d.mean(), abs=1e-6) and int(got['won']) == (d > 0).sum()
+        assert wilcoxon(d).pvalue <= float(got['p']) <= 18*wilcoxon(d).pvalue + 1e-12
+        box = pg.locator('.mxp-live canvas').first.bounding_box()
+        pg.mouse.click(box['x'] + 20, box['y'] + 24*2 + 12)
+        assert said()['a'] == wide.mean().sort_values(ascending=False).index[2]
+        pg.get_by_label('input', exact=True).fill('5')
+        assert float(said()['y']) == pytest.approx(wide[said()['a']].iloc[5], abs=1e-6) and float(said()['ms']) < 50
