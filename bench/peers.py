@@ -22,6 +22,7 @@ Nothing of these is part of this project, and no test asks the clock.
 """
 import argparse, importlib, importlib.util, re, sys, time
 from pathlib import Path
+from functools import partial
 import numpy as np, torch
 from manifold_xai.engine.recipes import explain
 from manifold_xai.engine.scoring import ArgumentError
@@ -62,8 +63,9 @@ def _seconds(f):
     f()
     return time.perf_counter() - start
 
-def captum_ig(folder, net, vae, x, y):
-    "Integrated Gradients of a batch, left rule, the same nodes"
+def captum_ig(folder, net, vae, x, y, n=16):
+    "Integrated Gradients of a batch of n, left rule, the same nodes"
+    x, y = x[:n], y[:n]
     theirs = of_package('captum.attr', 'IntegratedGradients') or of_folder(folder, 'IntegratedGradients')
     if theirs is None: return None
     ig = theirs(lambda v: net(v).softmax(1))
@@ -111,13 +113,34 @@ def shap(folder, net, vae, x, y):
     return (lambda: explain(model, one, 0, 'kernel_shap', output='value', samples=8*n),
             lambda: g.shapiq.KernelSHAP(n=n, pairing_trick=True, random_state=0).approximate(8*n + 2, g.Watched(f)))
 
+BATCHES = 1, 4, 16, 64
 PEERS = {'MA-GIG': magig, 'Guided IG of MA-GIG': guided, 'captum IG': captum_ig, 'Blur IG of PAIR': blur,
-         'shapiq KernelSHAP': shap}
+         'shapiq KernelSHAP': shap} | {f'captum IG, batch {n}': partial(captum_ig, n=n) for n in BATCHES}
+GOALS |= {f'captum IG, batch {n}': 1. for n in BATCHES}
+
+WALKS = {'ig': dict(rule='left'), 'guided_ig': dict(rule='left'), 'ig2': dict()}     # the second and third ask point by point
+
+def overhead(steps=200, repeats=5):
+    "Milliseconds for each step beyond the bare evaluations, on a network of 10 features: median, smallest, largest"
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.Linear(10, 16), torch.nn.Tanh(), torch.nn.Linear(16, 3)).eval()
+    x, bank = torch.randn(1, 10), torch.randn(8, 10)
+    for m, kw in WALKS.items():
+        kw = kw | (dict(references=bank) if m == 'ig2' else {})
+        a = explain(net, x, 0, m, steps=steps, **kw)
+        rows = int(a.cost.forward[0])
+        at_once = min(256, rows) if m == 'ig' else 1
+        def bare():
+            for k in range(0, rows, at_once):
+                z = x.expand(min(at_once, rows - k), -1).clone().requires_grad_()
+                torch.autograd.grad(net(z).softmax(1)[:, 0].sum(), z)
+        r = [_seconds(lambda: explain(net, x, 0, m, steps=steps, **kw)) - _seconds(bare) for _ in range(repeats)]
+        yield m, *(1e3*float(f(r))/steps for f in (np.median, min, max))
 
 def ratios(folder=None, repeats=5, only=tuple(PEERS)):
     "One dict for each peer: what was measured, or why nothing was"
     net, vae = pocket_classifier(), pocket_vae()
-    x, y = (v[:16] for v in digits('test'))
+    x, y = (v[:64] for v in digits('test'))
     for name in only:
         row = dict(peer=name, goal=GOALS[name])
         try:
@@ -160,5 +183,7 @@ def main(argv=None):
         return
     print(f'their seconds over ours, median of {a.repeats} turns [smallest, largest], one thread, {STEPS} steps')
     for r in ratios(a.peers or None, a.repeats): print(line(r), flush=True)
+    print('milliseconds for each step beyond its evaluations, 10 features, 200 steps; goal 1')
+    for m, *ms in overhead(): print(f'{m:22}{ms[0]:6.3f} [{ms[1]:.3f}, {ms[2]:.3f}]', flush=True)
 
 if __name__ == '__main__': main()

@@ -70,3 +70,18 @@ def test_quotient_is_theirs_over_ours(monkeypatch):
     monkeypatch.setattr(peers, '_seconds', lambda f: spent[f()])
     r = peers.alternated(lambda: 'o', lambda: 't', repeats=4)
     assert r['ratio'] == r['low'] == r['high'] == 3. and (r['ours'], r['theirs']) == (2., 6.)
+
+
+def test_overhead_asks_as_often_as_the_walk(monkeypatch):
+    "The bare evaluations beside each walk are as many as the walk's own; no verdict on the clock"
+    asked = []
+    monkeypatch.setattr(peers, '_seconds', lambda f: asked.append(f) or 1.)
+    rows = list(peers.overhead(steps=5, repeats=1))
+    assert [m for m, *_ in rows] == [*peers.WALKS] and all(r[1:] == (0., 0., 0.) for r in rows)
+    counted = []
+    for walk, bare in zip(asked[::2], asked[1::2]):
+        n = int(walk().cost.forward[0])
+        seen = [c.cell_contents for c in bare.__closure__ if isinstance(c.cell_contents, int)]
+        counted.append(n in seen)
+        bare()
+    assert all(counted)
