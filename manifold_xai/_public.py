@@ -21,6 +21,7 @@ PUBLIC = {
         'Feed': 'manifold_xai.engine.structures',
         'Form': 'manifold_xai.engine.structures',
         'INSIDE': 'manifold_xai.engine.recipes',
+        'Inputs': 'manifold_xai.engine.recipes',
         'Interval': 'manifold_xai.engine.metrics',
         'Layout': 'manifold_xai.engine.masking',
         'Look': 'manifold_xai.engine.pictures',

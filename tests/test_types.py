@@ -38,12 +38,17 @@ im: Tensor = load_image('a.png', (28, 28), 'L')
 m: nn.Module = load_model('digits')
 d: Denoiser = as_denoiser(lambda y, s: y)
 c: Tensor = rank_correlation(a.values, b.values)
+k: Attribution = explain(net, (x, x), 0, 'ig', kwargs={'mask': x})
+k = explain(net, {'pixels': x}, 0, 'ig')
+k = explain(net, np.zeros((2, 4)), 0, 'occlusion')
 '''
 
 WRONG = {   # a line that must be told, and what of it
     "explain(net)": 'x',
     "explain(net, x, method='ig', layot='BF', baselines=3) + 1": 'Attribution',
     "explain(net, [1, 2, 3])": 'list',
+    "explain(net, {1: x})": 'dict',
+    "explain(net, 'x')": 'str',
     "interval()": 'v',
     "interval([1.], nn=3)": 'nn',
     "paired([1.])": 'b',
