@@ -547,6 +547,7 @@ def _named(a, names):
 # what a model may take: a tensor, several, named ones, or an array (a table of pandas has no type of its own)
 Inputs = Tensor | np.ndarray | Sequence[Tensor] | Mapping[str, Tensor]
 
+# %% ../../nbs/engine/04_recipes.ipynb #59086097
 @described
 @on_cpu
 def explain(
