@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 BOARDS = {
-    '1_one_walk': ('One walk, step by step', 'from manifold_xai.boards.dashboards import dash', ['dash()']),
+    '1_one_walk': ('One walk, step by step', 'from manifold_xai.boards.dashboards import walk_board', ['walk_board()']),
     '2_geometry': ('Particles on a surface, on a digit, and towards another class', 'from manifold_xai.boards.geometry import cloud_board, digit_board, film_board',
                    ['cloud_board()', 'digit_board()', 'film_board()']),
     '3_walks': ('All walks, references and guidance', 'from manifold_xai.boards.walks import bundle_board, descent_board, paths_board',
