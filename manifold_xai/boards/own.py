@@ -386,7 +386,7 @@ def compared(
     how = ('rank the places almost alike' if rho > .9 else 'rank the places much alike' if rho > .6 else
            'share a part of their order' if rho > .2 else 'rank the places differently' if rho > -.2 else
            'rank the places against each other')
-    where = where and (f' They differ most at the {where}: {share:.0%} of all difference lies in that '
+    where = where and (f' They differ most in the {where}: {share:.0%} of all difference lies in that '
                        f'ninth of the '
                        'picture.')
     return f'The maps of A and B {how}: rank correlation {rho:.2f}.{where or " They do not differ."}'
@@ -957,7 +957,7 @@ _OWN_JS += """
 # %% ../../nbs/boards/09_own.ipynb #281caaf1
 _OWN_JS += """
   const copy = () => { const t = model.get('asked').state.replace(/=own[0-9]+[.]/g, '=own.');
-    const lab = document.querySelector('#jupyter-config-data') && document.querySelector('.jp-LabShell');
+    const lab = ['/lab', '/tree', '/notebooks'].some(p => location.pathname.includes(p));
     link.hidden = false; link.value = lab ? `dash(..., state='${t}')` : location.href.split('#')[0] +
       '#' + t;
     link.select(); try { navigator.clipboard.writeText(link.value).catch(() => {}); } catch {}
