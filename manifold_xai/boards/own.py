@@ -357,7 +357,8 @@ def look(self:Materials,
     return f
 
 # %% ../../nbs/boards/09_own.ipynb #b51f7523
-FIELDS_9 = tuple(f'{v} {h}'.strip() for v in ('upper', '', 'lower') for h in ('left', 'middle', 'right'))
+FIELDS_9 = tuple('upper left,upper middle,upper right,middle left,middle,middle right,lower left,'
+                 'lower middle,lower right'.split(','))
 
 def differ(
     a:Tensor,  # map (h, w)
@@ -1171,7 +1172,8 @@ def _given(self:OwnBoard, key):
     m = self.materials
     self.pictures = [*self.pictures, _thumbnail(m, key, m.own[key])]
     s = state_of(self.asked['state'])
-    b = replace(s.b, picture=key) if s.lock or m.lost(s.b.picture) else s.b
+    gone = s.b.picture == 'own' or m.lost(s.b.picture)
+    b = replace(s.b, picture=key) if s.lock or gone else s.b
     self.say(f'{m.label(key).capitalize()} is in the list.')
     self.show(replace(s, a=replace(s.a, picture=key), b=b, task=''))
 

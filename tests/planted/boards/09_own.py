@@ -24,6 +24,6 @@ FAULTS = [
     ("if not fits or k*PIECE != len(self.data):", "if not fits:", 'pieces are joined in any order'),
     ("if threading.get_ident() == me: check()", "pass", 'a cancel waits for the end of a block'),
     ("if n != self.work.n: return\n", "", 'an old answer is painted over a newer one'),
-    ("b = replace(s.b, picture=key) if s.lock or m.lost(s.b.picture) else s.b", "b = s.b", 'side B keeps asking for a picture that was given'),
+    ("b = replace(s.b, picture=key) if s.lock or gone else s.b", "b = s.b", 'side B keeps asking for a picture that was given'),
     ("if state_text(s) != text: return self.show(s)", "pass", 'what is asked for and what is shown are two texts'),
 ]
