@@ -26,7 +26,7 @@ from ..engine.masking import heats, pictures
 from ..engine.recipes import adapt, explain, find, fitting, methods, uses_chart
 from ..engine.baselines import rank_correlation
 from ..engine.pictures import reach
-from ..engine.testbeds import digits, pocket_classifier
+from ..engine.testbeds import digits, pocket_classifier, pocket_vae
 from ..inputs.any_model import ALONE, as_model
 from ..judging.sources import load_image
 from .dashboards import Watch, _COLOURS, _number, in_bytes, in_shorts
@@ -1250,7 +1250,7 @@ def dash(
     # (N, C, H, W) in [0, 1] with 1 or 3 channels, at most 200; or a list of tensors or of files
     images=None,
     names=None,     # of the classes: a list, or a dict number: name; None: what the model says
-    chart=None,     # object with encode and decode, for methods that walk in a chart
+    chart=None,     # object with encode and decode, for methods that walk in it; with our digits our VAE
     denoiser=None,  # a map (y, s) -> E[x | y], for methods that need one
     *,
     methods=None,   # names of those to offer; None: all, and those that cannot run are greyed
@@ -1261,5 +1261,6 @@ def dash(
     seed=0,         # of all draws
 ) -> OwnBoard:      # a widget for Jupyter and Voila
     "Two explanations of your own model, side by side"
+    if model is None and chart is None: chart = pocket_vae()
     m = Materials(model, images, names, chart, denoiser, methods, output, seed)
     return OwnBoard(m, _first_state(m, state, target, steps))
