@@ -343,7 +343,7 @@ def look(self:Materials,
     if side.picture == 'own': side = replace(side, picture=next(reversed(self.own)))
     x = self.picture(side.picture)
     if side.picture not in self.said: self.said[side.picture] = _answers(self.model, x, self.output)[0]
-    p = self.said[side.picture].double().cpu()
+    p = self.said[side.picture].cpu().double()
     t = _class_number(side.target, p, self.C)
     key = (side.picture, side.method, side.baseline, t, steps)
     if (f := self.kept.get(key)): return f
@@ -402,7 +402,7 @@ class Task:
     answers: tuple   # three
     judge: object    # callable (Found A, Found B) -> (number of the right answer, or -1; a sentence)
 
-def _size(f): return heats(f.a.values)[0].double().abs().cpu()
+def _size(f): return heats(f.a.values)[0].cpu().double().abs()
 def _evals(f): return int(f.a.cost.forward.max()) + int(f.a.cost.backward.max())
 
 def _share_in(f, where):
@@ -412,7 +412,7 @@ def _share_in(f, where):
 
 def _judge_black(f, g):
     "Where is x' = x?"
-    x = pictures(f.a.x)[0].double().cpu()
+    x = pictures(f.a.x)[0].cpu().double()
     dark = (x == 0).all(0)
     if not dark.any(): return -1, 'This picture has no black place, so the question is empty: take another.'
     here, there = _share_in(f, dark), _share_in(g, dark)
@@ -514,7 +514,7 @@ def _rows(f):
     none = bool(a.delta.isnan().any())
     return [('score', _said(float(a.score_x))), ('baseline score', _said(float(a.score_base))),
             ('change', _said(float(a.score_x - a.score_base))),
-            ('sum', _said(float(a.values.double().sum()))),
+            ('sum', _said(float(a.values.cpu().double().sum()))),
             ('gap', 'none claimed' if none else _number(float(a.delta))),
             ('evaluations', f'{int(a.cost.forward.max())} + {int(a.cost.backward.max())}')]
 
