@@ -71,10 +71,10 @@ lab: $(STAMP) ## JupyterLab on nbs/
 	@echo "lab: JupyterLab on nbs/"
 	@$(BIN)/jupyter lab --notebook-dir=nbs
 
-dashboard: $(STAMP) ## the boards as web pages (Voila): a list of all, or BOARD=3_walks alone; idle ones are stopped
-	@echo "dashboard: Voila, a list of all boards; BOARD=1_one_walk, 2_geometry, 3_walks or 4_theory for one alone"
+dashboard: $(STAMP) ## the boards as web pages (Voila): a start page of all, or BOARD=3_walks alone; idle ones are stopped
+	@echo "dashboard: Voila, a start page of all boards; BOARD=0_own, 1_one_walk, 2_geometry, 3_walks or 4_theory for one alone"
 	@$(PY) tools/dashboards.py $(OUT)/boards
-	@$(BIN)/voila $(OUT)/boards$(if $(BOARD),/$(BOARD).ipynb) --MappingKernelManager.cull_idle_timeout=600 --MappingKernelManager.cull_interval=60
+	@JUPYTER_PATH=$(abspath $(OUT)/boards/.jupyter):$$JUPYTER_PATH $(BIN)/voila $(OUT)/boards$(if $(BOARD),/$(BOARD).ipynb) --MappingKernelManager.cull_idle_timeout=600 --MappingKernelManager.cull_interval=60 --template=start
 
 train: $(STAMP) ## train the pocket models again
 	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths, the regressor of their faithfulness, the classifiers of patches and of creatures"

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from manifold_xai.engine.scoring import ArgumentError
-from manifold_xai.boards.dashboards import USES, WALKS, Player, State, compute, dash, render, settle
+from manifold_xai.boards.dashboards import USES, WALKS, Player, State, compute, render, settle, walk_board
 
-CELLS = ['from manifold_xai.boards.dashboards import dash', "dash(method='ig', steps=10)"]
+CELLS = ['from manifold_xai.boards.dashboards import walk_board', "walk_board(method='ig', steps=10)"]
 DRAWN = "()=>document.querySelector('.mx')?.dataset.ms !== undefined && document.querySelector('canvas[data-is=score]').width > 300"
 PIXELS = "(s)=>{const c=document.querySelector(s);return Array.from(c.getContext('2d').getImageData(0,0,c.width,c.height).data).reduce((a,b)=>(a*31+b)%1000003,7)}"
 CANVASES = [f'canvas[data-is={n}]' for n in ('walk', 'map', 'score', 'segments', 'distance')]
@@ -25,7 +25,7 @@ def frames(d): return np.frombuffer(d.player.frames, np.uint8).reshape(-1, 28, 2
 
 
 def test_controls_drive_the_player():
-    d = dash(method='ig', steps=8)
+    d = walk_board(method='ig', steps=8)
     seen = {(d.player.frames, d.player.maps)}
     for name, value in [('steps', 12), ('digit', 1), ('method', 'guided_ig'), ('fraction', .5), ('rule', 'left'), ('method', 'ma_gig'), ('anchor', 'raw'), ('target', 5)]:
         d.controls[name].value = value
@@ -37,7 +37,7 @@ def test_controls_drive_the_player():
 
 def test_progress_is_told(monkeypatch):
     "At once, at each node, and silence at the end."
-    d, said, say = dash(method='ig', steps=8), [], Player.say
+    d, said, say = walk_board(method='ig', steps=8), [], Player.say
     monkeypatch.setattr(Player, 'say', lambda p, *a, **k: (say(p, *a, **k), said.append((p.status, p.busy))))
     compute.cache_clear()
     d.controls['method'].value = 'ma_gig'
@@ -48,7 +48,7 @@ def test_progress_is_told(monkeypatch):
 
 
 def test_cached_answer():
-    d, ms = dash(steps=8), []
+    d, ms = walk_board(steps=8), []
     for _ in range(2):
         for m in USES:
             t = time.perf_counter()
@@ -62,7 +62,7 @@ def test_cached_answer():
 
 def test_an_error_is_shown_and_the_picture_stays(monkeypatch):
     import manifold_xai.boards.dashboards as module
-    d = dash(method='ig', steps=8)
+    d = walk_board(method='ig', steps=8)
     was, state = d.player.frames, d.state
     def fail(*args): raise ArgumentError('steps', 9, 'planted')
     monkeypatch.setattr(module, 'render', fail)
@@ -99,7 +99,7 @@ def test_the_distance_is_the_engines():
 
 @pytest.mark.parametrize('bad', [dict(method='shap'), dict(digit=1000), dict(target=10), dict(steps=0), dict(rule='simpson'), dict(anchor='loose'), dict(fraction=0)])
 def test_bad_states(bad):
-    with pytest.raises(ArgumentError, match=f'`{next(iter(bad))}`'): dash(**bad)
+    with pytest.raises(ArgumentError, match=f'`{next(iter(bad))}`'): walk_board(**bad)
 
 
 # in a browser

@@ -9,9 +9,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]/'tools'))
 from dashboards import BOARDS, write
 from test_dashboards import KNOWN, folders
 
-NAMELESS = """()=>[...document.querySelectorAll('.mx-dash input, .mx-dash select, .mx-dash textarea, .mx-dash button, .mx-dash [role=slider], .mx-dash .noUi-handle')]
+NAMELESS = """()=>[...document.querySelectorAll('.mx-dash input, .mx-dash select, .mx-dash textarea, .mx-dash button, .mx-dash [role=slider], .mx-dash .noUi-handle, .mx-own input, .mx-own select, .mx-own button')]
   .filter(e => e.type !== 'hidden' && !(e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim() || e.title)).map(e => e.outerHTML.slice(0, 120))"""
-DRAWN = "(n)=>document.querySelectorAll('.mx-dash .mx').length >= n && [...document.querySelectorAll('.mx-dash .mx')].every(m => m.dataset.ms !== undefined)"
+DRAWN = "(n)=>document.querySelectorAll('.mx-dash .mx, .mx-own').length >= n && [...document.querySelectorAll('.mx-dash .mx, .mx-own')].every(m => m.dataset.ms !== undefined)"
 
 
 def test_written(tmp_path):
@@ -24,18 +24,29 @@ def test_written(tmp_path):
         compile(cells[1]['source'], p.name, 'exec')
 
 
+def test_start_page(tmp_path):
+    "A title, a sentence and a still for each board, and nothing that a network must bring"
+    from dashboards import START
+    write(tmp_path)
+    page = (tmp_path/START/'tree.html').read_text()
+    for name, (title, sentence, _, _, still) in BOARDS.items():
+        assert f'voila/render/{name}.ipynb' in page and title in page and sentence in page, name
+    assert page.count('src="data:image/jpeg;base64,') == len(BOARDS) and 'http' not in page and len(page) < 300_000
+
+
 @pytest.mark.parametrize('name', BOARDS)
 def test_every_control_has_a_name(browser, tmp_path, name):
-    "A list of all boards; the board that is chosen comes without an error, and nothing in it is nameless."
+    "A start page of all boards; the board that is chosen comes without an error, and nothing in it is nameless."
     write(tmp_path/'boards')
     port = browser.free_port()
     url = f'http://127.0.0.1:{port}/'
-    args = ['voila', str(tmp_path/'boards'), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--MappingKernelManager.cull_idle_timeout=600', '--MappingKernelManager.cull_interval=60']
-    with browser.server(args, url, tmp_path/'voila.log', **folders(tmp_path)), browser.page(width=1400, height=1000) as pg:
+    args = ['voila', str(tmp_path/'boards'), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--MappingKernelManager.cull_idle_timeout=600', '--MappingKernelManager.cull_interval=60', '--template=start']
+    jupyter = str(tmp_path/'boards/.jupyter')
+    with browser.server(args, url, tmp_path/'voila.log', **folders(tmp_path), JUPYTER_PATH=jupyter), browser.page(width=1400, height=1000) as pg:
         pg.goto(url, timeout=60_000)
-        pg.get_by_text(f'{name}.ipynb').first.wait_for(timeout=60_000)
-        pg.goto(f'{url}voila/render/{name}.ipynb', timeout=180_000)
-        pg.wait_for_function(DRAWN, arg=len(BOARDS[name][2]), timeout=180_000)
+        assert pg.evaluate("()=>[...document.images].length > 0 && [...document.images].every(i => i.naturalWidth > 100)")
+        pg.get_by_role('link', name=BOARDS[name][0]).click(timeout=60_000)
+        pg.wait_for_function(DRAWN, arg=len(BOARDS[name][3]), timeout=180_000)
         pg.wait_for_timeout(4500)
         assert pg.evaluate(NAMELESS) == []
         assert [e for e in pg.errors if not any(k in e for k in KNOWN)] == []

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['USES', 'WALKS', 'TITLES', 'State', 'settle', 'pieces', 'grow', 'Watch', 'stage', 'Shown', 'compute', 'in_bytes',
-           'in_shorts', 'in_colour', 'render', 'Player', 'Strip', 'controls', 'Dash', 'dash', 'figure']
+           'in_shorts', 'in_colour', 'render', 'Player', 'Strip', 'controls', 'Dash', 'walk_board', 'figure']
 
 # %% ../../nbs/boards/02_dashboards.ipynb #84c9d5b9
 import json
@@ -574,7 +574,7 @@ def show(self:Dash, s):
     self.player.say(r['note'])
 
 # %% ../../nbs/boards/02_dashboards.ipynb #73d4a76e
-def dash(
+def walk_board(
     digit=0,          # number in the test split
     method='ma_gig',  # a name in `USES`
     **kw,             # further values of `State`
