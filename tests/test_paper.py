@@ -69,11 +69,11 @@ def numbers():
         r'More than eight hundred faults': (),
         r"change of the model's probability, (\d+\.\d+)": (picture.words(ROOT/'nbs'/picture.PICTURE)['change'],),
         r'Shapley values of (\d+) players agree with those of `shapiq` to within \$10\^\{-12\}\$': (16,),
-        r'between ([\d.]+) and ([\d.]+) times the error of theirs in (\d+) comparisons': (kernel.ratio.min(), kernel.ratio.max(), len(kernel)),
-        r'lower by ([\d.]+) \(95 % interval from ([\d.]+) to ([\d.]+); (\d+) grids, ResNet-20\)': magig,
-        r'each of (four) walks in all (\d+) comparisons with (three) kinds of pictures and (four) classifiers, by ([\d.]+) to ([\d.]+)': (walks, n, 3, sets, least, most),
-        r'Integrated Gradients, by ([\d.]+) \(([\d.]+) to ([\d.]+); (\d+) digits\)': (-mean, -high, -low, len(patch)),
-        r'of the probability, by ([\d.]+) \(([\d.]+) to ([\d.]+); (\d+) grids\)': (-cam[0], -cam[2], -cam[1], len(photos)),
+        r'between (\d+\.\d+) and (\d+\.\d+) times the error of theirs in (\d+) comparisons': (kernel.ratio.min(), kernel.ratio.max(), len(kernel)),
+        r'lower by (\d+\.\d+) \(95 % interval from (\d+\.\d+) to (\d+\.\d+); (\d+) grids, ResNet-20\)': magig,
+        r'each of (four) walks in all (\d+) comparisons with (three) kinds of pictures and (four) classifiers, by (\d+\.\d+) to (\d+\.\d+)': (walks, n, 3, sets, least, most),
+        r'Integrated Gradients, by (\d+\.\d+) \((\d+\.\d+) to (\d+\.\d+); (\d+) digits\)': (-mean, -high, -low, len(patch)),
+        r'of the probability, by (\d+\.\d+) \((\d+\.\d+) to (\d+\.\d+); (\d+) grids\)': (-cam[0], -cam[2], -cam[1], len(photos)),
     }
 
 
