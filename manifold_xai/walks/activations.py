@@ -173,6 +173,7 @@ def _axes(word):
     try: Layout(word)
     except ArgumentError as e: raise ArgumentError('reshape', e.got, e.want) from None
 
+# %% ../../nbs/walks/02_activations.ipynb #7fedf3fe
 class Cam:
     "Slope axis: Grad-CAM at each row; what it saw is in `raw` and `at`"
     def __init__(self,
