@@ -298,6 +298,7 @@ def outputs(self:FeatureAblation, inputs, baselines, args, mask, how):
     each = [p if len(p) == 1 else p.repeat_interleave(fall.shape[2], 0) for p in r]
     return _format_output(_is_tuple(inputs), tuple(_written(fall.mT.flatten(0, 1), each, x)))
 
+# %% ../nbs/captum.ipynb #890d0c56
 @patch
 def of_batch(self:FeatureAblation, x, baselines, args, regions, how):
     "The same for a model with one answer for a batch: the whole batch is one input of the game"
