@@ -6,7 +6,7 @@ FAULTS = [
     ("return explain(self.model, self.x, self.target, method, output='value'",
      "return explain(self.model, self.x, self.target, method, output='prob'", "a probability instead of the output"),
     ("**dict(baseline=self.x0) | options)", "**dict(baseline=0) | options)", "the baseline is forgotten"),
-    ("target = int(target) if target.numel() == 1 else target.tolist()", "target = target.tolist()", "one target in a tensor for several rows"),
+    ("target = int(target) if target.numel() == 1 else target.tolist()", "target = int(target.flatten()[0])", "the first row's target for all rows"),
     ("return out if target is None else _select_targets(out, target)", "return out", "places in the output are not picked"),
     ("if self.open and isinstance(out, Tensor) and out.dim() > 1 and out.shape[1:].numel() > 1:",
      "if False:", "several numbers without a target pass"),
