@@ -1,4 +1,4 @@
-# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=3_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | export | install | clean
+# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=3_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | picture | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -25,7 +25,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long site mutants lint lab dashboard train bench bench-peers speed new export clean
+.PHONY: help install demo test test-long site mutants lint lab dashboard train bench bench-peers speed new picture export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -102,12 +102,18 @@ new: $(STAMP) ## a notebook for a new method: make new NAME=walks/my_method
 	@test -n "$(NAME)" || { echo "new: say make new NAME=part/name, for instance walks/my_method"; exit 2; }
 	@$(PY) tools/new.py "$(NAME)"
 
+picture: $(STAMP) ## README's picture and its numbers, from the package
+	@echo "picture: three walks to one digit, to nbs/pictures"
+	@$(PY) tools/picture.py
+	@$(PY) tools/readme.py
+
 export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@echo "export: modules, table of recipes and README from the notebooks"
 	@$(PY) tools/clean_nbs.py
 	@$(BIN)/nbdev_export
 	@$(PY) tools/recipes.py
 	@$(PY) tools/references.py
+	@$(PY) tools/colab.py
 	@$(PY) tools/readme.py
 
 clean: ## remove what was built, but for .venv

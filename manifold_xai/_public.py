@@ -396,6 +396,7 @@ PUBLIC = {
         'Second': 'manifold_xai.games.hessians',
         'Spectrum': 'manifold_xai.games.spex',
         'WALKS': 'manifold_xai.games.gralis',
+        'ablation': 'manifold_xai.games.games',
         'along': 'manifold_xai.games.games',
         'anova': 'manifold_xai.games.functionals',
         'banzhaf': 'manifold_xai.games.indices',

@@ -7,23 +7,27 @@ __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 
            'DIGT', 'PooledIG', 'SmoothGrad', 'DDPath', 'FreeMCG', 'GRALIS', 'RISE', 'SPEX', 'ProxySPEX', 'Asked',
            'Walking', 'Path', 'IntegratedGradients', 'InputXGradient', 'GuidedBackprop', 'Saliency', 'GradientShap',
            'players', 'Playing', 'FeatureAblation', 'ShapleyValues', 'Occlusion', 'Sampled', 'ShapleyValueSampling',
-           'KernelShap', 'Lime', 'Map', 'adapter', 'LayerIntegratedGradients', 'LayerConductance', 'InternalInfluence',
-           'LayerGradCam', 'GuidedGradCam']
+           'KernelShap', 'Lime', 'DataLoaderAttribution', 'Map', 'adapter', 'LayerIntegratedGradients',
+           'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam', 'NeuronGradient',
+           'NeuronIntegratedGradients']
 
 # %% ../nbs/captum.ipynb #11bb1cda
 import math
 import torch
 from torch import Tensor, nn
-from captum.attr import GradientAttribution, LayerAttribution, PerturbationAttribution
+from captum.attr import (
+    Attribution, GradientAttribution, LayerAttribution, NeuronAttribution, PerturbationAttribution)
+from captum.attr import DataLoaderAttribution as _Loader
 from captum._utils.common import (
     _format_additional_forward_args, _format_feature_mask, _format_output, _format_tensor_into_tuples,
     _is_tuple, _select_targets)
 from captum.attr._utils.common import _format_input_baseline
 from captum.log import log_usage
+from fastcore.basics import patch
 from .engine.scoring import ArgumentError, _told, _whole
 from .engine.recipes import explain, find
 from .engine.structures import bind
-from .games.games import Game, _blocks, _weighted, shapley_exact
+from .games.games import Game, _blocks, _weighted, ablation, shapley_exact
 
 # %% ../nbs/captum.ipynb #79474269
 class _Selected(nn.Module):
@@ -235,29 +239,86 @@ class Playing(PerturbationAttribution):
                     progress=progress)
 
 # %% ../nbs/captum.ipynb #0c589a65
+class _Kept:
+    "A model that answers one number for each row, and keeps all that it would have said"
+    def __init__(self, forward_func): self.f, self.said, self.whole = forward_func, [], False
+    def __call__(self, *inputs):
+        out, rows = self.f(*inputs), len(inputs[0])
+        if not isinstance(out, Tensor) or out.dim() == 0 or len(out) != rows:
+            self.whole = True          # one answer for the batch: it has no rows
+            return torch.zeros(rows)
+        self.said.append(out.detach())
+        return out.flatten(1).sum(1) if out.dim() > 1 else out
+
+# %% ../nbs/captum.ipynb #617c3833
 class FeatureAblation(Playing):
     "How much the score falls where one feature is taken away"
+    every = True      # without a target: all numbers of an output, of rows or of the batch
     def shares(self, g):
         "Score of all minus score without each"
-        return g.F.scores[:, None] - g(~torch.eye(g.n, dtype=torch.bool))
+        return ablation(g)
     @log_usage()
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
         baselines=None,               # what stands for a missing feature
-        target=None,                  # in all of captum's forms
+        target=None,                  # in all of captum's forms; None: every number of the output
         additional_forward_args=None, # further inputs of the model
         feature_mask=None,            # see `players`
         perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
         show_progress=False,          # a bar
-    ):                                # the map, like `inputs`
+    ):                                # the map, like `inputs`; without a target one for each number
         "The map of the class's method"
+        how = perturbations_per_eval, show_progress
+        if target is None and self.every:
+            return self.outputs(inputs, baselines, additional_forward_args, feature_mask, how)
         a = self.ask(inputs, baselines, target, additional_forward_args)
         r = players(a.x, feature_mask)
-        g = self.game(a, r, perturbations_per_eval, show_progress)
-        return a.back(_written(self.shares(g), r, a.x))
+        return a.back(_written(self.shares(self.game(a, r, *how)), r, a.x))
 
+# %% ../nbs/captum.ipynb #b03305ef
+@patch
+def falls(self:FeatureAblation, kept, inputs, baselines, args, regions, how):
+    "How much each number falls without each player (B, n, numbers); None where the batch has one answer"
+    a = Asked(kept, inputs, baselines, None, args, whole=True)
+    g = self.game(a, regions, *how)
+    if kept.whole: return None
+    full = torch.cat(kept.said)[-len(a.x[0]):].flatten(1) if kept.said[0].dim() > 1 else torch.cat(
+        kept.said)[-len(a.x[0]):, None]
+    kept.said.clear()
+    ablation(g)
+    return full[:, None] - torch.cat(kept.said).view(len(full), g.n, -1)
+
+@patch
+def outputs(self:FeatureAblation, inputs, baselines, args, mask, how):
+    "A map for each number of the output, of the rows one after the other or of the batch"
+    x = _format_tensor_into_tuples(inputs)
+    r = players(x, mask)
+    fall = self.falls(_Kept(self.forward_func), inputs, baselines, args, r, how)
+    if fall is None: fall = self.of_batch(x, baselines, args, r, how)
+    each = [p if len(p) == 1 else p.repeat_interleave(fall.shape[2], 0) for p in r]
+    return _format_output(_is_tuple(inputs), tuple(_written(fall.mT.flatten(0, 1), each, x)))
+
+# %% ../nbs/captum.ipynb #890d0c56
+@patch
+def of_batch(self:FeatureAblation, x, baselines, args, regions, how):
+    "The same for a model with one answer for a batch: the whole batch is one input of the game"
+    if any(len(p) > 1 for p in regions):
+        raise ArgumentError('feature_mask', f"{max(map(len, regions))} rows",
+                            "give one for all rows: this model answers for the batch as a whole")
+    more = _format_additional_forward_args(args) or ()
+    def rows(*batches):
+        one = [self.forward_func(*(t[i] for t in batches), *more) for i in range(len(batches[0]))]
+        return torch.stack([torch.as_tensor(v).reshape(-1) for v in one])
+    x0 = 0 if baselines is None else _format_input_baseline(x, baselines)[1]
+    x0 = x0 if isinstance(x0, int) else tuple(b.expand_as(t)[None] if isinstance(b, Tensor) else b
+                                              for b, t in zip(x0, x))
+    lifted = tuple(p[None].expand(1, *t.shape) for p, t in zip(regions, x))
+    return self.falls(_Kept(rows), tuple(t[None] for t in x), x0, None, lifted, how)
+
+# %% ../nbs/captum.ipynb #7ecdc26e
 class ShapleyValues(FeatureAblation):
     "Shapley values by definition, at most 20 players"
+    every = False
     def shares(self, g): return shapley_exact(g).to(g.F.scores)
 
 # %% ../nbs/captum.ipynb #a0f1d47b
@@ -355,6 +416,36 @@ class KernelShap(Sampled):
 class Lime(Sampled):
     "LIME (Ribeiro 2016), with the package's own kernel and penalty"
     recipe = 'lime'
+
+# %% ../nbs/captum.ipynb #24277b4d
+class _OverBatches:
+    "Feature ablation of a function that itself goes over a loader"
+    def __init__(self, forward_func): self.forward_func = forward_func
+    def attribute(self, inputs, perturbations_per_eval, additional_forward_args):
+        f = lambda v: self.forward_func(v, *additional_forward_args)
+        return FeatureAblation(f).attribute(inputs, perturbations_per_eval=perturbations_per_eval)
+
+class _InLists:
+    "A loader whose batches are lists of tensors, the only kind that captum reads"
+    def __init__(self, loader): self.loader = loader
+    def __iter__(self): return ([t] if isinstance(t, Tensor) else list(t) for t in self.loader)
+
+class DataLoaderAttribution(_Loader):
+    "How much what all batches reduce to falls where one feature is taken away; any number of numbers"
+    def __init__(self,
+        attr_method,   # FeatureAblation(model)
+    ):
+        if type(attr_method) is not FeatureAblation:
+            raise ArgumentError('attr_method', _told(attr_method), "give FeatureAblation(model)")
+        Attribution.__init__(self, attr_method.forward_func)
+        self.attr_method = _OverBatches(self._forward_with_dataloader)
+    def attribute(self,
+        dataloader,   # its batches are tensors, or tuples or lists of tensors
+        *args, **kw,  # as captum has them
+    ):                # the map, like a batch's rows, or a tuple of maps
+        "The map of what the batches reduce to"
+        got = super().attribute(_InLists(dataloader), *args, **kw)
+        return got[0] if isinstance(next(iter(dataloader)), Tensor) and isinstance(got, tuple) else got
 
 # %% ../nbs/captum.ipynb #9dce1988
 WALKS = dict(GuidedIG='guided_ig', BlurIG='blur_ig', SpectralIG='spectral_ig', EIG='eig', MAGIG='ma_gig',
@@ -455,11 +546,13 @@ class LayerGradCam(_InLayer):
         target=None,                    # in all of captum's forms
         additional_forward_args=None,   # further inputs of the model
         relu_attributions=False,        # True: only what speaks for the class (published)
-    ):                                  # (B, 1, *places of the layer)
+        attr_dim_summation=True,        # False: each channel of the layer apart
+    ):                                  # (B, 1, *places of the layer), or (B, channels, *places)
         "Channels weighted by their mean slopes"
         a = self.ask(inputs, None, target, additional_forward_args)
-        got = a.explain('grad_cam', layer=self.layer, relu=relu_attributions, **self.mean_slopes())
-        return got.extras['raw'][:, None]
+        got = a.explain('grad_cam', layer=self.layer, relu=relu_attributions,
+                        channels='sum' if attr_dim_summation else 'keep', **self.mean_slopes())
+        return got.extras['raw'][:, None] if attr_dim_summation else got.extras['raw']
 
 # %% ../nbs/captum.ipynb #b609440e
 class GuidedGradCam(_InLayer):
@@ -478,3 +571,50 @@ class GuidedGradCam(_InLayer):
         cam = LayerGradCam(self.forward_func, self.layer).attribute(*asked, True)
         guided = GuidedBackprop(self.forward_func).attribute(*asked)
         return guided*nn.functional.interpolate(cam, guided.shape[2:], mode=interpolate_mode)
+
+# %% ../nbs/captum.ipynb #19f031ac
+class _OfNeuron(NeuronAttribution, Walking):
+    "What the adapters of methods that explain a neuron share"
+    def __init__(self,
+        forward_func,             # the model
+        layer,                    # a module in it
+        device_ids=None,          # not needed
+        multiply_by_inputs=True,  # False: mean slopes (NeuronIntegratedGradients only)
+    ):
+        NeuronAttribution.__init__(self, forward_func, layer, device_ids)
+        self._multiply_by_inputs = multiply_by_inputs
+    def has_convergence_delta(self): return False
+    def said(self, method, inputs, neuron_selector, baselines, args, **options):
+        "The map of a method for a neuron"
+        a = Asked(self.forward_func, inputs, baselines, None, args, whole=False)
+        a.model = _selected(self.forward_func, a.kinds, False)
+        return a.back(a.explain(method, neuron=(self.layer, neuron_selector), **self.mean_slopes() | options
+                                ).values)
+
+class NeuronGradient(_OfNeuron):
+    "The gradient of a neuron"
+    @log_usage()
+    def attribute(self,
+        inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
+        neuron_selector,                # an int, a tuple, or a callable: activations -> (B,)
+        additional_forward_args=None,   # further inputs of the model
+    ):                                  # the map, like `inputs`
+        "The gradient"
+        return self.said('grad', inputs, neuron_selector, None, additional_forward_args)
+
+# %% ../nbs/captum.ipynb #5be09bd5
+class NeuronIntegratedGradients(_OfNeuron):
+    "Integrated Gradients of a neuron"
+    @log_usage()
+    def attribute(self,
+        inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
+        neuron_selector,                # an int, a tuple, or a callable: activations -> (B,)
+        baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
+        additional_forward_args=None,   # further inputs of the model
+        n_steps=50,                     # segments of the walk, or nodes of a Gauss rule
+        method='gausslegendre',         # captum's rule or one of the package's
+        internal_batch_size=None,       # rows evaluated at once; None: what fits memory
+    ):                                  # the map, like `inputs`
+        "The map"
+        return self.said('ig', inputs, neuron_selector, baselines, additional_forward_args, steps=n_steps,
+                         rule=RULES.get(method, method), chunk=internal_batch_size or 'auto')

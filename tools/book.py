@@ -69,7 +69,7 @@ class Prose(IPythonRenderer):
         return f'<h{level} id="{name}">{text}</h{level}>\n'
     def link(self, text, url, title=None): return f'<a href="{html.escape(self.page.link(url), quote=True)}">{text}</a>'
     def table(self, text): return f'<div class="table prose" tabindex="0" role="region" aria-label="Table"><table>{text}</table></div>\n'
-    def image(self, text, url, title=None): return f'<img alt="{html.escape(text or "", quote=True)}" src="{url}">'
+    def image(self, text, url, title=None): return self.page.site.stored(url, text or '', self.page)
 
 
 # one notebook
@@ -177,6 +177,11 @@ class Site:
         w, h = (int.from_bytes(data[i:i + 4], 'big') for i in (16, 20))
         alt = html.escape(f'Figure: {page.entries[-1]["h"] if page.entries else page.title}', quote=True)
         return f'<img src="{page.up}{name}" width="{w}" height="{h}" loading="lazy" alt="{alt}">'
+    def stored(self, url, alt, page):
+        "A picture that lies beside a notebook, with its own words."
+        here = ROOT/'nbs'/posixpath.dirname(page.name)/url
+        img = self.picture(base64.b64encode(here.read_bytes()).decode(), page)
+        return re.sub(r' alt="[^"]*"', lambda m: f' alt="{html.escape(alt, quote=True)}"', img)
     def figure(self, f):
         "A figure of plotly: its data in a file, drawn when it comes near."
         data = json.dumps({k: f.get(k) for k in ('data', 'layout', 'frames')}, separators=(',', ':'))

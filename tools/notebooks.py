@@ -19,15 +19,20 @@ TOP = 'top'   # the part whose notebooks and modules lie in no folder of their o
 
 
 def parts(nbs='nbs'):
-    "{part: dict(about, uses, notebooks)} as nbs/order.ini has them, in their order; {} without that file."
+    """{part: dict(about, uses, notebooks, first)} as nbs/order.ini has them, in their order; {} without that file.
+
+    `first`: notebooks that are read before all others, whatever the place of their part.
+    """
     cp = configparser.ConfigParser(delimiters=['='])
     cp.read(Path(nbs)/'order.ini', encoding='utf-8')
-    return {p: dict(about=cp[p]['about'], uses=cp[p]['uses'].split(), notebooks=cp[p]['notebooks'].split()) for p in cp.sections()}
+    words = lambda p, k: cp[p].get(k, '').split()
+    return {p: dict(about=cp[p]['about'], **{k: words(p, k) for k in ('uses', 'notebooks', 'first')}) for p in cp.sections()}
 
 
 def ordered(nbs='nbs', part=None):
     "The names of the notebooks (part/notebook) in the order of the book; those of one part."
-    return [n if p == TOP else f'{p}/{n}' for p, v in parts(nbs).items() if part in (None, p) for n in v['notebooks']]
+    those = [(p, v) for p, v in parts(nbs).items() if part in (None, p)]
+    return [n if p == TOP else f'{p}/{n}' for k in ('first', 'notebooks') for p, v in those for n in v[k]]
 
 
 def name_of(path, nbs='nbs'):

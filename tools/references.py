@@ -8,6 +8,8 @@ A markdown cell that holds a comment of this form is given the list that it asks
     sundararajan2017axiomatic: completeness is its Proposition 1
     kingma2014vae
     -->
+
+The keys that paper/paper.md cites ([@kingma2014vae]) are given their entries in paper/paper.bib.
 """
 import json
 import re
@@ -15,7 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import ROOT, find, read, source
+from notebooks import ROOT, find, read, source, write_or_check
 
 CITE = re.compile(r'<!-- cite\n(?P<keys>.*?)-->\n?(?P<list>(?:\n?\d+\. [^\n]*)*)', re.S)
 MOST = 8       # authors named before "et al."
@@ -53,6 +55,30 @@ def listed(src, books):
     return CITE.sub(one, src)
 
 
+def keys(paper):
+    "The keys that a paper in markdown cites, in the order of the alphabet"
+    return sorted({m[1] for m in re.finditer(r'(?<=[\[; ])@([a-z]+\d{4}[a-z]+)(?=[\];, .])', paper)})
+
+
+def bibtex(entry):
+    "One entry for BibTeX; the title keeps its capitals"
+    rows = dict(title=f"{{{entry['title'].replace('*', '')}}}", author=' and '.join(f"{a['family']}, {a['given']}" for a in entry['author']),
+                year=str(entry['issued']['date-parts'][0][0]), journal=entry.get('container-title', ''), publisher=entry.get('publisher', ''))
+    name, _, number = entry.get('number', '').partition(':')
+    if name == 'arXiv': rows |= dict(eprint=number, archiveprefix='arXiv', url=f'https://arxiv.org/abs/{number}')
+    kind = 'book' if entry['type'] == 'book' else 'article' if rows['journal'] else 'misc'
+    plain = lambda v: v.replace('&', r'\&')
+    return f"@{kind}{{{entry['id']},\n" + ''.join(f'  {k} = {{{plain(v)}}},\n' for k, v in rows.items() if v) + '}\n'
+
+
+def paper_bib(check, root=ROOT):
+    "paper/paper.bib from the bibliography; raises KeyError for a key that is not in it"
+    paper = root/'paper/paper.md'
+    if not paper.exists(): return 0
+    books = bibliography(root/'nbs/references.json')
+    return write_or_check(root/'paper/paper.bib', '\n'.join(bibtex(books[k]) for k in keys(paper.read_text(encoding='utf-8'))), check)
+
+
 def main(args, root=ROOT):
     books, stale = bibliography(root/'nbs/references.json'), []
     for p in find(root/'nbs'):
@@ -65,7 +91,7 @@ def main(args, root=ROOT):
         stale.append(p.name)
         if '--check' not in args: p.write_text(json.dumps(nb, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
     if '--check' in args and stale: print(f'references are not up to date in {", ".join(stale)}: run `make export`')
-    return int('--check' in args and bool(stale))
+    return int('--check' in args and bool(stale)) | paper_bib('--check' in args, root)
 
 
 if __name__ == '__main__': sys.exit(main(sys.argv[1:]))

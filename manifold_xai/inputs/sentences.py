@@ -191,7 +191,7 @@ def _for_places(method, options, d, k):
     "The options of a method, with one player for each of k places where nothing else was asked for"
     has = _takes(find(method))
     new = dict(window=1) if method == 'occlusion' else dict(grid=k) if method == 'rise' else {}
-    if 'regions' in has: new['regions'] = along((d, k), 1)
+    if 'regions' in has and 'window' not in new: new['regions'] = along((d, k), 1)
     return new | {o: v for o, v in options.items() if o in has or o not in ('chunk', 'seed')}
 
 # %% ../../nbs/inputs/05_sentences.ipynb #616b5060

@@ -173,6 +173,7 @@ def _axes(word):
     try: Layout(word)
     except ArgumentError as e: raise ArgumentError('reshape', e.got, e.want) from None
 
+# %% ../../nbs/walks/02_activations.ipynb #7fedf3fe
 class Cam:
     "Slope axis: Grad-CAM at each row; what it saw is in `raw` and `at`"
     def __init__(self,
@@ -182,8 +183,11 @@ class Cam:
         # how to read activations: a callable (R, ...) -> (R, C, *places), a word as for `layout` ('BHWC',
         # 'BTF'); None: found
         reshape=None,
+        channels='sum',    # in `raw`: their sum, or 'keep': each channel's part (R, C, *places)
     ):
         _yes_no(relu=relu)
+        if not isinstance(channels, str) or channels not in ('sum', 'keep'):
+            raise ArgumentError('channels', repr(channels), "give 'sum' (published) or 'keep'")
         if isinstance(reshape, str): _axes(reshape)
         elif reshape is not None and not callable(reshape):
             raise ArgumentError('reshape', repr(reshape), "give a callable, a word as for layout=, or None")
@@ -192,14 +196,16 @@ class Cam:
             raise ArgumentError('upsample', repr(upsample),
                                 "give 'spread' (sums kept) or 'bilinear' (published)")
         self.layer, self.relu, self.upsample, self.raw, self.at = layer, relu, upsample, [], None
+        self.channels = channels
     def __call__(self, F, x, b):
         def there(x, b):
             s, self.at, A, g = _seen(F, x.detach().clone(), b, self.layer, self.reshape)
             return s, A, g
         with torch.inference_mode(False), torch.enable_grad(): s, A, g = F._within(there, x, b)
-        L = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).sum(1).view(len(x), *A.shape[2:])
-        self.raw.append(L.relu() if self.relu else L)
-        return s, enlarge(self.raw[-1], x.shape[1:], self.upsample).contiguous()
+        P = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).view(len(x), *A.shape[1:])
+        cut = Tensor.relu if self.relu else Tensor.clone
+        self.raw.append(cut(P if self.channels == 'keep' else P.sum(1)))
+        return s, enlarge(cut(P.sum(1)), x.shape[1:], self.upsample).contiguous()
     def name(self, model):
         return (next((k for k, m in model.named_modules() if m is self.at), type(self.at).__name__)
                 if isinstance(model, nn.Module) else type(self.at).__name__)
@@ -226,11 +232,12 @@ def grad_cam(F, x, x0, *,
     upsample='spread', # 'spread' (sums kept) or 'bilinear' (published)
     # how to read the layer: a callable (R, ...) -> (R, C, *places), a word as for `layout`; None: found
     reshape=None,
+    channels='sum',    # of the layer, in extras['raw']: their sum (published), or 'keep': a map for each
     seed=0,            # there is no draw
     **kw,              # what else `attribute` takes
-):                     # Attribution; extras: raw, the map at the layer's resolution
+):                     # Attribution; extras: raw, the map (or maps) at the layer's resolution
     "Grad-CAM: a layer's channels, weighted by their mean slopes (Selvaraju 2017)"
-    cam = Cam(layer, relu, upsample, reshape)
+    cam = Cam(layer, relu, upsample, reshape, channels)
     return _noted(_at_x(F, x, x0, cam, kw, seed), cam, F.model)
 
 # %% ../../nbs/walks/02_activations.ipynb #f9146cbe

@@ -1,10 +1,10 @@
 "Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
 FAULTS = [
-    ('L = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2)).sum(1)',
-     'L = (g.flatten(2)*A.flatten(2)).sum(1)',
+    ('P = (g.flatten(2).mean(2, keepdim=True)*A.flatten(2))',
+     'P = (g.flatten(2)*A.flatten(2))',
      'slopes place by place instead of their mean'),
-    ('self.raw.append(L.relu() if self.relu else L)',
-     'self.raw.append(L.abs() if self.relu else L)',
+    ('cut = Tensor.relu if self.relu else Tensor.clone',
+     'cut = Tensor.abs if self.relu else Tensor.clone',
      'what speaks against the class speaks for it'),
     ('return None if R is None else R.clamp(min=0)',
      'return None if R is None else R',
@@ -12,4 +12,10 @@ FAULTS = [
     ('return (raw[:, None]/C).expand(-1, C, *axes)',
      'return raw[:, None].expand(-1, C, *axes)',
      "a place's value given to every channel in full"),
+    ("self.raw.append(cut(P if self.channels == 'keep' else P.sum(1)))",
+     "self.raw.append(cut(P.sum(1)) if self.channels != 'keep' else P)",
+     'channels that are kept are never cut'),
+    ('return s, enlarge(cut(P.sum(1)), x.shape[1:], self.upsample).contiguous()',
+     'return s, enlarge(cut(P).sum(1), x.shape[1:], self.upsample).contiguous()',
+     'the map on the input is the sum of what each channel keeps'),
 ]
