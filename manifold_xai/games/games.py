@@ -384,8 +384,9 @@ def occlusion(F, x, x0, *,
     callback=None,  # called with dict(step, of, x) after each block of masked inputs
 ):                  # Attribution; with regions, extras: raw (B, n) how much the score falls without each
     "Occlusion: how much the score falls where a window is covered (Zeiler 2014)"
-    if regions is not None and window is not None:
-        raise ArgumentError('window', window, "leave it out: `regions` say what is covered")
+    for name, v in dict(window=window, stride=None if stride == 1 else stride).items():   # 1: `parity=True`
+        if regions is not None and v is not None:
+            raise ArgumentError(name, v, "leave it out: `regions` say what is covered")
     g = Game(F, x, x0, regions, fill, chunk, on_nan=on_nan, progress=progress, callback=callback)
     if regions is not None: return _by_region(g)
     axes, (window, stride, n) = _axes(x), _slides(x, window, stride)
