@@ -196,6 +196,7 @@ class Site:
             self.pieces.add(m[1])
         body = re.sub(r'data-explorable="([\w-]+)"', r'data-explorable="\1" data-piece="\1"', body)
         body = re.sub(r'<script.*?</script>|<style scoped>.*?</style>', '', body, flags=re.S)
+        body = re.sub(r'href="([^":]+\.ipynb[^"]*)"', lambda m: f'href="{page.link(m[1])}"', body)
         body = re.sub(r'<img([^>]*?)src=["\']data:image/png;base64,([^"\']+)["\']([^>]*)>', lambda m: self._inline(m, page), body)
         if 'class="dataframe"' in body or '<table' in body:
             body = re.sub(r' (border="1"|style="text-align: right;")', '', body)
