@@ -31,6 +31,7 @@ def lesson(tmp_path_factory):
     "The address of a class of two places, and its process."
     folder = tmp_path_factory.mktemp('boards')
     (folder/'toy.ipynb').write_text(dashboards.notebook([('code', TOY)]))
+    (folder/'1_one_walk.ipynb').write_text(dashboards.entry(*dashboards.BOARDS['1_one_walk']))
     port = helper.free_port()
     url = f'http://127.0.0.1:{port}/'
     args = ['class_server', str(folder), f'--students={CAP}', f'--idle={IDLE}', '--interval=1', f'--port={port}', '--ip=127.0.0.1']
@@ -91,13 +92,18 @@ def test_nobody_lists_kernels_or_runs_code(lesson):
 
 
 def test_a_closed_tab_frees_its_place(lesson):
+    "A board answers in its fork, keeps it while it is open, and frees it when it is closed."
     need_browser()
+    from test_dashboards import DRAWN, GAP
     url, server = lesson
     before = {k.pid for k in kernels(server)}
     mine = lambda: {k.pid for k in kernels(server)} - before
     with page() as pg:
-        pg.goto(url + 'voila/render/toy.ipynb', timeout=60_000)
-        pg.wait_for_function("() => document.body.textContent.includes('seen nobody')")
+        pg.goto(url + 'voila/render/1_one_walk.ipynb', timeout=60_000)
+        pg.wait_for_function(DRAWN, timeout=60_000)
+        was = pg.evaluate(GAP)
+        pg.locator('select').filter(has_text='SmoothGrad').select_option(label='SmoothGrad')
+        pg.wait_for_function(f"(g) => ({GAP})() !== g", arg=was, timeout=30_000)      # a fork can take slopes
         pg.wait_for_timeout(1000*(IDLE + 2))
         assert len(mine()) == 1, 'an open page has lost its kernel'
         pg.close(run_before_unload=True)

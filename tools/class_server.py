@@ -2,8 +2,8 @@
 
     python tools/class_server.py out/boards --students 30 [--memory 1500] [--idle 60] [--port 8866] [--ip 0.0.0.0]
 
-A warm process imports the package and loads the small models once; each kernel is a fork of it, so that it starts at once and
-shares with the others what nobody writes to. A fork has no more than `memory` MB of data of its own and one thread.
+A warm process builds each board once; each kernel is a fork of it, so that it starts at once and shares with the others what
+nobody writes to. A fork has no more than `memory` MB of data of its own and one thread.
 """
 import argparse
 import json
@@ -30,14 +30,20 @@ PLACE = 30      # seconds that a place stays kept for a page whose kernel has no
 
 # the warm process
 
-def warm_up():
-    "Import what the boards import and load the small models; no slope is taken, since a fork could then take none"
+def warm_up(folder):
+    "Build each board of the folder once: what it imports, loads and computes is kept, and shared by the forks"
     import torch
     from dashboards import BOARDS
     torch.set_num_threads(1)
-    for _, imports, _ in BOARDS.values(): exec(imports, {})
-    from manifold_xai.boards.dashboards import stage
-    stage()
+    import manifold_xai.engine.testbeds  # noqa: F401
+    for name, (_, imports, boards) in BOARDS.items():
+        if not (Path(folder)/f'{name}.ipynb').exists(): continue
+        known = {}
+        exec(imports, known)
+        for b in boards: eval(b, known)
+    import ipywidgets
+    ipywidgets.Widget.close_all()                   # what has been computed stays, a page sees its own widgets alone
+    ipywidgets.register_comm_target()               # which ipywidgets does when a kernel imports it; here there is none yet
 
 
 def obey(conn):
@@ -59,10 +65,10 @@ def be_kernel(conn, ask, memory):
     IPKernelApp.launch_instance(argv=['-f', ask['file'], '--log-level=40'])
 
 
-def warm(address, memory):
+def warm(address, folder, memory):
     "Fork a kernel for each connection until standard input ends"
     import ipykernel.kernelapp  # noqa: F401
-    warm_up()
+    warm_up(folder)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     door = socket.socket(socket.AF_UNIX)
     door.bind(address)
@@ -79,10 +85,10 @@ def warm(address, memory):
         conn.close()
 
 
-def start_warm(folder, memory):
+def start_warm(folder, boards, memory):
     "The warm process; it ends with this one"
     address = f'{folder}/warm'
-    args = [sys.executable, __file__, '--warm', address, '--memory', str(memory)]
+    args = [sys.executable, __file__, str(boards), '--warm', address, '--memory', str(memory)]
     env = os.environ | {k: '1' for k in THREADS} | dict(PYTHONPATH=os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get('PYTHONPATH')])))
     p = subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
     if p.stdout.readline().strip() != 'warm': raise SystemExit('class: the boards could not be imported, see above')
@@ -152,7 +158,7 @@ def configured(a):
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = a.idle, a.interval
     c.MappingKernelManager.cull_connected = False      # an open page keeps its kernel, however long its reader thinks
     setattr(c[made.__name__], 'most', a.students)
-    c.Voila.ip, c.Voila.port, c.Voila.open_browser = a.ip, a.port, False
+    c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = a.ip, a.port, 0, False
     return c
 
 
@@ -168,7 +174,8 @@ def serve(a):
     from voila.app import Voila
     open_shutdown()
     with tempfile.TemporaryDirectory() as folder:
-        p = start_warm(folder, a.memory)
+        print('class: the boards are built once, a minute on a slow machine', flush=True)
+        p = start_warm(folder, a.folder, a.memory)
         print(f'class: {a.students} places of {a.memory} MB at http://{own_address() if a.ip == "0.0.0.0" else a.ip}:{a.port}/', flush=True)
         try: Voila.launch_instance([a.folder], config=configured(a))
         finally: p.terminate()
@@ -185,7 +192,7 @@ def main():
     p.add_argument('--ip', default='0.0.0.0', help='127.0.0.1: this machine alone')
     p.add_argument('--warm', help=argparse.SUPPRESS)
     a = p.parse_args()
-    if a.warm: return warm(a.warm, a.memory)
+    if a.warm: return warm(a.warm, a.folder, a.memory)
     if a.students < 1: p.error('--students: at least 1')
     if not hasattr(os, 'fork'): p.error('a class needs a system that forks processes: Linux or macOS; `make dashboard` works everywhere')
     serve(a)
