@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT/'tools'))
 import dashboards  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group('class')
-IDLE, CAP = 4, 2
+IDLE, CAP = 3, 2
 TOY = '''import math, os
 print('pid', os.getpid(), 'seen', getattr(math, 'seen', 'nobody'), 'threads', os.environ['OMP_NUM_THREADS'])
 math.seen = 'somebody'
@@ -34,7 +34,7 @@ def lesson(tmp_path_factory):
     (folder/'1_one_walk.ipynb').write_text(dashboards.entry(*dashboards.BOARDS['1_one_walk']))
     port = helper.free_port()
     url = f'http://127.0.0.1:{port}/'
-    args = ['class_server', str(folder), f'--students={CAP}', f'--idle={IDLE}', '--interval=1', f'--port={port}', '--ip=127.0.0.1']
+    args = ['class_server', str(folder), f'--students={CAP}', f'--idle={IDLE}', '--grace=5', '--interval=1', f'--port={port}', '--ip=127.0.0.1']
     with helper.server(args, url + 'voila/static/', folder/'class.log', PYTHONPATH=f'{ROOT/"tools"}:{ROOT}', JUPYTER_DATA_DIR=str(folder/'data'), HOME=str(folder)) as p:
         yield url, p
 
@@ -75,7 +75,7 @@ def test_the_third_of_two(lesson):
     seen = [re.search(r'pid (\d+) seen (\w+) threads (\d+)', t).groups() for t in (a, b)]
     assert seen[0][0] != seen[1][0] and {s[1] for s in seen} == {'nobody'} and {s[2] for s in seen} == {'1'}
     assert all('too large' in t for t in (a, b)), 'no limit of memory'
-    assert {int(s[0]) for s in seen} == {k.pid for k in kernels(server)}
+    assert {k.pid for k in kernels(server)} <= {int(s[0]) for s in seen}
     assert until(lambda: not kernels(server), IDLE + 10)
     again = []
     ask(url + 'voila/render/toy.ipynb', again)
@@ -104,7 +104,7 @@ def test_a_closed_tab_frees_its_place(lesson):
         was = pg.evaluate(GAP)
         pg.locator('select').filter(has_text='SmoothGrad').select_option(label='SmoothGrad')
         pg.wait_for_function(f"(g) => ({GAP})() !== g", arg=was, timeout=30_000)      # a fork can take slopes
-        pg.wait_for_timeout(1000*(IDLE + 2))
+        pg.wait_for_timeout(1000*(IDLE + 1) + 500)
         assert len(mine()) == 1, 'an open page has lost its kernel'
         pg.close(run_before_unload=True)
         assert until(lambda: not mine(), 4), 'the kernel has outlived its page'

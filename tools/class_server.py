@@ -110,9 +110,11 @@ def kernels():
 
     class ClassKernels(AsyncMappingKernelManager):
         most = Int(30, config=True, help='live kernels at a time')
+        grace = Int(300, config=True, help='seconds that a kernel waits for the first connection of its page')
         def __init__(self, **kw):
             super().__init__(**kw)
             self.kept = []          # until when each place is kept for a page that has been let in
+            self.awaited = {}       # until when each kernel waits for a page that has not connected yet
         def taken(self):
             "Places with a kernel, or kept for one"
             self.kept = [t for t in self.kept if t > time.monotonic()]
@@ -124,8 +126,16 @@ def kernels():
             return True
         async def start_kernel(self, **kw):
             if not self.kept and not self.let_in(): raise web.HTTPError(503, 'The class is full')
-            try: return await super().start_kernel(**kw)
+            try: made = await super().start_kernel(**kw)
             finally: self.kept = self.kept[1:]
+            self.awaited[made] = time.monotonic() + self.grace
+            return made
+        def notify_connect(self, kernel_id):
+            self.awaited.pop(kernel_id, None)
+            super().notify_connect(kernel_id)
+        async def cull_kernel_if_idle(self, kernel_id):
+            "A slow browser takes minutes to connect: what it waits for must not be gone by then"
+            if self.awaited.get(kernel_id, 0) < time.monotonic(): await super().cull_kernel_if_idle(kernel_id)
 
     return ClassKernels
 
@@ -157,7 +167,7 @@ def configured(a):
     c.VoilaConfiguration.prelaunch_hook = at_the_door
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = a.idle, a.interval
     c.MappingKernelManager.cull_connected = False      # an open page keeps its kernel, however long its reader thinks
-    setattr(c[made.__name__], 'most', a.students)
+    c[made.__name__].most, c[made.__name__].grace = a.students, a.grace
     c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = a.ip, a.port, 0, False
     return c
 
@@ -187,6 +197,7 @@ def main():
     p.add_argument('--students', type=int, default=30, help='live kernels at a time')
     p.add_argument('--memory', type=int, default=1500, help='MB of data that a kernel may have, 0: no limit')
     p.add_argument('--idle', type=int, default=60, help='seconds after which a kernel without a page ends')
+    p.add_argument('--grace', type=int, default=300, help='seconds that a kernel waits for the first connection of its page')
     p.add_argument('--interval', type=int, default=20, help='seconds between two looks for such kernels')
     p.add_argument('--port', type=int, default=8866)
     p.add_argument('--ip', default='0.0.0.0', help='127.0.0.1: this machine alone')
