@@ -1,4 +1,4 @@
-# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=3_walks] | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | picture | export | install | clean
+# make demo | test | test-long | site | mutants | lab | dashboard [BOARD=3_walks] | class [STUDENTS=30] | slides | train | bench [CONFIG=bench/digits.toml] | speed | bench-peers [PEERS=folder] | new NAME=part/name | picture | export | install | clean
 # PYTHON   the interpreter that makes .venv (3.10 or later)
 # PIP_ARGS your own pip options, passed to each pip call
 
@@ -10,6 +10,9 @@ WORKERS  ?= 2
 COUNT    ?= 300
 SEED     ?= 0
 BOARD    ?=
+STUDENTS ?= 30
+MEMORY   ?= 1500
+PORT     ?= 8866
 NAME     ?=
 CONFIG   ?= bench/digits.toml
 
@@ -25,7 +28,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long site mutants lint lab dashboard train bench bench-peers speed new picture export clean
+.PHONY: help install demo test test-long site mutants lint lab dashboard class slides train bench bench-peers speed new picture export clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -75,6 +78,13 @@ dashboard: $(STAMP) ## the boards as web pages (Voila): a start page of all, or 
 	@echo "dashboard: Voila, a start page of all boards; BOARD=0_own, 1_one_walk, 2_geometry, 3_walks or 4_theory for one alone"
 	@$(PY) tools/dashboards.py $(OUT)/boards
 	@JUPYTER_PATH=$(abspath $(OUT)/boards/.jupyter):$$JUPYTER_PATH $(BIN)/voila $(OUT)/boards$(if $(BOARD),/$(BOARD).ipynb) --MappingKernelManager.cull_idle_timeout=600 --MappingKernelManager.cull_interval=60 --template=start
+
+class: $(STAMP) ## the boards for a class: at most STUDENTS=30 kernels of MEMORY=1500 MB each, which end with their pages
+	@$(PY) tools/dashboards.py $(OUT)/boards >/dev/null
+	@$(ONE_THREAD) $(PY) tools/class_server.py $(OUT)/boards --students $(STUDENTS) --memory $(MEMORY) --port $(PORT)
+
+slides: $(STAMP) ## a deck of slides for each of the eight sessions, one file each
+	@$(PY) tools/slides.py --out $(OUT)/slides
 
 train: $(STAMP) ## train the pocket models again
 	@echo "train: the pocket classifier, the pocket VAE, the pocket denoiser, the prior of paths, the regressor of their faithfulness, the classifiers of patches and of creatures"

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import ROOT, TOP, parts, read, source
+from notebooks import ROOT, TEACHING, TOP, parts, read, source
 
 OLD, HOME = 'midway', 'walks.midway'
 PLANTED = '''"Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
@@ -73,7 +73,7 @@ def main(args, root=ROOT):
     if len(args) != 1: raise SystemExit('give one name: part/name')
     part, name = checked(args[0])
     there = parts(root/'nbs').get(part, {}).get('notebooks', [])
-    if part == TOP or name in (s.partition('_')[2] for s in there): raise SystemExit(f'{args[0]}: the part is not open for methods, or has this notebook already')
+    if part in (TOP, TEACHING) or name in (s.partition('_')[2] for s in there): raise SystemExit(f'{args[0]}: the part is not open for methods, or has this notebook already')
     stem = f'{max([int(s[:2]) for s in there], default=0) + 1:02d}_{name}'
     order, template = root/'nbs/order.ini', read(root/'nbs/_template.ipynb')
     new = registered(order.read_text(encoding='utf-8'), part, stem)

@@ -16,6 +16,7 @@ def settings():
 
 
 TOP = 'top'   # the part whose notebooks and modules lie in no folder of their own
+TEACHING = 'teaching'   # pages for teachers: notebooks in order, no modules, no floor
 
 
 def parts(nbs='nbs'):

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import ROOT, TOP, ordered, parts, settings, write_or_check
+from notebooks import ROOT, TEACHING, TOP, ordered, parts, settings, write_or_check
 
 HEAD = '''"Methods and their modules, read off the modules by tools/recipes.py."
 
@@ -74,7 +74,7 @@ def main(args, root=ROOT):
     names = [n for n, _, _ in found]
     if twice := sorted({n for n in names if names.count(n) > 1}): print('two recipes of one name:', *twice); return 1
     new = '\n'.join([HEAD, table('RECIPES', [(n, m) for n, m, _ in found]), table('DOCS', [(n, d) for n, _, d in found])])
-    homes, twice = faces(mods, [p for p in parts(root/'nbs') if p != TOP]) if mods else ({}, [])
+    homes, twice = faces(mods, [p for p in parts(root/'nbs') if p not in (TOP, TEACHING)]) if mods else ({}, [])
     if twice: print('two modules of a part give one name:', *twice, sep='\n    '); return 1
     shown = PUBLIC + '\nPUBLIC = {\n' + ''.join(f'    {p!r}: {{\n' + ''.join(f'        {n!r}: {m!r},\n' for n, m in h.items()) + '    },\n' for p, h in homes.items()) + '}\n'
     return max([write_or_check(root/lib/f'{n}.py', t, '--check' in args) for n, t in (('_recipes', new), ('_public', shown))])
