@@ -203,3 +203,11 @@ def test_the_timetable_and_the_homework_exist():
         if not n.endswith('syllabus'): assert sum(map(int, re.findall(r'^\| (\d+) \|', text, re.M))) == 90, n
     pages = set().union(*(v for n, v in named.items() if not n.endswith('syllabus')))
     assert named['teaching/00_syllabus'] == pages and len(pages) > 20
+
+
+def test_every_board_can_be_built_beforehand():
+    "The warm process finds each board by its name"
+    import importlib
+    for _, _, imports, boards, _ in dashboards.BOARDS.values():
+        module = importlib.import_module(imports.split()[1])
+        assert all(callable(getattr(module, b.removesuffix('()'))) for b in boards)

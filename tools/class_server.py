@@ -6,6 +6,7 @@ A warm process builds each board once; each kernel is a fork of it, so that it s
 nobody writes to. A fork has no more than `memory` MB of data of its own and one thread.
 """
 import argparse
+import importlib
 import json
 import os
 import resource
@@ -36,11 +37,10 @@ def warm_up(folder):
     from dashboards import BOARDS
     torch.set_num_threads(1)
     import manifold_xai.engine.testbeds  # noqa: F401
-    for name, (_, imports, boards) in BOARDS.items():
+    for name, (_, _, imports, boards, _) in BOARDS.items():
         if not (Path(folder)/f'{name}.ipynb').exists(): continue
-        known = {}
-        exec(imports, known)
-        for b in boards: eval(b, known)
+        module = importlib.import_module(imports.split()[1])      # 'from module import names'
+        for b in boards: getattr(module, b.removesuffix('()'))()
     import ipywidgets
     ipywidgets.Widget.close_all()                   # what has been computed stays, a page sees its own widgets alone
     ipywidgets.register_comm_target()               # which ipywidgets does when a kernel imports it; here there is none yet
@@ -96,7 +96,7 @@ def start_warm(folder, boards, memory):
     spec.mkdir(parents=True)
     argv = [sys.executable, '-I', '-S', str(HERE/'class_kernel.py'), '{connection_file}']
     (spec/'kernel.json').write_text(json.dumps(dict(argv=argv, display_name='python3', language='python', env=dict(CLASS_WARM=address))))
-    os.environ['JUPYTER_PATH'] = str(folder)
+    os.environ['JUPYTER_PATH'] = os.pathsep.join([str(folder), f'{Path(boards).resolve()}/.jupyter'])
     return p
 
 
@@ -168,6 +168,7 @@ def configured(a):
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = a.idle, a.interval
     c.MappingKernelManager.cull_connected = False      # an open page keeps its kernel, however long its reader thinks
     c[made.__name__].most, c[made.__name__].grace = a.students, a.grace
+    if (Path(a.folder)/'.jupyter').exists(): c.VoilaConfiguration.template = 'start'    # the page with titles and stills
     c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = a.ip, a.port, 0, False
     return c
 
