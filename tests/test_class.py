@@ -1,4 +1,5 @@
 "A class on one machine: places, memory and kernels that end with their page; and the slides, in a browser without a network."
+import asyncio
 import re
 import sys
 import threading
@@ -80,6 +81,30 @@ def test_the_third_of_two(lesson):
     again = []
     ask(url + 'voila/render/toy.ipynb', again)
     assert again[0][0] == 200 and 'seen nobody' in again[0][1]
+
+
+def test_a_burst_fills_every_place(monkeypatch):
+    "A kernel on its way takes one place, not two: as many pages as there are places get in at once, and not one more"
+    import class_server
+    from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+    async def slow(self, *, kernel_id=None, **kw):
+        kernel_id = kernel_id or str(len(self._kernels))
+        await asyncio.sleep(0)
+        self._kernels[kernel_id] = None          # known, and not yet started
+        await asyncio.sleep(.01)
+        return kernel_id
+    monkeypatch.setattr(AsyncMappingKernelManager, 'start_kernel', slow)
+    async def burst(pages):
+        manager, let_in = class_server.kernels()(most=10), 0
+        async def page(k):
+            nonlocal let_in
+            await asyncio.sleep(.001*k)
+            if not manager.let_in(): return
+            let_in += 1
+            await manager.start_kernel()
+        await asyncio.gather(*[page(k) for k in range(pages)])
+        return let_in, len(manager._kernels)
+    assert asyncio.run(burst(10)) == (10, 10) and asyncio.run(burst(14)) == (10, 10)
 
 
 def test_nobody_lists_kernels_or_runs_code(lesson):

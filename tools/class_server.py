@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -114,11 +115,12 @@ def kernels():
         def __init__(self, **kw):
             super().__init__(**kw)
             self.kept = []          # until when each place is kept for a page that has been let in
+            self.starting = set()   # kernels on their way: the manager knows some of them already
             self.awaited = {}       # until when each kernel waits for a page that has not connected yet
         def taken(self):
             "Places with a kernel, or kept for one"
             self.kept = [t for t in self.kept if t > time.monotonic()]
-            return len(self._kernels) + len(self.kept)
+            return len({*self._kernels} | self.starting) + len(self.kept)
         def let_in(self):
             "Keep a place for a page; False where none is left"
             if self.taken() >= self.most: return False
@@ -126,8 +128,11 @@ def kernels():
             return True
         async def start_kernel(self, **kw):
             if not self.kept and not self.let_in(): raise web.HTTPError(503, 'The class is full')
+            name = kw['kernel_id'] = kw.get('kernel_id') or str(uuid.uuid4())
+            self.kept = self.kept[1:]
+            self.starting.add(name)                 # one place all the time, never two
             try: made = await super().start_kernel(**kw)
-            finally: self.kept = self.kept[1:]
+            finally: self.starting.discard(name)
             self.awaited[made] = time.monotonic() + self.grace
             return made
         def notify_connect(self, kernel_id):
