@@ -259,7 +259,7 @@ def chapters(site):
 def routes(site):
     cp = configparser.ConfigParser()
     cp.read(HERE/'routes.ini', encoding='utf-8')
-    card = lambda r: (f'<section class="card"><h2 id="{r.name}">{r["title"]}</h2><p>{r["ask"]}</p><ol>' + ''.join(
+    card = lambda r: (f'<section class="card"><h2 id="{r.name}">{r["title"]}</h2><p>{r["ask"]} {r["wants"]}</p><ol>' + ''.join(
         f'<li><a href="{n}.html">{html.escape(site.pages[n].title)}</a></li>' for n in r['notebooks'].split()) + '</ol></section>')
     return f'<div class="cards">{"".join(card(cp[s]) for s in cp.sections())}</div>'
 
@@ -303,7 +303,9 @@ def cheatsheet():
         return '<tr>' + cells[0] + ''.join(f'<td>{html.escape(str(c))}</td>' for c in cells[1:]) + '</tr>'
     names = ['method', 'in a line', 'walks in', 'slope', 'rule', 'random', 'size', 'its own options', *head, 'which question']
     return ('<p>Every method of <code>explain</code>: where its walk takes place, how the slope is measured, how the pieces are summed, and which axioms held when they were tried '
-            '(<a href="judging/02_axioms.html">how</a>). A chart is an autoencoder; an average over baselines, noise or references can be put around each that has the option <code>average</code>.</p>'
+            '(<a href="judging/02_axioms.html">how</a>). A chart is an autoencoder; an average over baselines, noise or references can be put around each that has the option <code>average</code>. '
+            '✓ held exactly, → in the limit of many steps or samples, ✗ failed. "its own" slope: the method is no walk along gradients (it leaves parts out, or reads a layer); "size": the number '
+            'that decides what it costs. Completeness: the map sums to the change of the score; dummy: a feature that the model does not read gets 0; the others in the <a href="glossary.html">glossary</a>.</p>'
             '<div class="table prose" tabindex="0" role="region" aria-label="Methods"><table><thead><tr>' + ''.join(f'<th>{n}</th>' for n in names) + '</tr></thead><tbody>'
             + ''.join(row(m, s) for m, s in methods().items()) + '</tbody></table></div>')
 
@@ -357,8 +359,10 @@ def front(site):
                 h = text(o.get('data', {}).get('text/html', ''))
                 if f'data-explorable="{piece}"' in h: shell = site.markup(h, types.SimpleNamespace(up='', entries=[], title=piece))
     body = ('<h1>Why did the network answer so?</h1><p class="lead">Walk from nothing to the picture, add up how the answer changes on the way, and give each pixel its share: '
-            'the shares sum to the answer, whichever way you take, and the way decides who gets them.</p>'
-            f'<div class="front">{shell}</div><h2>Three routes through the book</h2>{routes(site)}<h2>The parts</h2><div class="cards">'
+            'the shares sum to the change of the answer between the two, whichever way you take, and the way decides who gets them.</p>'
+            f'<div class="front">{shell}</div><p class="lead">New to this? <a href="tour.html">The tour in ten minutes</a>. A model of your own? '
+            '<a href="judging/15_which.html">Which method</a>. A course? <a href="teaching/00_syllabus.html">Eight sessions</a>. Proofs? <a href="engine/06_theorem.html">The theorem</a>.</p>'
+            f'<h2>Three routes through the book</h2>{routes(site)}<h2>The parts</h2><div class="cards">'
             + ''.join(f'<section class="card"><h3><a href="map.html#{p}">{p}</a></h3><p>{html.escape(v["about"])}.</p></section>' for p, v in site.parts.items())
             + '</div><h2>Start here</h2><p><a href="book.html">The book in one page</a>: install it, ten lines of code, all methods. '
             '<a href="engine/06_theorem.html">The theorem</a> is where the mathematics begins; <a href="cheatsheet.html">the cheat sheet</a> is for those who know it.</p>')

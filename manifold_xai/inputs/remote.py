@@ -105,7 +105,7 @@ def __call__(self:BlackBox, x):
     if x.requires_grad:
         raise ArgumentError('x', "a tensor that requires a gradient",
                             "a black box has none: use a method without gradients "
-                            "(freemcg, occlusion, rise) or slope='ensemble'")
+                            "(proxy_spex, shapley_sampling, occlusion, freemcg) or slope='ensemble'")
     a = (x.float() if x.dtype == torch.bfloat16 else x).cpu().numpy()
     keys = row_keys(a) if self.cache else list(range(len(a)))
     known = self.memory if self.cache else {}
