@@ -19,7 +19,9 @@ DEVICE = torch.device(NAME, 0)
 MOVES = {'aten::_to_copy', 'aten::copy_', 'aten::_copy_from'}
 INDEXING = {'aten::index.Tensor', 'aten::index', 'aten::index_put_', 'aten::index_put', 'aten::_index_put_impl_'}   # an index may lie on the CPU
 NUMBERS = {'aten::_local_scalar_dense', 'aten::equal'}
+WAITS = NUMBERS | {'aten::nonzero', 'aten::masked_select', 'aten::_unique2', 'aten::repeat_interleave'}   # the program must know what came out
 rules = dict(float64=False)
+waits = []      # names of the operations for which the program had to wait for the device
 
 
 class Far(torch.Tensor):
@@ -32,8 +34,12 @@ class Far(torch.Tensor):
         return t
 
     def __repr__(self): return f'Far({self.near})'
-    def tolist(self): return self.near.tolist()
-    def __format__(self, spec): return format(self.near, spec)
+    def tolist(self):
+        waits.append('tolist')
+        return self.near.tolist()
+    def __format__(self, spec):
+        waits.append('format')
+        return format(self.near, spec)
     def numpy(self, *a, **k): raise TypeError('copy the tensor to host memory first: .cpu()')
 
     def __getitem__(self, i):
@@ -62,6 +68,7 @@ def move(f, args, kwargs):
         near(args[0]).copy_(near(args[1]))
         return args[0]
     there = to.type == NAME if to is not None else isinstance(args[0], Far)
+    if isinstance(args[0], Far) and not there: waits.append(name)
     kwargs = kwargs | ({} if to is None else dict(device=torch.device('cpu')))
     out = f(*tree.tree_map(near, args), **kwargs)
     return far(out) if there else out
@@ -73,6 +80,11 @@ def refuse_mixing(f, tensors):
         raise RuntimeError(f'Expected all tensors to be on the same device, but found {DEVICE} and cpu ({f._schema.name})')
 
 
+def must_wait(f, tensors):
+    "Is the operation one whose result the program needs, a number or a shape that depends on numbers over there?"
+    return f._schema.name in WAITS or f._schema.name.startswith('aten::index') and any(t.dtype == torch.bool and isinstance(t, Far) for t in tensors[1:])
+
+
 def perform(f, args, kwargs):
     "One operation: its rules, then its result on the device where it belongs"
     if f._schema.name in MOVES: return move(f, args, kwargs)
@@ -81,6 +93,7 @@ def perform(f, args, kwargs):
     here = not any(isinstance(t, Far) for t in tensors)
     if here and (to is None or torch.device(to).type != NAME): return f(*args, **kwargs)
     if not here: refuse_mixing(f, tensors)
+    if not here and must_wait(f, tensors): waits.append(f._schema.name)
     g = kwargs.get('generator')
     if g is not None and g.device.type != NAME: raise RuntimeError(f"Expected a '{NAME}' device type for generator but found 'cpu'")
     if to is not None: kwargs = kwargs | dict(device=torch.device('cpu'))

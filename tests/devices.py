@@ -3,10 +3,10 @@ import pytest
 import torch
 from torch import nn
 
-from accelerator import Accelerator
+from accelerator import Accelerator, waits
 from manifold_xai.judging import faithfulness
 from manifold_xai.engine import metrics
-from manifold_xai.engine.scoring import _wide
+from manifold_xai.engine.scoring import ArgumentError, _wide
 from manifold_xai.engine.recipes import explain, find, fitting, methods
 
 KINDS = {'without float64': False, 'with float64': True}     # MPS's rules, CUDA's rules
@@ -54,6 +54,53 @@ def test_every_method(method, kind):
     scale = want.values.abs().max()
     assert (got - want.values).abs().max() <= 2e-3*scale, (got - want.values).abs().max()/scale
     assert torch.equal(delta.isnan(), want.delta.isnan())
+
+
+def waited(steps, **kw):
+    "How often a walk of two inputs makes the program wait for the device, two nodes of each in a block"
+    net, x = make()
+    with Accelerator() as there:
+        waits.clear()
+        explain(there.model(net), there.tensor(x), steps=steps, chunk=4, **kw)
+        return len(waits)
+
+
+@pytest.mark.parametrize('rule', ['left', 'right', 'midpoint', 'trapezoid', 'gauss', 'balanced', 'idgi', 'discrete_gradient'])
+def test_a_walk_does_not_wait(rule):
+    "Sums wait for nothing but the look for NaN after 1, 2, 4, ... blocks; rules that halve segments ask once a block whether one is left"
+    few, many = waited(16, method='ig', rule=rule), waited(64, method='ig', rule=rule)
+    blocks = (64 - 16)/2 if rule in ('balanced', 'idgi', 'discrete_gradient') else 0
+    assert blocks <= many - few <= blocks + 3
+
+
+@pytest.mark.parametrize('method, each', [('guided_ig', 10), ('ig2', 1), ('samp', 1)])
+def test_a_steered_walk_waits_for_its_steps_only(method, each):
+    "Guided IG asks after each block of features whether the step is full, at most ten times for blocks of a tenth"
+    few, many = [waited(n, method=method, rule='trapezoid') for n in (8, 32)]
+    assert many - few <= 24*each + 3
+
+
+class Torn(nn.Module):
+    "No number where the mean of an input lies between .3 and .4"
+    def __init__(self, net): super().__init__(); self.net = net
+    def forward(self, x):
+        m = x.flatten(1).mean(1, keepdim=True)
+        return torch.where((m > .31) & (m < .4), torch.nan, 1.)*self.net(x)
+
+
+def test_nan_is_found_on_an_accelerator_too():
+    "A fault in mid-walk names the input and the node that the CPU names; set aside, the others come back"
+    net, x = make()
+    x, torn = torch.stack([x[0]*.1, x[1]/x[1].mean()*.5]), Torn(net).eval()
+    kw = dict(method='ig', steps=20, chunk=4)
+    with pytest.raises(ArgumentError, match='for input 1 at step 13') as here: explain(torn, x, **kw)
+    with Accelerator() as there:
+        with pytest.raises(ArgumentError) as e: explain(there.model(torn), there.tensor(x), **kw)
+        a = explain(there.model(torn), there.tensor(x), on_nan='mask', **kw)
+        assert a.failed.tolist() == [False, True] and a.values.cpu()[1].isnan().all()
+        got = a.values.cpu()[0]
+    assert str(e.value) == str(here.value)
+    torch.testing.assert_close(got, explain(net, x[:1], **kw).values[0])
 
 
 @pytest.mark.parametrize('baseline', ['blur', 'mean', 'noise', [0, 1], ['blur', .5]], ids=str)

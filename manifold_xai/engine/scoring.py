@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'SHARED', 'ArgumentError', 'keeping', 'described', 'validate',
-           'of_a_kind', 'door', 'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'wide_dtype', 'seed_of', 'unwrap',
-           'Score', 'settled', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
+           'of_a_kind', 'door', 'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'perhaps', 'wide_dtype', 'seed_of',
+           'unwrap', 'Score', 'settled', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
 import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
@@ -263,6 +263,13 @@ def chunk_rows(
 def work_dtype(x):
     "The dtype that sums are kept in: at least float32"
     return torch.float32 if x.dtype in (torch.float16, torch.bfloat16) else x.dtype
+
+def perhaps(
+    t:Tensor,  # of bool
+) -> bool:     # may one of them be true?
+    ("Is one of them true? Only the CPU is asked: an accelerator works ahead of the program, and an answer "
+     "would have to wait for all its work, so there the answer is yes")
+    return t.device.type != 'cpu' or bool(t.any())
 
 @functools.lru_cache
 def _wide(kind):

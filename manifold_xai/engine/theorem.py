@@ -8,6 +8,7 @@ __all__ = ['Seg', 'exact']
 # %% ../../nbs/engine/06_theorem.ipynb #56303ff9
 from collections import namedtuple
 import torch
+from .scoring import perhaps
 
 # %% ../../nbs/engine/06_theorem.ipynb #f5032fb4
 # rows of segments: start, displacement, scores and slopes at the ends, input, number, tolerance
@@ -45,7 +46,7 @@ def exact(
     r = s.Fc - s.Fa - p.sum(1)
     u, climb = _rungs(name, s, g, p)
     bad = _dead(u, r, s, name)
-    if bad.any():
+    if perhaps(bad):
         u = torch.where(bad[:, None], climb(), u)
         bad = _dead(u, r, s, name)
     w = _share(u, _POWER[name])

@@ -14,7 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import (STOPS, ArgumentError, Cost, Score, check_input, validate, wide_dtype,
-    _told, chunk_rows, described, on_cpu, seed_of, score, work_dtype)
+    _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe
@@ -74,6 +74,8 @@ def autograd_slope(F, x, b):
     "The plain gradient as a slope: scores [R] and slopes (R, *shape) at the rows `x` of inputs `b`"
     return F.grad(x, b)
 
+_NEVER = 2**62     # as the number of a node: none
+
 class Walk:
     "What one walk of a group of inputs needs"
     def __init__(self, F, x, x0, b, chart=None, slope=None, chunk=256, on_nan='raise'):
@@ -81,7 +83,10 @@ class Walk:
             F, chart, slope or autograd_slope, chunk, on_nan)
         self.dtype, w = x.dtype, work_dtype(x)
         self.x, self.x0, self.b, self.rec, self.scored = x.to(w), x0.to(w), b, None, True
+        # inputs that met NaN, the first node where each did, and where the chart itself made it
         self.failed = torch.zeros(len(F.target), dtype=torch.bool, device=x.device)
+        self.node, self.torn = (torch.full((len(F.target),), _NEVER, device=x.device) for _ in range(2))
+        self.blocks = 0
         self.turn(None)
     def turn(self, path):
         "Take over from a path where the walk begins, and whether its end is given"
@@ -128,21 +133,31 @@ def whole(self:Walk, s, gs, b, node, scored=True, x=None):
     "Scores and slopes with rows that are not finite reported or zeroed"
     bad = ~torch.stack([torch.isfinite(g).flatten(1).all(1) for g in gs]
                        + ([torch.isfinite(s)] if scored else [])).all(0)
-    return self._broken(bad, s, gs, b, node, x) if bad.any() else (s, gs)
+    if not perhaps(bad): return s, gs
+    self._note(bad, b, node, x)
+    self.blocks += 1
+    # an accelerator is asked after 1, 2, 4, ... blocks and at the end: each question waits for all its work
+    if bad.device.type == 'cpu' or self.blocks & (self.blocks - 1) == 0: self.look()
+    return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
 
 @patch
-def _broken(self:Walk, bad, s, gs, b, node, x=None):
-    "Raise for rows that are not finite, or set their inputs aside"
-    i, k = b[bad][0].item(), int(node[bad][0])
-    chart = self.chart is not None and x is not None and not torch.isfinite(x[bad][0]).all()
-    if self.on_nan == 'raise':
-        who = (('chart', "a decoded point with NaN or infinity") if chart
-               else ('model', "NaN or infinity in score or gradient"))
-        raise ArgumentError(who[0], f"{who[1]} for input {i} at step {k}",
-                            f"check the {who[0]} there, or set on_nan='mask' to get the other inputs' "
-                            "results")
-    self.failed[b[bad]] = True
-    return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
+def _note(self:Walk, bad, b, node, x=None):
+    "Note the inputs `b` [R] of rows that are not finite, and the first node where"
+    self.failed |= torch.zeros_like(self.node).index_add_(0, b, bad.long()) > 0
+    self.node.scatter_reduce_(0, b, torch.where(bad, node, _NEVER), 'amin')
+    if self.chart is None or x is None: return
+    torn = bad & ~torch.isfinite(x).flatten(1).all(1)
+    self.torn.scatter_reduce_(0, b, torch.where(torn, node, _NEVER), 'amin')
+
+@patch
+def look(self:Walk):
+    "Raise for an input that met NaN or infinity, unless such inputs are to be set aside"
+    if self.on_nan != 'raise' or not self.failed.any(): return
+    i = int(self.failed.nonzero()[0])
+    who, what = (('chart', "a decoded point with NaN or infinity") if self.torn[i] == self.node[i]
+                 else ('model', "NaN or infinity in score or gradient"))
+    raise ArgumentError(who, f"{what} for input {i} at step {int(self.node[i])}",
+                        f"check the {who} there, or set on_nan='mask' to get the other inputs' results")
 
 @patch
 def value(self:Walk, x):
@@ -330,7 +345,7 @@ def _put(self:Sum, s, P, r):
     b, ok = s.b - self.w.b[0], ~self.w.failed[s.b]
     P = P*ok[:, None]
     self.phi.index_add_(0, b, P)
-    if self.residual is not None and self.jump[s.j].any():
+    if self.residual is not None and perhaps(self.jump[s.j]):
         self.residual.index_add_(0, b, P*self.jump[s.j, None])
     self.sums.index_put_((b, s.j), P.sum(1), accumulate=True)
     self.mass.index_put_((b, s.j), P.abs().sum(1), accumulate=True)
@@ -370,20 +385,20 @@ def add(self:Sum, X, measured):
     "Take the next nodes (B, T, *shape), their scores (B, T) and slopes"
     s, g = measured
     self.scores[:, self.i:self.i + X.shape[1]] = s
-    cur = X.flatten(2), s, g.flatten(2)
+    cur, parts = (X.flatten(2), s, g.flatten(2)), []
     if self.prev is not None:
-        self._segments(*[torch.cat([u, v[:, :1]], 1) for u, v in zip(self.prev, cur)], self.i - 1)
+        parts += self._segments(*[torch.cat([u, v[:, :1]], 1) for u, v in zip(self.prev, cur)], self.i - 1)
     elif self.rule == 'adaptive':
         self.scale = self.tol*torch.maximum(s[:, 0].abs(), self.w.F.scores[self.w.b].abs())/(self.M - 1)
-    self._segments(*cur, self.i)
+    self._sort(parts + self._segments(*cur, self.i))
     # a view would keep the whole block alive
     self.prev, self.i = [v[:, -1:].clone() for v in cur], self.i + X.shape[1]
 
 @patch
 def _segments(self:Sum, X, s, g, i):
-    "Sum the segments between the nodes `X` (B, T, n), the first of them number `i`"
+    "The segments between the nodes `X` (B, T, n), the first of them number `i`, with what they contribute"
     B, T = X.shape[0], X.shape[1] - 1
-    if T == 0: return
+    if T == 0: return []
     f, up = (lambda v: v.flatten(0, 1)), self.w.b.repeat_interleave(T)
     j = torch.arange(T, device=X.device).repeat(B) + i
     tol = self.scale.repeat_interleave(T) if self.scale is not None else s.new_zeros(B*T)
@@ -392,9 +407,19 @@ def _segments(self:Sum, X, s, g, i):
     P, r, bad = self._contribute(seg)
     # a segment without length has nothing to halve: what its two scores differ by is rounding
     if bad is not None: bad = bad & seg.d.any(1)
-    if bad is None or not bad.any(): return self._put(seg, P, r)
-    self._put(_rows(seg, ~bad), P[~bad], r[~bad])
-    self._refine(_rows(seg, bad))
+    return [(seg, P, r, bad)]
+
+@patch
+def _sort(self:Sum, parts):
+    "Add what is finished to the books, halve the rest; one question whether there is a rest"
+    asked = [bad for *_, bad in parts if bad is not None]
+    rest = bool(asked) and bool(torch.cat(asked).any())
+    for seg, P, r, bad in parts:
+        if not rest: self._put(seg, P, r)
+        else:
+            self._put(_rows(seg, ~bad), P[~bad], r[~bad])
+            left = _rows(seg, bad)
+            if len(left.a): self._refine(left)
 
 # %% ../../nbs/engine/07_walk.ipynb #9a865011
 def _ends(w, S, first, last, anchor):
@@ -519,6 +544,7 @@ def _segmented(w, path, o):
             if o.return_path: keep.append(X.to(w.dtype))
             # the next block is made before the loop would let go of this one
             del X, m
+        w.look()
     except STOPS as e: raise _stopped(e, w, sums, o.rules)
     psnr = {} if w.chart is None else dict(psnr=_coverage(w, z0 if w.outward else z1))
     return [_report(w, S, first, o, off, psnr, keep) for S in sums]
@@ -539,6 +565,7 @@ def _pointwise(w, path, quad, o):
             off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
             if o.return_path: keep.append(X.to(w.dtype))
             i += n
+        w.look()
     except STOPS as e: raise _broke_off(e, w, {r: (phi, dict(nodes=i)) for r in o.rules}, i, len(wt))
     s0 = w.value(w.x0) if getattr(path, 'base', None) is None else path.base(w)
     ex = dict(off_manifold=torch.stack(off, 1)) if off else {}
