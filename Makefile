@@ -122,6 +122,7 @@ export: $(STAMP) ## notebooks to modules, table of recipes, README
 	@$(PY) tools/clean_nbs.py
 	@$(BIN)/nbdev_export
 	@$(PY) tools/recipes.py
+	@$(PY) tools/stubs.py
 	@$(PY) tools/references.py
 	@$(PY) tools/colab.py
 	@$(PY) tools/readme.py

@@ -14,7 +14,7 @@ setuptools.setup(
     license='Apache-2.0',
     classifiers=['Programming Language :: Python :: 3', 'Framework :: Jupyter', 'Topic :: Scientific/Engineering :: Artificial Intelligence'],
     packages=setuptools.find_packages(include=[cfg['lib_path'] + '*']),
-    package_data={cfg['lib_path']: ['py.typed', 'pocket/*.safetensors', 'pocket/*.json']}, include_package_data=True,
+    package_data={cfg['lib_path']: ['py.typed', '*.pyi', '*/*.pyi', 'pocket/*.safetensors', 'pocket/*.json']}, include_package_data=True,
     install_requires=cfg['requirements'].split(), extras_require=extras,
     python_requires='>=' + cfg['min_python'],
     long_description=Path('README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',

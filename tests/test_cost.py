@@ -134,6 +134,31 @@ class Machine(torch.nn.Module):
         return self.net(x)
 
 
+class Cramped(Chart):
+    "A chart that has room for two rows"
+    def encode(self, x): return super().encode(self.few(x))
+    def decode(self, z): return super().decode(self.few(z))
+    def few(self, v):
+        if len(v) > 2: raise torch.OutOfMemoryError('CUDA out of memory')
+        return v
+
+
+@pytest.mark.parametrize('method', sorted(m for m in methods() if find(m).recipe.chart and m != 'dig'))     # dig asks its chart for nothing here
+def test_a_chart_that_fills_the_memory(method):
+    "A walk whose chart does not fit is made of fewer inputs at once: the same maps, the same counts, said once"
+    torch.manual_seed(0)
+    net, x = Net().double().eval(), torch.rand(5, 1, 11, 11, dtype=torch.float64)
+    roomy, cramped = Chart().double().eval(), Cramped().double().eval()
+    cramped.load_state_dict(roomy.state_dict())
+    want = explain(net, x, 1, method, **asked(method, roomy))
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always')
+        a = explain(net, x, 1, method, **asked(method, cramped))
+    torch.testing.assert_close(a.values, want.values, rtol=0, atol=1e-12)
+    assert {k: v.tolist() for k, v in a.cost.items()} == {k: v.tolist() for k, v in want.cost.items()}
+    assert sum('memory is full with' in str(w.message) for w in said) == 1
+
+
 @pytest.mark.parametrize('method', sorted(methods()))
 def test_a_full_memory(method):
     "Every method halves its rows until they fit, gives the maps of a large machine, counts the same evaluations, and says so once"

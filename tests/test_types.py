@@ -1,10 +1,12 @@
-"""A type checker reads calls of the public functions as a user's own program would: right ones pass, wrong ones are told.
-
-Methods that are added to a class with `patch` (a[0], a.save) are not seen by a type checker, and not tried here.
-"""
+"A type checker reads calls of the public functions as a user's own program would: right ones pass, wrong ones are told."
+import ast
+import importlib
 import subprocess
 import sys
+import types
 from pathlib import Path
+
+import pytest
 
 HERE = Path(__file__).parent
 
@@ -41,6 +43,15 @@ c: Tensor = rank_correlation(a.values, b.values)
 k: Attribution = explain(net, (x, x), 0, 'ig', kwargs={'mask': x})
 k = explain(net, {'pixels': x}, 0, 'ig')
 k = explain(net, np.zeros((2, 4)), 0, 'occlusion')
+a.save('folder', dtype='float16')
+k = Attribution.load('folder')
+k = a.to('cpu').float()[0]
+k = Attribution.cat([a, b])
+a.show(0)
+print(a.corrected, a.names, a.allclose(b, rtol=1e-3), len(a), [r.delta for r in a], a.to_frame())
+s: Tensor = F(x)
+s, t = F.grad(x)
+print(F.target, g.table())
 '''
 
 WRONG = {   # a line that must be told, and what of it
@@ -61,6 +72,12 @@ WRONG = {   # a line that must be told, and what of it
     "load_image()": 'path',
     "load_model(3)": 'str',
     "options(3)": 'str',
+    "a.sav('folder')": 'sav',
+    "a.save()": 'path',
+    "a.allclose()": 'other',
+    "Attribution.laod('folder')": 'laod',
+    "F.gradient(x)": 'gradient',
+    "g.tabel()": 'tabel',
     "score()": 'model',
     "rank_correlation(x)": 'b',
     "Score(net).no_such": 'no_such',
@@ -86,3 +103,27 @@ def test_right_and_wrong_calls(tmp_path):
     assert not [w for n, ws in at.items() if n < first for w in ws]
     missed = [w for i, (w, word) in enumerate(WRONG.items()) if not any(word in t for t in at.get(first + i, []))]
     assert not missed, (missed, told)
+
+
+MADE = {f'__{k}__' for k in 'init eq repr hash setattr delattr'.split()}     # a dataclass makes them
+STUBS = sorted((HERE.parent/'manifold_xai').rglob('*.pyi'))
+
+
+def members(tree): return {o.name if isinstance(o, ast.FunctionDef) else o.target.id for o in tree.body if isinstance(o, (ast.FunctionDef, ast.AnnAssign))}
+
+
+@pytest.mark.parametrize('path', STUBS, ids=lambda p: p.stem)
+def test_a_stub_says_what_the_class_has(path):
+    "Every function, property and operator that a class of the module has once all parts are imported stands in its stub"
+    module = importlib.import_module('.'.join(path.relative_to(HERE.parent).with_suffix('').parts))
+    for part in ('engine', 'walks', 'manifold', 'games', 'judging'): importlib.import_module(f'manifold_xai.{part}')
+    importlib.import_module('manifold_xai.engine.pictures'), importlib.import_module('manifold_xai.engine.results')
+    for c in ast.parse(path.read_text()).body:
+        if not isinstance(c, ast.ClassDef): continue
+        real = {k for k, v in vars(getattr(module, c.name)).items() if isinstance(v, (types.FunctionType, property, classmethod, staticmethod))
+                and getattr(getattr(v, 'fget', None) or getattr(v, '__func__', v), '__module__', '').startswith('manifold_xai')}
+        real = {k for k in real if not k.startswith('_orig_')} - MADE
+        assert real <= members(c), (c.name, real - members(c))
+
+
+def test_there_are_stubs(): assert {p.stem for p in STUBS} >= {'attribution', 'scoring', 'results', 'games', 'spex', 'bench', 'store', 'sentences'}

@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import readme
 import recipes
+import stubs
 from notebooks import ROOT, settings
 
 FILES = ['settings.ini', 'setup.py', 'pyproject.toml', 'README.md']
@@ -39,7 +40,7 @@ def export(to):
 
 def differing(a, b, lib):
     "Names of files that only one side has or that differ."
-    names = {p.relative_to(r) for r in (a, b) for p in [*(r/lib).rglob('*.py'), *map(r.joinpath, FILES)] if p.exists()}
+    names = {p.relative_to(r) for r in (a, b) for p in [*(r/lib).rglob('*.py'), *(r/lib).rglob('*.pyi'), *map(r.joinpath, FILES)] if p.exists()}
     same = lambda n: (a/n).exists() and (b/n).exists() and (a/n).read_bytes() == (b/n).read_bytes()
     return sorted(str(n) for n in names if not same(n))
 
@@ -51,6 +52,7 @@ def main(root=ROOT):
         copy(root, to, lib)
         if failed := export(to): print(failed); return 1
         recipes.main([], to)
+        stubs.main([], to)
         if (to/'nbs/index.ipynb').exists(): readme.main([], to)
         bad = differing(root, to, lib)
     for n in bad: print(f'{n} is not what the notebooks give: run `make export`')

@@ -12,7 +12,7 @@ import contextvars, difflib, functools, importlib, inspect, math, threading, war
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, Callable, TypeVar
-import numpy as np, torch
+import numpy as np, psutil, torch
 from fastcore.basics import AttrDict, patch
 from fastcore.docments import docments
 from torch import Tensor, nn
@@ -256,7 +256,8 @@ def chunk_rows(
     x:Tensor,      # the batch
     chunk='auto',  # rows per evaluation, or 'auto'
 ) -> int:          # rows per evaluation
-    "Rows evaluated at once: about a million numbers on a CPU, sixteen million on an accelerator"
+    ("Rows evaluated at once: about a million numbers on a CPU, sixteen million on an accelerator; a `Score` "
+     "takes fewer where free memory holds fewer")
     return (chunk if chunk != 'auto'
             else max(1, min(256, 2**(20 if x.device.type == 'cpu' else 24)//x[0].numel())))
 
@@ -388,7 +389,8 @@ class Score:
         self.output = _worth(model, output)
         self.target, self.at, self.cost, self.scores, self.classes = None, None, None, None, None
         self.feed, self.spot, self.alone, self.names, self.known = None, None, False, names, None
-        self.room = math.inf    # rows at once that memory has room for, as far as is known
+        # rows at once that memory has room for, as far as is known; numbers that fit; was it ever full?
+        self.room, self.safe, self.met = math.inf, 0, False
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -491,6 +493,36 @@ def _out(self:Score, x, b):
     return torch.stack([unwrap(one(i), self.pick) for i in range(len(x))])
 
 # %% ../../nbs/engine/01_scoring.ipynb #d02240f3
+_KEPT = 2000     # numbers that a network may keep for one number of its input
+
+def _free(device):
+    "Bytes of memory that are free where the device computes; infinite where nobody says"
+    if device.type == 'cuda':
+        held = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return torch.cuda.mem_get_info(device)[0] + held
+    if device.type == 'mps': return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    return psutil.virtual_memory().available if device.type == 'cpu' else math.inf
+
+@patch
+def _unsure(self:Score, x):
+    "May the way back from these rows need more memory than is free?"
+    if len(x) < 2 or x.numel() <= self.safe or not torch.is_grad_enabled(): return False
+    if x.numel()*x.element_size()*_KEPT > _free(x.device): return True
+    self.safe = x.numel()
+    return False
+
+@patch
+def _kept(self:Score, f, *rows):
+    "f(rows) and the bytes that it kept for the way back, each storage once, the model's own left out"
+    size, keep = lambda t: (t.untyped_storage().data_ptr(), t.untyped_storage().nbytes()), {}
+    own = self.model.state_dict().values() if isinstance(self.model, nn.Module) else []
+    def pack(t):
+        keep.update([size(t)])
+        return t
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t): out = f(*rows)
+    return out, sum(keep.values()) - sum(n for p, n in map(size, own) if p in keep)
+
+# %% ../../nbs/engine/01_scoring.ipynb #36d98caf
 def _full(e):
     "Does the error say that memory is full?"
     return isinstance(e, torch.OutOfMemoryError) or any(w in str(e) for w in
@@ -499,19 +531,24 @@ def _full(e):
 @patch
 def _less(self:Score, n, device):
     "Half of `n` rows at once from here on"
-    if math.isinf(self.room):
+    if not self.met:
         warnings.warn(f"memory is full with {n} rows at once: from here on fewer are evaluated together; "
                       "`chunk=` chooses how many", stacklevel=4)
-    self.room = n//2
+    self.room, self.met = n//2, True
     if device.type == 'cuda': torch.cuda.empty_cache()
 
+# %% ../../nbs/engine/01_scoring.ipynb #55180762
 @patch
 def _within(self:Score, f, x, *more):
     ("f(rows, ...), a tuple of tensors, in parts that memory has room for; `more` goes with the rows: the "
      "numbers of their inputs (None: 0, 1, ...), their nodes")
-    if len(x) > self.room:
-        rows = [x, *(torch.arange(len(x), device=x.device) if m is None else m for m in more)]
-        parts = [self._within(f, *v) for v in zip(*(r.split(self.room) for r in rows))]
+    if (unsure := self._unsure(x)) or len(x) > self.room:
+        rows, parts = [x, *(torch.arange(len(x), device=x.device) if m is None else m for m in more)], []
+        if unsure:
+            one, kept = self._kept(f, *(r[:1] for r in rows))
+            self.safe, self.room = math.inf, min(self.room, max(1, int(_free(x.device)//(2*max(kept, 1)))))
+            rows, parts = [r[1:] for r in rows], [one]
+        parts += [self._within(f, *v) for v in zip(*(r.split(min(self.room, len(x))) for r in rows))]
         return [torch.cat(v) for v in zip(*parts)]
     try: return f(x, *more)
     except RuntimeError as e:

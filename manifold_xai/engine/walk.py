@@ -14,7 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import (STOPS, ArgumentError, Cost, Score, check_input, validate, wide_dtype,
-    _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
+    _full, _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe
@@ -76,6 +76,7 @@ def autograd_slope(F, x, b):
 
 _NEVER = 2**62     # as the number of a node: none
 
+# %% ../../nbs/engine/07_walk.ipynb #9e1a397e
 class Walk:
     "What one walk of a group of inputs needs"
     def __init__(self, F, x, x0, b, chart=None, slope=None, chunk=256, on_nan='raise'):
@@ -140,6 +141,7 @@ def whole(self:Walk, s, gs, b, node, scored=True, x=None):
     if bad.device.type == 'cpu' or self.blocks & (self.blocks - 1) == 0: self.look()
     return s.masked_fill(bad, 0), [g.masked_fill(bad.view(-1, *[1]*(g.dim() - 1)), 0) for g in gs]
 
+# %% ../../nbs/engine/07_walk.ipynb #7b0ea485
 @patch
 def _note(self:Walk, bad, b, node, x=None):
     "Note the inputs `b` [R] of rows that are not finite, and the first node where"
@@ -409,6 +411,7 @@ def _segments(self:Sum, X, s, g, i):
     if bad is not None: bad = bad & seg.d.any(1)
     return [(seg, P, r, bad)]
 
+# %% ../../nbs/engine/07_walk.ipynb #5c76c6e5
 @patch
 def _sort(self:Sum, parts):
     "Add what is finished to the books, halve the rest; one question whether there is a rest"
@@ -596,11 +599,23 @@ def _group(F, x, x0, b, path, o):
     return _segmented(w, path, o) if q is None else _pointwise(w, path, q, o)
 
 # %% ../../nbs/engine/07_walk.ipynb #1f52f1c2
+def _halved(F, x, x0, b, path, o):
+    "One group of inputs, or its halves where a chart or denoiser fills the memory: a list of results"
+    before = F.cost.map(torch.clone)
+    try: return [_group(F, x, x0, b, path, o)]
+    except RuntimeError as e:
+        if o.chunk < 2 or not _full(e): raise
+    # what was walked in vain is walked again; it is counted once
+    for k, v in before.items(): F.cost[k].copy_(v)
+    F._less(o.chunk, x.device)
+    o.chunk //= 2
+    return [r for part in b.split(o.chunk) for r in _halved(F, x, x0, part, path, o)]
+
 def _groups(F, x, x0, groups, path, o):
     "All groups of inputs, one after the other; an error keeps those that are done in `.finished`"
     out = []
     try:
-        for b in groups: out.append(_group(F, x, x0, b, path, o))
+        for b in groups: out += _halved(F, x, x0, b, path, o)
     except STOPS as e:
         e.finished = {r: _join(p) for r, p in zip(o.rules, map(list, zip(*out)))} if out else {}
         raise

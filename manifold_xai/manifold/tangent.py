@@ -252,6 +252,12 @@ class Geodesic:
 
 # %% ../../nbs/manifold/01_tangent.ipynb #dcf79636
 @patch
+def bind(self:Geodesic, w):
+    "Decode no more latents at once than the walk `w` does"
+    self.rows = min(self.rows, w.chunk)
+    return self
+
+@patch
 def at(self:Geodesic, z0, z1, t):
     "Latents at the times `t`, the chain being solved for new ends"
     if self.ends is None or self.ends[0] is not z0 or self.ends[1] is not z1:

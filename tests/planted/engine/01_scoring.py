@@ -29,4 +29,7 @@ FAULTS = [
     ("if math.isinf(self.room):", "if True:", 'the reader hears of it again and again'),
     ("any(w in str(e) for w in\n                                                        ('out of memory', \"can't allocate memory\"))",
      "False", "the words of the processor's memory are not known"),
+    ("- sum(n for p, n in map(size, own) if p in keep)", "", 'the weights count as what a row keeps'),
+    ("//(2*max(kept, 1))", "//max(kept, 1)", 'all free memory is taken for what is kept'),
+    ("rows, parts = [r[1:] for r in rows], [one]", "parts = [one]", 'the row that was measured is evaluated twice'),
 ]
