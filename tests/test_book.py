@@ -84,6 +84,12 @@ def test_cheat_sheet_has_every_method(site):
     from manifold_xai.engine.recipes import methods
     t = (site[0]/'cheatsheet.html').read_text()
     for m in methods(): assert f'<code>{m}</code>' in t, m
+    assert 'not counted' not in t
+    head = re.findall(r'<th>(.*?)</th>', t)
+    assert head[:4] == ['method', 'in a line', 'which question', 'cost']
+    rows = {r[0]: r for r in (re.findall(r'<t[hd][^>]*>(?:<code>)?(.*?)(?:</code>)?</t[hd]>', r) for r in re.findall(r'<tr>.*?</tr>', t)[1:])}
+    # IG: F(x), then a forward and a backward at the 51 ends of 50 segments; Grad-CAM: one of each after F(x)
+    assert rows['ig'][3] == '52 forward, 51 backward' and rows['grad_cam'][3] == '2 forward, 1 backward'
 
 
 def test_first_screen_is_light(site):

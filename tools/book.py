@@ -286,11 +286,37 @@ def stored(name, has):
     return []
 
 
+def costs():
+    "{method: evaluations of the model for one picture of 28 x 28 pixels with the options that it has by itself}, counted"
+    import torch
+    from torch import nn
+    from manifold_xai import explain
+    from manifold_xai.engine.recipes import find, methods
+
+    class Halves(nn.Module):
+        range = (0, 1)
+        def encode(self, x): return x[..., ::2]
+        def decode(self, z): return z.repeat_interleave(2, -1)
+
+    torch.manual_seed(0)
+    net, x, told = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(1352, 3)).eval(), torch.rand(1, 1, 28, 28), {}
+    words = dict(forward='forward', backward='backward', encode='encode', decode='decode', denoise='denoise')
+    for m in methods():
+        r = find(m).recipe
+        kw = (dict(chart=Halves().eval()) if r.chart is True else {}) | (dict(denoiser=lambda y, s: .5*y + .25) if r.denoiser else {})
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            try: c = explain(net, x, 0, m, **kw).cost
+            except Exception as e: told[m] = f'not counted: {e}'[:80]; continue
+        told[m] = ', '.join(f'{int(c[k][0])} {w}' for k, w in words.items() if c[k][0])
+    return told
+
+
 def cheatsheet():
-    "method x where it walks x slope x rule x draws x what it costs x axioms x question."
+    "Method, question and cost first; then where it walks x slope x rule x draws x axioms."
     from manifold_xai.engine.recipes import COMMON, find, methods, options
     from manifold_xai.judging.which import PURPOSES, RULES
-    axioms = stored('judging/02_axioms', ['guided_ig', 'completeness', 'dummy'])
+    axioms, spent = stored('judging/02_axioms', ['guided_ig', 'completeness', 'dummy']), costs()
     head, marks = (axioms[0][1:], {r[0]: r[1:] for r in axioms[1:]}) if axioms else ([], {})
     def row(m, said):
         r, o = find(m).recipe, options(m)
@@ -298,14 +324,14 @@ def cheatsheet():
         asks = '; '.join(PURPOSES[p] for u in RULES if u.method == m for p in u.purposes.split())
         size = next((f'{k} = {o[k].default}' for k in ('steps', 'samples', 'orders', 'permutations', 'masks', 'iters') if k in o), 'one')
         own = ', '.join(k for k in o if k not in COMMON and k != 'average')
-        cells = [f'<th scope="row"><code>{m}</code></th>', said, where, 'slope' in o and 'any' or 'its own', o['rule'].default if 'rule' in o else '', 'draws' if r.draws else 'no',
-                 size, own, *marks.get(m, ['']*len(head)), asks]
+        cells = [f'<th scope="row"><code>{m}</code></th>', said, asks, spent[m], where, *marks.get(m, ['']*len(head)), 'slope' in o and 'any' or 'its own',
+                 o['rule'].default if 'rule' in o else '', 'draws' if r.draws else 'no', size, own]
         return '<tr>' + cells[0] + ''.join(f'<td>{html.escape(str(c))}</td>' for c in cells[1:]) + '</tr>'
-    names = ['method', 'in a line', 'walks in', 'slope', 'rule', 'random', 'size', 'its own options', *head, 'which question']
-    return ('<p>Every method of <code>explain</code>: where its walk takes place, how the slope is measured, how the pieces are summed, and which axioms held when they were tried '
+    names = ['method', 'in a line', 'which question', 'cost', 'walks in', *head, 'slope', 'rule', 'random', 'size', 'its own options']
+    return ('<p>Every method of <code>explain</code>: what it answers, what it costs, where its walk takes place, how the slope is measured, how the pieces are summed, and which axioms held when they were tried '
             '(<a href="judging/02_axioms.html">how</a>). A chart is an autoencoder; an average over baselines, noise or references can be put around each that has the option <code>average</code>. '
-            '✓ held exactly, → in the limit of many steps or samples, ✗ failed. "its own" slope: the method is no walk along gradients (it leaves parts out, or reads a layer); "size": the number '
-            'that decides what it costs. Completeness: the map sums to the change of the score; dummy: a feature that the model does not read gets 0; the others in the <a href="glossary.html">glossary</a>.</p>'
+            '✓ held exactly, → in the limit of many steps or samples, ✗ failed. "its own" slope: the method is no walk along gradients (it leaves parts out, or reads a layer); "cost": '
+            'evaluations counted for one picture of 28 x 28 pixels with the options that stand there by themselves; "size": the number that decides them. Completeness: the map sums to the change of the score; dummy: a feature that the model does not read gets 0; the others in the <a href="glossary.html">glossary</a>.</p>'
             '<div class="table prose" tabindex="0" role="region" aria-label="Methods"><table><thead><tr>' + ''.join(f'<th>{n}</th>' for n in names) + '</tr></thead><tbody>'
             + ''.join(row(m, s) for m, s in methods().items()) + '</tbody></table></div>')
 
