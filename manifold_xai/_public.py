@@ -6,7 +6,6 @@ PUBLIC = {
     'manifold_xai.engine': {
         'ANCHORS': 'manifold_xai.engine.scoring',
         'AT_A_POINT': 'manifold_xai.engine.recipes',
-        'AT_POINTS': 'manifold_xai.engine.recipes',
         'AVERAGED': 'manifold_xai.engine.attribution',
         'Affine': 'manifold_xai.engine.testbeds',
         'ArgumentError': 'manifold_xai.engine.scoring',
@@ -27,9 +26,7 @@ PUBLIC = {
         'Look': 'manifold_xai.engine.pictures',
         'MEANS': 'manifold_xai.engine.walk',
         'NAMED': 'manifold_xai.engine.masking',
-        'NEIGHBOURS': 'manifold_xai.engine.structures',
         'Noise': 'manifold_xai.engine.averages',
-        'OF_A_LAYER': 'manifold_xai.engine.recipes',
         'ONE_TENSOR': 'manifold_xai.engine.structures',
         'OUTPUTS': 'manifold_xai.engine.scoring',
         'PUBLISHED': 'manifold_xai.engine.walk',

@@ -669,7 +669,7 @@ def mean_slopes(
     return Points(make)
 
 # %% ../../nbs/engine/07_walk.ipynb #1f3bfc06
-@recipe('ig', published=PUBLISHED, draws=False)
+@recipe('ig', published=PUBLISHED, draws=False, at_points=('multiply_by_inputs', False))
 def ig(F, x, x0, *,
     # False: mean slopes along the path (local attributions), rule trapezoid, left, right, midpoint or gauss
     multiply_by_inputs=True,
