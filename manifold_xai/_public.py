@@ -70,6 +70,7 @@ PUBLIC = {
         'chart_prior': 'manifold_xai.engine.baselines',
         'charts': 'manifold_xai.engine.charts',
         'check_input': 'manifold_xai.engine.scoring',
+        'check_module': 'manifold_xai.engine.scoring',
         'chunk_rows': 'manifold_xai.engine.scoring',
         'closed_nodes': 'manifold_xai.engine.walk',
         'combine': 'manifold_xai.engine.attribution',

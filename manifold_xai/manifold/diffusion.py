@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
-from ..engine.scoring import ArgumentError, wide_dtype
+from ..engine.scoring import ArgumentError, check_module, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb
@@ -47,11 +47,6 @@ class Denoiser:
     def __repr__(self): return f"Denoiser({self.name}, s in [{self.s_range[0]:.3g}, {self.s_range[1]:.3g}])"
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c085ade3
-def _dtype_of(module):
-    "The first floating point parameter of a torch module, or None"
-    if not isinstance(module, nn.Module): return None
-    return next((p for p in module.parameters() if p.is_floating_point()), None)
-
 @patch
 def _level(self:Denoiser, y, s):
     "The noise level of each row (R,), after checks of `y` and `s`"
@@ -66,11 +61,7 @@ def _level(self:Denoiser, y, s):
     if not ((t > 0) & (t >= lo*(1 - 1e-6)) & (t <= hi*(1 + 1e-6))).all():
         raise ArgumentError('s', f"a noise level from {t.min():.4g} to {t.max():.4g}",
                             f"{self.name} works for s in [{lo:.4g}, {hi:.4g}], s > 0")
-    p = _dtype_of(self.module)
-    if p is not None and p.dtype != y.dtype:
-        raise ArgumentError('denoiser', f"{p.dtype} for inputs of {y.dtype}", "convert one of them")
-    if p is not None and p.device != y.device:
-        raise ArgumentError('denoiser', f"device {p.device} for inputs on {y.device}", "move one of them")
+    check_module(self.module, y, 'denoiser')
     return t.to(y.dtype).expand(len(y))
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #86458060

@@ -29,4 +29,10 @@ FAULTS = [
     ("if math.isinf(self.room):", "if True:", 'the reader hears of it again and again'),
     ("any(w in str(e) for w in\n                                                        ('out of memory', \"can't allocate memory\"))",
      "False", "the words of the processor's memory are not known"),
+    ('not (casts and torch.is_autocast_enabled(x.device.type))',
+     'not torch.is_autocast_enabled(x.device.type)',
+     'a chart of another precision passes under autocast, which does not reach it'),
+    ('if p.device != x.device:',
+     'if False:',
+     'a model on another device than its inputs'),
 ]
