@@ -218,6 +218,7 @@ def gathered(
     last.scatter_reduce_(0, b - w.b[0], i, 'amax')
     return [v[last] for v in values]
 
+# %% ../../nbs/engine/07_walk.ipynb #5f91c283
 def steered(
     w:Walk,    # the walk
     z,         # where it is, in its own coordinates
