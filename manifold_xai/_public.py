@@ -92,6 +92,7 @@ PUBLIC = {
         'fed': 'manifold_xai.engine.structures',
         'figure': 'manifold_xai.engine.pictures',
         'find': 'manifold_xai.engine.recipes',
+        'fitted': 'manifold_xai.engine.testbeds',
         'fitting': 'manifold_xai.engine.recipes',
         'fold': 'manifold_xai.engine.walk',
         'framed': 'manifold_xai.engine.baselines',

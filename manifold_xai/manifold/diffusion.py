@@ -17,7 +17,7 @@ from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
 from ..engine.scoring import ArgumentError, check_module, wide_dtype
-from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
+from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb
 class Denoiser:
@@ -430,19 +430,16 @@ def train_denoiser(
     g = torch.Generator().manual_seed(seed)
     model = _seeded(_pocket_unet(**_unet_config), seed).train()
     mean, log = deepcopy(model), []
-    opt = torch.optim.AdamW(model.parameters(), lr, weight_decay=1e-2)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(iters, 2), pct_start=.1)
-    for k in tqdm(range(iters), disable=not progress):
-        l = _denoiser_loss(model, g, x[torch.randint(len(x), (batch,), generator=g)], S)
-        opt.zero_grad()
-        l.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.)
-        opt.step()
-        cycle.step()
-        past = min(.995, (1 + k)/(10 + k))
-        with torch.no_grad(): torch._foreach_lerp_([*mean.parameters()], [*model.parameters()], 1 - past)
-        log.append(l.item())
-        if callback is not None: callback(dict(step=k, loss=log[-1], model=mean))
+    def losses():
+        for k in tqdm(range(iters), disable=not progress):
+            l = _denoiser_loss(model, g, x[torch.randint(len(x), (batch,), generator=g)], S)
+            yield l
+            past = min(.995, (1 + k)/(10 + k))
+            with torch.no_grad(): torch._foreach_lerp_([*mean.parameters()], [*model.parameters()], 1 - past)
+            log.append(l.item())
+            if callback is not None: callback(dict(step=k, loss=log[-1], model=mean))
+    fitted(model, losses(), lr, kind=torch.optim.AdamW, cycle=max(iters, 2), rise=.1, clip=1.,
+           weight_decay=1e-2)
     return mean.eval().requires_grad_(False), log
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #fbc51447
