@@ -79,3 +79,5 @@ DOCS = {
     'spex': 'SPEX: Shapley values of patches or features from a sparse spectrum read off designed masks (Kang 2025)',
     'integrated_hessians': 'Integrated Hessians: Integrated Gradients of Integrated Gradients; the map is its row sums (Janizek 2021, equations 3 and 4)',
 }
+
+OF_A_LAYER = ('conductance', 'internal_influence')

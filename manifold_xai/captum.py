@@ -405,6 +405,7 @@ class Sampled(Playing):
                         seed=_drawn(seed), **{self.budget: n_samples} | self.extra | options).extras['raw']
         return a.back(_written(got, r, a.x)) if return_input_shape else got
 
+# %% ../nbs/captum.ipynb #ea69f789
 class ShapleyValueSampling(Sampled):
     "Shapley values from random orders (Castro 2009); antithetic=True halves the error for the same cost"
     recipe, budget, extra = 'shapley_sampling', 'orders', dict(antithetic=False)

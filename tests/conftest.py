@@ -10,6 +10,7 @@ import socket
 import pytest
 import torch
 
+import beds
 import browser as helper
 
 torch.set_num_threads(1)
@@ -60,6 +61,12 @@ def browser():
     "The module tests/browser.py; the test is skipped without a browser and fails if REQUIRE_BROWSER=1."
     helper.need_browser()
     return helper
+
+
+@pytest.fixture(scope='session')
+def bed():
+    "A network, an autoencoder and four inputs, float64; a file that needs fewer inputs has a `bed` of its own that cuts this one."
+    with beds.seeded(): return beds.Net().double().eval(), beds.Chart().double().eval(), torch.rand(4, 1, 11, 11, dtype=torch.float64)
 
 
 @pytest.hookimpl(hookwrapper=True)

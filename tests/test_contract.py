@@ -6,24 +6,7 @@ from manifold_xai import attribute, explain, methods, options, score
 from manifold_xai.engine.averages import Baselines, Noise
 from manifold_xai.engine.scoring import ArgumentError, RULES
 from manifold_xai.engine.recipes import _own, _takes, _walks, find, fitting, uses_chart
-from manifold_xai.manifold.diffusion import Denoiser
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(1, 6, 3), nn.GELU(), nn.Conv2d(6, 8, 3, 2), nn.GELU(), nn.Flatten(), nn.Linear(8*4*4, 5))
-    def forward(self, x): return self.body(x)
-
-class Chart(nn.Module):
-    def __init__(self): super().__init__(); self.e, self.d = nn.Linear(121, 20), nn.Linear(20, 121)
-    def encode(self, x): return self.e(x.flatten(1))
-    def decode(self, z): return torch.sigmoid(self.d(z)).view(-1, 1, 11, 11)
-
-@pytest.fixture(scope='module')
-def bed():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return Net().double().eval(), Chart().double().eval(), torch.rand(4, 1, 11, 11, dtype=torch.float64)
+from beds import Chart, Net, shrink
 
 NAMES = sorted(methods())
 LESS = dict(gralis=dict(permutations=4), ms_gralis=dict(permutations=4), spex=dict(samples=800))     # fewer orders and masks than the defaults where rows are evaluated one by one
@@ -304,7 +287,7 @@ def test_any_memory_layout():
 @pytest.mark.parametrize('baseline', [0, [0, 'mean']], ids=str)
 def test_a_list_of_rules(bed, name, baseline):
     "One walk and a result for each rule, every one as if it had been asked for alone; or refused by name"
-    net, chart, x = bed; shrink = Denoiser(lambda y, s: y/(1 + s**2))
+    net, chart, x = bed
     f, kw = find(name).recipe, fitting(name, chart=chart, steps=4, samples=2, K=4, permutations=4, paths=2, sample_steps=2)
     run = lambda rule: explain(net, x[:2], method=name, rule=rule, baseline=baseline, **kw | (dict(denoiser=shrink) if f.denoiser and 'chart' not in kw else {}))
     if name == 'ddpath': kw['version'] = 'path'      # the published form sums no segments

@@ -8,13 +8,11 @@ from torch import nn
 from manifold_xai import explain
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.engine.recipes import find, fitting, methods, options
-from manifold_xai.manifold.diffusion import Denoiser
 from meter import Counted, Meter
-from test_contract import Chart, Net
+from beds import Chart, Net, shrink
 from test_slopeless import options as asked
 
 pytestmark = pytest.mark.filterwarnings('ignore')
-shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 SMALL = dict(steps=4, samples=50, K=4, permutations=4, orders=2, trees=5)
 MORE = dict(spex=dict(samples=220), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=2, steps=3), dig=dict(paths=1, sample_steps=2), geodesic_ig=dict(iters=2))   # its sweeps end when nothing is gained, which depends on the data
 EACH = 'gralis', 'occlusion', 'shapley_sampling'          # on a table they evaluate every column: the rows grow, what is held at once must not

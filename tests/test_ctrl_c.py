@@ -8,12 +8,10 @@ from manifold_xai.judging.speed import ratios
 from manifold_xai.cli import run_all
 from manifold_xai.engine.scoring import keeping
 from manifold_xai.engine.recipes import find, fitting, methods
-from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.judging.faithfulness import audit, infidelity, mprt_table, road
 from manifold_xai.engine.metrics import compare
-from test_contract import Chart, Net
+from beds import shrink
 
-shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 MORE = dict(dig_t=dict(samples=2), ddpath=dict(samples=2), shapley_sampling=dict(orders=4), spex=dict(samples=300), proxy_spex=dict(samples=60, trees=20))
 pytestmark = pytest.mark.filterwarnings('ignore')
 
@@ -28,10 +26,7 @@ class Stops(torch.nn.Module):
 
 
 @pytest.fixture(scope='module')
-def bed():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return Net().double().eval(), Chart().double().eval(), torch.rand(2, 1, 11, 11, dtype=torch.float64)
+def bed(bed): return *bed[:2], bed[2][:2]
 
 
 def options(method, chart):

@@ -12,7 +12,7 @@ from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.manifold.counterfactuals import counterfactual
 from manifold_xai.manifold.diffusion import Denoiser, as_denoiser, latent_denoiser, unet_denoiser
 from manifold_xai.engine.testbeds import Affine, Sphere, SwissRoll
-from test_contract import Chart, Net
+from beds import Chart
 
 IMAGES = dict(freemcg=dict(K=4), dig_t=dict(samples=2, steps=3), ddpath=dict(samples=1, steps=3))
 
@@ -26,10 +26,8 @@ class Guess(nn.Module):
     def forward(self, y, t): return type('Out', (), dict(sample=0*y))()
 
 
-@pytest.fixture
-def bed():
-    torch.manual_seed(0)
-    return Net().double().eval(), torch.rand(2, 1, 11, 11, dtype=torch.float64)
+@pytest.fixture(scope='module')
+def bed(bed): return bed[0], bed[2][:2]
 
 
 @pytest.mark.parametrize('method', IMAGES)

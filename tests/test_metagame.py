@@ -9,12 +9,12 @@ from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.games.games import conditional_fill, patches
 from manifold_xai.games.metagame import meta
 from manifold_xai.games.indices import cut
+from beds import seeded
 
 
 @pytest.fixture(scope='module')
 def bed():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
+    with seeded():
         net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.GELU(), nn.Flatten(), nn.Linear(48, 4)).double().eval()
         return net, torch.rand(3, 1, 6, 6, dtype=torch.float64)
 

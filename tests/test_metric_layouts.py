@@ -11,6 +11,7 @@ from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.engine.masking import Layout
 from manifold_xai.judging.faithfulness import concentration, infidelity, linear_fill, road, roar, sic_aic, sparseness
 from manifold_xai.engine.metrics import centre, compare, diffid, energy, insertion_deletion, maps, mean_fill, null_scores, pointing
+from beds import seeded
 
 
 class Turned(nn.Module):
@@ -22,8 +23,7 @@ class Turned(nn.Module):
 def bed(axes):
     "(model, inputs, maps) with the features first, and the same in that order"
     shape = dict(BTF=(3, 12), BHWC=(3, 10, 10), BTCHW=(3, 4, 6, 6), BHW=(1, 10, 10), BCHW=(3, 10, 10))[axes]
-    with torch.random.fork_rng():
-        torch.manual_seed(1)
+    with seeded(1):
         net = nn.Sequential(nn.Flatten(), nn.Linear(int(np.prod(shape)), 8), nn.Tanh(), nn.Linear(8, 3)).double().eval()
         x, v = torch.rand(2, 5, *shape, dtype=torch.float64)
     L = Layout(axes)

@@ -1,4 +1,5 @@
 "A new method takes one notebook and one line in the order of the book: nothing else is edited."
+import ast
 import os
 import shutil
 import subprocess
@@ -6,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
@@ -14,6 +16,10 @@ import new
 import readme
 import recipes
 import references
+from manifold_xai import explain, methods
+from manifold_xai.engine import recipes as door
+from manifold_xai.engine.scoring import ArgumentError
+from manifold_xai.engine.walk import attribute, mean_slopes
 from nb_lint import lint
 
 MADE = {'nbs/walks/10_toy.ipynb', 'nbs/solutions/walks/10_toy.ipynb', 'tests/planted/walks/10_toy.py', 'tests/answers/walks/10_toy.py'}
@@ -68,3 +74,41 @@ def test_names_that_cannot_be(copy, word, says):
     before = state(copy)
     with pytest.raises(SystemExit, match=says): new.main([word], copy)
     assert state(copy) == before
+
+
+@pytest.fixture
+def declared():
+    "A method of a user's own, which tells the door what it is like; it is taken out again."
+    @door.recipe('mine', at_points=('slopes', True), neighbours=True, of_layer=True)
+    def mine(F, x, x0, *, slopes=False, seed=0, **kw):
+        "Mine"
+        more = dict(path=mean_slopes('left'), rule='left') if slopes else {}
+        return attribute(F, x, x0, seed=seed, **more, **kw)
+    yield mine
+    del door._found['mine']
+
+
+def test_a_method_declares_what_it_is_like(declared):
+    x = torch.rand(2, 1, 3, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    f = lambda *v: torch.cat([t.flatten(1) for t in v], 1).prod(1, keepdim=True)
+    ask = lambda v, **kw: explain(f, v, method='mine', output='value', **kw)
+    assert 'mine' not in methods() and methods(layers=True)['mine'] == 'Mine'
+    assert not {'conductance', 'internal_influence'} & {*methods()} and {'conductance', 'internal_influence'} < {*methods(layers=True)}
+    torch.testing.assert_close(ask(x, ends='left').values, explain(f, x, method='ig', output='value', ends='left').values)
+    assert ask(x, slopes=True).values.isfinite().all() and door.fitting('mine', slopes=True, ends='left') == dict(slopes=True)
+    with pytest.raises(ArgumentError, match="`ends`: got 'left' beside slopes=True"): ask(x, slopes=True, ends='left')
+    with pytest.raises(ArgumentError, match='`method`.*needs places'): ask((x, x))
+    for bare in (dict(), dict(at_points=None, neighbours=False, of_layer=False)):      # nothing said: nothing of it holds
+        door.recipe('mine', **bare)(declared.__wrapped__ if hasattr(declared, '__wrapped__') else declared)
+        assert 'mine' in methods() and ask(x, slopes=True, ends='left').values.isfinite().all()
+        ask((x, x))
+
+
+def test_the_engine_knows_no_method_by_name():
+    "But for words of other libraries, what stands where no method is asked for, and examples in words"
+    names = {*methods(layers=True)}
+    for p in (ROOT/'manifold_xai/engine').glob('*.py'):
+        tables = [o for o in ast.parse(p.read_text()).body if isinstance(o, ast.Assign) and ast.unparse(o.targets[0]) != '__all__']
+        for o in tables:
+            said = {c.value for c in ast.walk(o.value) if isinstance(c, ast.Constant)} | {k.arg for k in ast.walk(o.value) if isinstance(k, ast.keyword)}
+            assert not names & said, (p.name, ast.unparse(o)[:80])

@@ -18,7 +18,7 @@ from torch import nn
 
 from manifold_xai import Attribution, explain
 from manifold_xai.engine.recipes import find, fitting, methods
-from manifold_xai.manifold.diffusion import Denoiser
+from beds import shrink
 
 COUNT = int(os.environ.get('PROPERTIES', 300))
 EACH = -(-COUNT//7)                                                # seven properties
@@ -33,7 +33,6 @@ KINDS = 'linear', 'mlp', 'conv', 'table', 'two', 'dict', 'list', 'args'
 LESS = dict(steps=4, K=6, permutations=4, orders=2, trees=8, samples=60, sample_steps=2, paths=2, iters=2, references=None)
 OWN = dict(spex=dict(samples=300, degree=1), dig_t=dict(samples=1), ddpath=dict(samples=1), smooth_grad=dict(samples=5),
            ms_gralis=dict(grids=(2, 3), permutations=4, steps=None), gralis=dict(permutations=4, nodes=2, rule='midpoint', steps=None))
-shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import manifold_xai.quantus as ours
 from manifold_xai import explain, methods
 from manifold_xai.engine.recipes import fitting
 from manifold_xai.engine.scoring import ArgumentError
+from beds import seeded
 
 ROOT = Path(__file__).resolve().parent.parent
 quantus, captum = pytest.importorskip('quantus'), pytest.importorskip('captum.attr')
@@ -33,8 +34,7 @@ class Chart(nn.Module):
 
 @pytest.fixture(scope='module')
 def bed():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
+    with seeded():
         net = nn.Sequential(nn.Conv2d(1, 6, 3), nn.ReLU(), nn.Conv2d(6, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Linear(8*4*4, 5)).eval()
         x = torch.rand(4, 1, 12, 12)
     with torch.no_grad(): y = net(x).argmax(1)

@@ -8,12 +8,10 @@ from manifold_xai import explain
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.engine.recipes import find, fitting, methods
 from manifold_xai.manifold.counterfactuals import dime, pgd
-from manifold_xai.manifold.diffusion import Denoiser
-from test_contract import Chart, Net
+from beds import shrink
 
 FREE = {'freemcg', 'kernel_shap', 'lime', 'occlusion', 'proxy_spex', 'rise', 'shapley_sampling', 'spex'}      # they ask for scores only
 SMALL = dict(steps=3, samples=130, K=6, permutations=4, orders=2, trees=10)
-shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 pytestmark = pytest.mark.filterwarnings('ignore')
 
 
@@ -59,10 +57,7 @@ SAME = {'whole numbers': lambda net, x: net((8*x).long().to(x.dtype)), 'torch ha
 
 
 @pytest.fixture(scope='module')
-def bed():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return Net().double().eval(), Chart().double().eval(), torch.rand(2, 1, 11, 11, dtype=torch.float64)
+def bed(bed): return *bed[:2], bed[2][:2]
 
 
 def options(method, chart):

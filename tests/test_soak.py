@@ -16,8 +16,8 @@ import torch
 
 from manifold_xai import explain
 from manifold_xai.engine.recipes import fitting, methods
-from test_contract import Chart
-from test_threads import NEEDS, inputs, make, shrink
+from beds import Chart, shrink
+from test_threads import NEEDS, inputs, make
 
 HERE = Path(__file__).parent
 COUNT, BOOKS = int(os.environ.get('SOAK', 100)), int(os.environ.get('SOAK_NOTEBOOKS', 0))

@@ -10,13 +10,11 @@ from manifold_xai import explain
 from manifold_xai.engine.scoring import Tap
 from manifold_xai.engine.recipes import fitting, methods
 from manifold_xai.manifold.counterfactuals import penultimate
-from manifold_xai.manifold.diffusion import Denoiser
 from manifold_xai.walks.ig2 import last_layer
 from manifold_xai.inputs.text import Rest
 from manifold_xai.games.indices import cut
-from test_contract import Chart
+from beds import Chart, shrink
 
-shrink = Denoiser(lambda y, s: y/(1 + s**2), name='shrink')
 NEEDS = dict(eig='chart', ma_gig='chart', mig='chart', freemcg='denoiser', dig_t='denoiser', ddpath='denoiser')
 HOOKS = 'grad_cam', 'guided_backprop', 'guided_grad_cam', 'ig2'
 pytestmark = pytest.mark.filterwarnings('ignore')

@@ -12,13 +12,13 @@ from manifold_xai.engine.recipes import find, fitting, methods
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.judging.truth import (Creatures, DiFull, DiPart, PLACES, Windowed, asked, cell_masks, cell_share, creature_classifier, grids,
     own_classes, own_share, part_agreement, part_drops, part_sums, shortcut_classifier, shortcut_data)
+from beds import seeded
 
 
 def bed(d, n=6, dtype=torch.float64):
     "A classifier of (B, 2, n, ...) with d axes of places, 40 inputs of ten classes"
     conv = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}[d]
-    with torch.random.fork_rng():
-        torch.manual_seed(d)
+    with seeded(d):
         net = nn.Sequential(conv(2, 4, 3, 1, 1), nn.ReLU(), conv(4, 4, 3, 1, 1), nn.ReLU(), nn.Flatten(), nn.Linear(4*n**d, 10)).to(dtype).eval()
         return net, torch.rand(40, 2, *[n]*d, dtype=dtype), torch.arange(40) % 10
 

@@ -2,7 +2,8 @@
 
     python tools/recipes.py [--check]
 
-manifold_xai/_recipes.py tells which module to import for a method, from the functions below `@recipe('name')`;
+manifold_xai/_recipes.py tells which module to import for a method, from the functions below `@recipe('name')`, its line of
+help, and which methods have maps of a layer (`of_layer=True`);
 manifold_xai/_public.py tells it for each public name of a part, from the `__all__` of its modules.
 """
 import ast
@@ -55,11 +56,14 @@ def recipe_name(dec):
     return dec.args[0].value if isinstance(dec.args[0], ast.Constant) else None
 
 
+def of_layer(dec): return any(k.arg == 'of_layer' and getattr(k.value, 'value', False) for k in dec.keywords)
+
+
 def recipes(path):
-    "Pairs (name, first line of the docstring) of one module, by name."
+    "Triples (name, first line of the docstring, are the maps of a layer?) of one module, by name."
     for o in ast.parse(path.read_text(encoding='utf-8')).body:
-        for n in filter(None, map(recipe_name, getattr(o, 'decorator_list', []))):
-            yield n, (ast.get_docstring(o) or '').split('\n')[0]
+        for dec in filter(recipe_name, getattr(o, 'decorator_list', [])):
+            yield recipe_name(dec), (ast.get_docstring(o) or '').split('\n')[0], of_layer(dec)
 
 
 def table(name, rows): return f'{name} = {{\n' + ''.join(f'    {k!r}: {v!r},\n' for k, v in rows) + '}\n'
@@ -70,10 +74,11 @@ def main(args, root=ROOT):
     order = ordered(root/'nbs')
     files = sorted((place(p.read_text(encoding='utf-8'), order), p) for p in (root/lib).rglob('*.py') if not p.name.startswith('_'))
     mods = [('.'.join(p.relative_to(root).with_suffix('').parts), p) for _, p in files]
-    found = [(n, m, doc) for m, p in mods for n, doc in sorted(recipes(p))]
-    names = [n for n, _, _ in found]
+    found = [(n, m, *more) for m, p in mods for n, *more in sorted(recipes(p))]
+    names = [n for n, *_ in found]
     if twice := sorted({n for n in names if names.count(n) > 1}): print('two recipes of one name:', *twice); return 1
-    new = '\n'.join([HEAD, table('RECIPES', [(n, m) for n, m, _ in found]), table('DOCS', [(n, d) for n, _, d in found])])
+    new = '\n'.join([HEAD, table('RECIPES', [(n, m) for n, m, *_ in found]), table('DOCS', [(n, d) for n, _, d, _ in found]),
+                     f'OF_A_LAYER = {tuple(n for n, *_, layer in found if layer)}\n'])
     homes, twice = faces(mods, [p for p in parts(root/'nbs') if p not in (TOP, TEACHING)]) if mods else ({}, [])
     if twice: print('two modules of a part give one name:', *twice, sep='\n    '); return 1
     shown = PUBLIC + '\nPUBLIC = {\n' + ''.join(f'    {p!r}: {{\n' + ''.join(f'        {n!r}: {m!r},\n' for n, m in h.items()) + '    },\n' for p, h in homes.items()) + '}\n'

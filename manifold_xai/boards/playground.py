@@ -18,7 +18,7 @@ from ..engine.scoring import ArgumentError, score
 from ..engine.masking import masked
 from ..engine.metrics import RATIOS, diffid
 from ..engine.recipes import explain
-from ..engine.testbeds import digits, pocket_classifier
+from ..engine.testbeds import digits, fitted, pocket_classifier
 from ..engine.walk import attribute
 from ..games.games import Game, cube
 from ..games.indices import interactions, moebius, shapley
@@ -399,13 +399,8 @@ def small_net() -> nn.Module:      # images (B, 1, 28, 28) -> logits (B, 10)
     for p in net.parameters():
         p.data = .05*torch.randn(p.shape, generator=g) if p.dim() > 1 else torch.zeros(p.shape)
     X, Y = digits('train')
-    o = torch.optim.Adam(net.parameters(), lr=4e-3, weight_decay=1e-4)
-    for _ in range(12):
-        for i in torch.randperm(len(X), generator=g).split(128):
-            o.zero_grad()
-            nnf.cross_entropy(net(X[i]), Y[i]).backward()
-            o.step()
-    return net.eval().requires_grad_(False)
+    passes = (i for _ in range(12) for i in torch.randperm(len(X), generator=g).split(128))
+    return fitted(net, (nnf.cross_entropy(net(X[i]), Y[i]) for i in passes), 4e-3, weight_decay=1e-4)
 
 def rivals(
     x:Tensor,  # digits (B, 1, 28, 28)

@@ -248,6 +248,7 @@ def _still_of(t):
     ax.set(xlabel=t.metric)
     return snapshot(fig)
 
+# %% ../../nbs/boards/10_results.ipynb #71d859a6
 def explorer(
     ts,          # tables of `tables` or `stored_tables`: at most 24 recipes each, each with a better side
     cost=None,   # pandas: evaluations by recipe, see `stored_costs`; None: not known

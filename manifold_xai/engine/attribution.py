@@ -234,9 +234,11 @@ def _picture(t, layout=None):
     p = pictures(t.detach().float().cpu()[None], layout)[0]
     return p.permute(1, 2, 0).clamp(0, 1).numpy() if len(p) == 3 else p[0].numpy()
 
-def _png(fig):
-    f = io.BytesIO()
-    fig.savefig(f, format='png', dpi=80, bbox_inches='tight')
+def _png(fig, least=640, sharp=112):
+    "A figure in base64, at least `least` pixels wide; letters of 8 points are at least 12 pixels (9 pt) high"
+    fig.draw_without_rendering()               # only now is it known what `tight` leaves
+    f, wide = io.BytesIO(), fig.get_tightbbox().width
+    fig.savefig(f, format='png', dpi=max(sharp, math.ceil(least/wide)), bbox_inches='tight')
     return base64.b64encode(f.getvalue()).decode()
 
 # %% ../../nbs/engine/03_attribution.ipynb #20923a20
@@ -328,7 +330,7 @@ def html(self:Attribution,
     foot = f"<br><small>per input: {escape(str(self.cost))}</small></div>"
     if _kind(self) == 'image':
         drawn = _png(_later('pictures').figure(self, n, look=dict(shared=shared)))
-        return f"{head}<img src='data:image/png;base64,{drawn}'>{foot}"
+        return f"{head}<img style='max-width:100%' src='data:image/png;base64,{drawn}'>{foot}"
     bars = [_bars(self, b, most) for b in range(n)]
     s = [_scale(sum(bars, [])) if shared else _scale(v) for v in bars]
     sep = '<br>' if _kind(self) == 'text' else ''

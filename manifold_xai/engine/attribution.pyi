@@ -223,7 +223,8 @@ def _picture(t, layout=...):
     """An image (H, W) or (H, W, 3) of one input, for any shape"""
     ...
 
-def _png(fig):
+def _png(fig, least=..., sharp=...):
+    """A figure in base64, at least `least` pixels wide; letters of 8 points are at least 12 pixels (9 pt) high"""
     ...
 
 def _scores(self, b):

@@ -9,7 +9,7 @@ __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, score
+from .scoring import ArgumentError, _dice, check_module, score
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -41,7 +41,7 @@ class Chart:
 @patch
 def encode(self:Chart, x):
     "Coordinates of inputs; an encoder that draws, or that gives no finite coordinates, is refused"
-    self._fits(x)
+    check_module(self.module, x, 'chart')
     self._inside(x)
     before = _dice(x)
     z = self.enc(x)
@@ -58,18 +58,6 @@ def encode(self:Chart, x):
     return z
 
 # %% ../../nbs/engine/09_charts.ipynb #ba5983f7
-@patch
-def _fits(self:Chart, x):
-    "Refuse an input of another dtype or device than the chart's"
-    p = (next((p for p in self.module.parameters() if p.is_floating_point()), None)
-         if isinstance(self.module, nn.Module) else None)
-    if p is None: return
-    if p.dtype != x.dtype:
-        raise ArgumentError('chart', f"{p.dtype} for inputs of {x.dtype}",
-                            "convert one of them: chart.to(dtype) or x.to(dtype)")
-    if p.device != x.device:
-        raise ArgumentError('chart', f"device {p.device} for inputs on {x.device}", "move one of them")
-
 @patch
 def _inside(self:Chart, x):
     "Say, once, that the inputs do not lie in the range that the chart was told"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, score
+from .scoring import ArgumentError, _dice, check_module, score
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -34,10 +34,6 @@ class Chart:
 
     def encode(self, x):
         """Coordinates of inputs; an encoder that draws, or that gives no finite coordinates, is refused"""
-        ...
-
-    def _fits(self, x):
-        """Refuse an input of another dtype or device than the chart's"""
         ...
 
     def _inside(self, x):

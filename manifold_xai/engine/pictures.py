@@ -211,6 +211,7 @@ def figure(
     return (_images(a, n, axes, names, look) if _kind(a) == 'image'
             else _bar_sheet(a, n, most, axes, names, look))
 
+# %% ../../nbs/engine/14_pictures.ipynb #8cf74318
 @patch
 def show(self:Attribution,
     n=4,             # inputs to show, the first ones, at least 1
@@ -298,6 +299,7 @@ def side_by_side(
         _column(axes[:, k + 1], name, a, maps, scales[k], k, look, scale, next(iter(named)))
     return fig
 
+# %% ../../nbs/engine/14_pictures.ipynb #1ae1d826
 def _column(axes, name, a, maps, scales, k, look, scale, first):
     rho = _correlations(maps, k)
     axes[0].set_title(_plain(name), fontsize=9)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'SHARED', 'ArgumentError', 'keeping', 'described', 'validate',
            'of_a_kind', 'door', 'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'perhaps', 'wide_dtype', 'seed_of',
-           'unwrap', 'Score', 'settled', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
+           'unwrap', 'Score', 'settled', 'check_module', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
 import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
@@ -421,18 +421,30 @@ def settled(
     finally:
         for m, t in was: m.training = t
 
+# %% ../../nbs/engine/01_scoring.ipynb #c41f7a90
+def check_module(
+    module,      # what will take the inputs; whatever has no floating-point parameters passes
+    x:Tensor,    # inputs
+    name,        # what it is: 'model', 'chart', 'denoiser'
+    arg=None,    # the argument that the error names; None: `name`
+    casts=False, # True: another dtype is fine under `torch.autocast`
+):
+    "Raise `ArgumentError` where a torch module has another dtype or device than its inputs"
+    p = (next((p for p in module.parameters() if p.is_floating_point()), None)
+         if isinstance(module, nn.Module) else None)
+    if p is None: return
+    if p.dtype != x.dtype and not (casts and torch.is_autocast_enabled(x.device.type)):
+        raise ArgumentError(arg or name, f"inputs of {x.dtype} for a {name} of {p.dtype}",
+                            f"convert one of them: x.to(dtype), or the {name} by .to(dtype)")
+    if p.device != x.device:
+        raise ArgumentError(arg or name, f"inputs on {x.device} for a {name} on {p.device}",
+                            "move one of them")
+
 # %% ../../nbs/engine/01_scoring.ipynb #abd02282
 @patch
 def _fits(self:Score, x):
     "Refuse an input whose dtype or device is not the model's"
-    p = (next((p for p in self.model.parameters() if p.is_floating_point()), None)
-         if isinstance(self.model, nn.Module) else None)
-    if p is None or getattr(self.feed, 'mixed', False): return
-    if p.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type):
-        raise ArgumentError('x', f"{x.dtype}, the model has {p.dtype}",
-                            "convert one of them: x.to(dtype) or model.to(dtype)")
-    if p.device != x.device:
-        raise ArgumentError('x', f"device {x.device}, the model is on {p.device}", "move one of them")
+    if not getattr(self.feed, 'mixed', False): check_module(self.model, x, 'model', 'x', casts=True)
 
 _NO_SLOPE = ("use a differentiable torch model, a method that asks for scores only (occlusion, rise, "
              "kernel_shap, ...), or slope='ensemble' with a denoiser or a chart, which needs no gradient")

@@ -279,6 +279,10 @@ def _exported(model):
 def settled(model, training=...):
     """While it is open the model is in evaluation mode; after it every part is in the mode that it was in"""
     ...
+
+def check_module(module, x: Tensor, name, arg=..., casts=...):
+    """Raise `ArgumentError` where a torch module has another dtype or device than its inputs"""
+    ...
 _NO_SLOPE: Any
 _HOME: Any
 

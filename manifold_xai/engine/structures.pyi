@@ -233,9 +233,8 @@ def restored(a: Attribution) -> Attribution:
 def together(parts, *how):
     """Average results of a structure"""
     ...
-NEIGHBOURS: Any
 
-def refuse(form: Form, method, **asked):
+def refuse(form: Form, method, neighbours, **asked):
     """Raise `ArgumentError` for what a structure of several tensors cannot have"""
     ...
 ONE_TENSOR: Any

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from scipy.special import ive
 from torch import nn, Tensor
+from .scoring import ArgumentError
 
 def legible(dpi=..., size=...):
     """Let matplotlib draw pictures that can be read from the last row"""
@@ -193,6 +194,10 @@ def _seeded(model, seed):
 
 def _jitter(x, g, turn=..., zoom=..., shear=..., shift=...):
     """Rotate, scale, shear and shift each image at random"""
+    ...
+
+def fitted(net: nn.Module, losses, lr=..., *, kind=..., cycle=..., rise=..., clip=..., **more) -> nn.Module:
+    """A step of an optimiser for each loss"""
     ...
 
 def _fit(model, loss, data, epochs, batch, lr, seed, progress):

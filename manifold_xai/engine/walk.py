@@ -235,6 +235,7 @@ def gathered(
     last.scatter_reduce_(0, b - w.b[0], i, 'amax')
     return [v[last] for v in values]
 
+# %% ../../nbs/engine/07_walk.ipynb #5f91c283
 def steered(
     w:Walk,    # the walk
     z,         # where it is, in its own coordinates
@@ -711,7 +712,7 @@ def mean_slopes(
     return Points(make)
 
 # %% ../../nbs/engine/07_walk.ipynb #1f3bfc06
-@recipe('ig', published=PUBLISHED, draws=False)
+@recipe('ig', published=PUBLISHED, draws=False, at_points=('multiply_by_inputs', False))
 def ig(F, x, x0, *,
     # False: mean slopes along the path (local attributions), rule trapezoid, left, right, midpoint or gauss
     multiply_by_inputs=True,

@@ -116,6 +116,7 @@ def _few(shape):
     n = shape[0]
     return patches(shape) if n <= 64 else torch.arange(n)*16//n
 
+# %% ../../nbs/games/07_hessians.ipynb #41584274
 @recipe('integrated_hessians', places=True, draws=False,
         without=('rule', 'ends', 'tol', 'max_depth', 'slope', 'average'))
 @by_count

@@ -188,6 +188,7 @@ def _asked(obj, name, using):
                         "decision_function or predict), an ONNX Runtime session, a program of torch.export, "
                         "or a function on arrays")
 
+# %% ../../nbs/inputs/07_any_model.ipynb #693b0393
 @described
 def as_model(
     # a fitted estimator or pipeline, an ONNX Runtime session, a program of torch.export, a torch module, a

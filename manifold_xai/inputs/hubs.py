@@ -53,6 +53,7 @@ class ZeroShot(nn.Module):
         f = _vector(self.model.get_image_features(pixel_values=pixel_values))
         return self.model.logit_scale.exp()*(f/f.norm(dim=1, keepdim=True)) @ self.texts.T
 
+# %% ../../nbs/inputs/08_hubs.ipynb #2d43d695
 @described
 def zero_shot(
     model,       # a CLIPModel or its kin

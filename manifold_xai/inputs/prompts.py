@@ -62,6 +62,7 @@ def _asker(model, aim, cut, shape, cond_shape):
         return v
     return score
 
+# %% ../../nbs/inputs/09_prompts.ipynb #7c06af6b
 def words_in_patches(
     model,         # callable: (pictures (R, C, H, W), word vectors (R, L, D)) -> estimates
     noisy:Tensor,  # noisy pictures (B, C, H, W)

@@ -333,6 +333,7 @@ def explain_sentences(
     a = a.labelled(tokens=[[r.tokens[i] for i in p] for r, p in zip(j.reads, at)])
     return TextMap(a, j.reads, at, dict(getattr(j.net.config, 'id2label', None) or {}), granularity)
 
+# %% ../../nbs/inputs/05_sentences.ipynb #b20ab94d
 @patch
 def walk(self:Job, rows, method, options):
     "Explain texts of one length; values (n, d, k)"

@@ -547,6 +547,7 @@ def read_cloud(
     p = _cloud_of(path, v, faces, n, seed)
     return unit(torch.as_tensor(p)).float() if scaled else torch.as_tensor(p).float()
 
+# %% ../../nbs/instruments/03_clouds.ipynb #699a3a02
 def _cloud_of(path, v, faces, n, seed):
     v = np.asarray(v)
     if v.dtype.kind not in 'iuf' or v.ndim != 2 or v.shape[1] != 3:

@@ -107,6 +107,7 @@ def _bands(ax, values, ms, top):
               extent=(ms[0], ms[-1], lo, hi), interpolation='nearest')
     ax.set_ylim(lo, hi)
 
+# %% ../../nbs/instruments/02_hearts.ipynb #961a2e0c
 def strip(
     signal,       # (L, T) in mV
     rate,         # samples per second, > 0
@@ -335,6 +336,7 @@ def _turned(a, layout):
     new = dict(values=turn(a.values), x=turn(a.x), options=a.options | dict(layout='BCT'))
     return Attribution(**vars(a) | new)
 
+# %% ../../nbs/instruments/02_hearts.ipynb #4e8ea9aa
 def explain_ecg(
     model,          # torch module or callable on (B, L, T)
     signal,         # (L, T) or (B, L, T) in the unit that the model reads, or a `Record`

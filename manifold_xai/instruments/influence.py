@@ -142,6 +142,7 @@ def _both(f, loss, measure, train, test):
     f.check(m, test, 'output')
     return m
 
+# %% ../../nbs/instruments/05_influence.ipynb #433ef6a6
 def grad_dot(
     models,         # torch module, or a list: checkpoints, or models trained alike
     train,          # (inputs, ..., labels), n examples
@@ -209,6 +210,7 @@ class Influence(NamedTuple):
     scores: Tensor    # (T, n), in units of the output: what it loses when the training example is left out
     residual: Tensor  # (T,), of the linear system, relative; 1 means that nothing was solved
 
+# %% ../../nbs/instruments/05_influence.ipynb #fe1b7b62
 def influence(
     model,          # torch module at the minimum of its training loss, or near
     train,          # (inputs, ..., labels), the n examples that it was trained on
@@ -272,6 +274,7 @@ def _trak_one(f, ask, train, test, how, seed):
     with torch.no_grad(): m = torch.cat([f.of(f.point, ask, tuple(r[:-1]), r[-1]) for r in rows])
     return _leveraged(A, B, damping), torch.sigmoid(-m)
 
+# %% ../../nbs/instruments/05_influence.ipynb #4ac54765
 def trak(
     models,         # torch module, or a list of models trained alike from other starts
     train,          # (inputs, ..., labels), n examples
@@ -318,6 +321,7 @@ def _sets(sets, n, name='sets'):
         raise ArgumentError(name, _told(S), f"give bools (subsets, {n}), True for what is kept")
     return S
 
+# %% ../../nbs/instruments/05_influence.ipynb #2c085837
 def leave_out(
     train,          # callable (data of the subset, seed) -> a model, trained anew
     data,           # (inputs, ..., labels), n examples

@@ -120,6 +120,7 @@ def predict(
     raise ArgumentError('model', f"an answer {tuple(out.shape)} for inputs {tuple(x.shape)}",
                         "give items and data of the shape that it was trained on")
 
+# %% ../../nbs/instruments/06_mucs.ipynb #c9868e52
 def losses(
     model,        # as in `predict`
     law,          # a scheduler or a `Law`
@@ -354,6 +355,7 @@ def unlearn(
         if step < steps: opt.step()
     return Unlearned(net.requires_grad_(False), torch.tensor(trace), done)
 
+# %% ../../nbs/instruments/06_mucs.ipynb #3a564761
 def _one(item):
     x, cond = item if isinstance(item, (tuple, list)) else (item, {})
     return x[None], {k: v[None] for k, v in cond.items()}
@@ -424,6 +426,7 @@ def _summed(done, null, n, pairs, batch):
     scores, steps, ended = (torch.stack([d[k] for d in done]) for k in ('scores', 'steps', 'done'))
     return Mucs(scores, steps, ended, null, n*pairs*(1 + len(done)) + 6*batch*int((steps + 1).sum()))
 
+# %% ../../nbs/instruments/06_mucs.ipynb #813d93fb
 def mucs(
     model,        # torch module: forward(x, time, **cond), such as a UNet or a transformer of diffusers
     scheduler,    # the diffusers scheduler of its training, or a `Law`
@@ -484,6 +487,7 @@ class _Fixed(nn.Module):
             out = predict(self.net, noisy, time, {k: rep(c) for k, c in zip(self.names, cond)})
         return out.unflatten(0, (len(x), len(s)))
 
+# %% ../../nbs/instruments/06_mucs.ipynb #8c4d399a
 def dtrak(
     models,        # a diffusion model as in `mucs`, or a list of models trained alike
     scheduler,     # or a `Law`

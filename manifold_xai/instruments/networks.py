@@ -283,6 +283,7 @@ def _named(v, n, arg):
     if v.shape != (n,): raise ArgumentError(arg, _told(v), f'give {n}, one for each')
     return v
 
+# %% ../../nbs/instruments/01_networks.ipynb #0d1dbded
 def ment(
     A,                # Snapshots, a list of T matrices (n, n) (sparse, numpy, torch), or (T, n, n)
     d=None,           # modes, 1 to n - 1; None: the second elbow of the singular values
@@ -348,6 +349,7 @@ def squared(self:Ment,
     b = self.bias[:, :, k].sum((1, 2))*corrected
     return np.where(np.eye(len(D)) > 0, 0, D - b - b[:, None])
 
+# %% ../../nbs/instruments/01_networks.ipynb #4b0ea9d0
 @patch
 def mode_trajectory(self:Ment,
     mode,              # index of a mode

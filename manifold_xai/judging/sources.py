@@ -102,6 +102,7 @@ def _checked_size(size, mode, resize):
     if resize is not None and not _pixels(resize):
         raise ArgumentError('resize', repr(resize), "give the pixels of the short side, or None")
 
+# %% ../../nbs/judging/08_sources.ipynb #92e4df2a
 def load_image(
     path,              # a file that Pillow reads
     size=(224, 224),   # (H, W) that the model takes
@@ -146,6 +147,7 @@ def run_file(
         raise ArgumentError(arg, repr(str(file)), f"the file itself fails: {type(e).__name__}: {e}") from e
     return m
 
+# %% ../../nbs/judging/08_sources.ipynb #617aaf1d
 def _factory(spec, arg):
     "What the function named in `file.py:function` returns"
     file, _, name = spec.rpartition(':')

@@ -237,6 +237,7 @@ def _counts(**counts):
         if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < 1):
             raise ArgumentError(k, _told(v), "give a whole number >= 1, or None")
 
+# %% ../../nbs/judging/15_which.ipynb #5f1b6f87
 def recommend(
     model,               # as in `explain`
     x:Tensor,            # inputs (B, *shape); the first is looked at
@@ -278,6 +279,7 @@ class Chosen:
         every = self.data.y if self.y is not None else self.data.labels()
         return [every[i] for i in self.at]
 
+# %% ../../nbs/judging/15_which.ipynb #f6200a3a
 def halves_of(
     n,        # inputs
     seed=0,   # of the division

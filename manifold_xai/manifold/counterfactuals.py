@@ -156,7 +156,7 @@ def film(
 def _repr_html_(self:Counterfactual):
     return (f"<div><b>{escape(self.method)}</b> valid {self.valid.double().mean():.2f}, "
             f"flip rate {self.flip_rate.mean():.2f}, L1 {self.l1.mean():.3f} (means of {len(self)})<br>"
-            f"<img src='data:image/png;base64,{_png(self.show())}'><br>"
+            f"<img style='max-width:100%' src='data:image/png;base64,{_png(self.show())}'><br>"
             f"<small>per input: {escape(str(self.cost))}</small></div>")
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #e3fdd8b0

@@ -16,8 +16,8 @@ from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
-from ..engine.scoring import ArgumentError, wide_dtype
-from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
+from ..engine.scoring import ArgumentError, check_module, wide_dtype
+from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb
 class Denoiser:
@@ -47,11 +47,6 @@ class Denoiser:
     def __repr__(self): return f"Denoiser({self.name}, s in [{self.s_range[0]:.3g}, {self.s_range[1]:.3g}])"
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c085ade3
-def _dtype_of(module):
-    "The first floating point parameter of a torch module, or None"
-    if not isinstance(module, nn.Module): return None
-    return next((p for p in module.parameters() if p.is_floating_point()), None)
-
 @patch
 def _level(self:Denoiser, y, s):
     "The noise level of each row (R,), after checks of `y` and `s`"
@@ -66,11 +61,7 @@ def _level(self:Denoiser, y, s):
     if not ((t > 0) & (t >= lo*(1 - 1e-6)) & (t <= hi*(1 + 1e-6))).all():
         raise ArgumentError('s', f"a noise level from {t.min():.4g} to {t.max():.4g}",
                             f"{self.name} works for s in [{lo:.4g}, {hi:.4g}], s > 0")
-    p = _dtype_of(self.module)
-    if p is not None and p.dtype != y.dtype:
-        raise ArgumentError('denoiser', f"{p.dtype} for inputs of {y.dtype}", "convert one of them")
-    if p is not None and p.device != y.device:
-        raise ArgumentError('denoiser', f"device {p.device} for inputs on {y.device}", "move one of them")
+    check_module(self.module, y, 'denoiser')
     return t.to(y.dtype).expand(len(y))
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #86458060
@@ -439,19 +430,16 @@ def train_denoiser(
     g = torch.Generator().manual_seed(seed)
     model = _seeded(_pocket_unet(**_unet_config), seed).train()
     mean, log = deepcopy(model), []
-    opt = torch.optim.AdamW(model.parameters(), lr, weight_decay=1e-2)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(iters, 2), pct_start=.1)
-    for k in tqdm(range(iters), disable=not progress):
-        l = _denoiser_loss(model, g, x[torch.randint(len(x), (batch,), generator=g)], S)
-        opt.zero_grad()
-        l.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.)
-        opt.step()
-        cycle.step()
-        past = min(.995, (1 + k)/(10 + k))
-        with torch.no_grad(): torch._foreach_lerp_([*mean.parameters()], [*model.parameters()], 1 - past)
-        log.append(l.item())
-        if callback is not None: callback(dict(step=k, loss=log[-1], model=mean))
+    def losses():
+        for k in tqdm(range(iters), disable=not progress):
+            l = _denoiser_loss(model, g, x[torch.randint(len(x), (batch,), generator=g)], S)
+            yield l
+            past = min(.995, (1 + k)/(10 + k))
+            with torch.no_grad(): torch._foreach_lerp_([*mean.parameters()], [*model.parameters()], 1 - past)
+            log.append(l.item())
+            if callback is not None: callback(dict(step=k, loss=log[-1], model=mean))
+    fitted(model, losses(), lr, kind=torch.optim.AdamW, cycle=max(iters, 2), rise=.1, clip=1.,
+           weight_decay=1e-2)
     return mean.eval().requires_grad_(False), log
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #fbc51447

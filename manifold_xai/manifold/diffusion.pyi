@@ -10,8 +10,8 @@ from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
-from ..engine.scoring import ArgumentError, wide_dtype
-from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits
+from ..engine.scoring import ArgumentError, check_module, wide_dtype
+from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
 class Denoiser:
     """The map (y, s) -> E[x0 | y] for y = x0 + s eps: batch first, never clipped, s in the units of the input"""
@@ -49,10 +49,6 @@ class Denoiser:
     def inside(self, x, range=...):
         """Refuse another `range` than the denoiser was made for; say, once, that clean inputs do not lie in it"""
         ...
-
-def _dtype_of(module):
-    """The first floating point parameter of a torch module, or None"""
-    ...
 
 def _by_levels(den, y, s):
     """A denoiser that takes only floats, called once for each level of `s` (R, 1, ..., 1)"""

@@ -377,7 +377,7 @@ def _booked(a, F, log):
     return a
 
 # %% ../../nbs/manifold/01_tangent.ipynb #835a189f
-@recipe('mig', chart=True, draws=False, like=dict(lr='positive'),
+@recipe('mig', chart=True, draws=False, like=dict(lr='positive'), at_points=('quotient', True),
         published=PUBLISHED | dict(anchor='decoded', published=True, nodes=199, iters=2, lr=5e-5))
 def mig(F, x, x0, *,
     chart=None,      # the autoencoder: anything that `as_chart` takes

@@ -225,7 +225,7 @@ def _noted(a, cam, model):
     return a
 
 @recipe('grad_cam', places=True, published=dict(upsample='bilinear'), draws=False, based=False,
-        without=(*AT_A_POINT, 'slope', 'average'))
+        without=(*AT_A_POINT, 'slope', 'average'), neighbours=True)
 def grad_cam(F, x, x0, *,
     layer=None,        # name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published); False: linear Grad-CAM
@@ -324,7 +324,7 @@ class GuidedCam(Cam):
         return s, L*self.guide(F, x, b)[1]
 
 @recipe('guided_grad_cam', places=True, published=dict(upsample='bilinear'), draws=False, based=False,
-        without=(*AT_A_POINT, 'slope', 'average'))
+        without=(*AT_A_POINT, 'slope', 'average'), neighbours=True)
 def guided_grad_cam(F, x, x0, *,
     layer=None, # of Grad-CAM: name of a module, a module, or None: the last with more than one position
     relu=True,         # keep only what speaks for the class (published)

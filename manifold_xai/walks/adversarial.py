@@ -96,7 +96,8 @@ def _asked(F, classes, negatives):
     return l.long()
 
 # %% ../../nbs/walks/04_adversarial.ipynb #ac92e8da
-@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)), based=False)
+@recipe('agi', published=dict(steps=15, rule='right', ends='left', box=(0, 1)), based=False,
+        at_points=('accumulate', False))
 def agi(F, x, x0, *,
     classes=None,    # classes to walk to, a list of numbers; None: see `negatives`
     # about how many evenly spaced classes, where `classes` is None; None: 10, as in the port, 15 with
@@ -208,7 +209,7 @@ def _samp_options(klen, ksig, step, n_frag):
 
 # %% ../../nbs/walks/04_adversarial.ipynb #3468ce03
 @recipe('samp', places=True, published=dict(published=True, step=5, rule='left', ends='left'),
-        like=dict(step='count', n_frag='count'))
+        like=dict(step='count', n_frag='count'), neighbours=True)
 def samp(F, x, x0, *,
     # where the insertion begins, what `explain` takes as a baseline; None: a blur of x (tables: the baseline)
     start=None,

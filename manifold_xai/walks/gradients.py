@@ -126,6 +126,7 @@ def _confident(c, bounds):
     if bounds is not None and not (two and bounds[0] < bounds[1]):
         raise ArgumentError('bounds', _told(bounds), "give the smallest and the largest number")
 
+# %% ../../nbs/walks/01_gradients.ipynb #668efbbb
 class Adaptive(Smooth):
     ("Slope axis: the mean of gradients at noisy copies that stay in the range of the data, so that each "
      "feature has a width of its own")

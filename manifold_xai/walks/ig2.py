@@ -70,6 +70,7 @@ def _positive(factor):
         raise ArgumentError('factor', repr(factor)[:60], "give a positive number, or a tensor of them that "
                             "broadcasts with an input")
 
+# %% ../../nbs/walks/07_ig2.ipynb #67d1e5d6
 class Descent:
     "Outward, free walk: down the distance of a representation to that of a reference (GradPath)"
     closed = outward = free = True

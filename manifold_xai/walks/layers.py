@@ -233,7 +233,7 @@ def _through(F, x, x0, layer, side, rule, rules, flows, kw):
 FLOWS = 'trapezoid', 'midpoint', 'left', 'right'
 
 @recipe('conductance', without=('slope', 'rule', 'ends', 'tol', 'max_depth', 'average', 'return_path',
-                                'off_manifold'), draws=False)
+                                'off_manifold'), draws=False, of_layer=True)
 def conductance(F, x, x0, *,
     layer=None,       # a module of the model, or its name
     side='output',    # 'output' or 'input' of that module
@@ -245,7 +245,7 @@ def conductance(F, x, x0, *,
     return _through(F, x, x0, layer, side, rule, FLOWS, True, dict(kw, seed=seed))
 
 @recipe('internal_influence', without=('slope', 'rule', 'ends', 'tol', 'max_depth', 'average', 'return_path',
-                                       'off_manifold'), draws=False)
+                                       'off_manifold'), draws=False, of_layer=True)
 def internal_influence(F, x, x0, *,
     layer=None,       # a module of the model, or its name
     side='output',    # 'output' or 'input' of that module

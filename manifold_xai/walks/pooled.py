@@ -109,7 +109,7 @@ def _pooled(a, W, width):
     delta = torch.where(a.delta.isnan(), a.delta, gone)
     return Attribution(**vars(a) | dict(values=v, delta=delta, extras=a.extras | dict(shares=a.values)))
 
-@recipe('pooled_ig', chart='may', places=True)
+@recipe('pooled_ig', chart='may', places=True, neighbours=True)
 def pooled_ig(F, x, x0, *,
     chart=None,         # a chart, for walks that take one
     inner=None,         # the method whose walk is pooled; None: 'ig', in a chart 'eig'

@@ -239,7 +239,8 @@ def at(self:Spectral, z0, z1, t):
     return torch.where(a == 0, z0[:, None], torch.where(a == 1, z1[:, None], z))
 
 # %% ../../nbs/walks/05_spectral.ipynb #2a603961
-@recipe('spectral_ig', places=True, published=PUBLISHED | dict(overlap=.4, published=True), draws=False)
+@recipe('spectral_ig', places=True, published=PUBLISHED | dict(overlap=.4, published=True), draws=False,
+        neighbours=True)
 def spectral_ig(F, x, x0, *,
     mode='svd', # 'svd', 'dct', 'wavelet', 'laplacian', or an object with `split`, for instance `Pca(pca)`
     overlap=.4, # how long a part takes to enter, in [0, 1] (published configuration .4, class default .5)
@@ -310,7 +311,7 @@ def base(self:Blur, w):
 # %% ../../nbs/walks/05_spectral.ipynb #1de669ac
 @recipe('blur_ig', places=True, like=dict(max_sigma='positive'),
         published=dict(steps=100, max_sigma=50, border='constant', derivative=True),
-        draws=False, based=False)
+        draws=False, based=False, at_points=('derivative', True), neighbours=True)
 def blur_ig(F, x, x0, *,
     max_sigma=None,   # widest blur in positions; None: a quarter of the longest side (PAIR 50)
     border='nearest', # 'constant' (PAIR), 'reflect', 'mirror', 'nearest' or 'wrap', as in scipy

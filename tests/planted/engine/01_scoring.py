@@ -32,4 +32,10 @@ FAULTS = [
     ("- sum(n for p, n in map(size, own) if p in keep)", "", 'the weights count as what a row keeps'),
     ("//(2*max(kept, 1))", "//max(kept, 1)", 'all free memory is taken for what is kept'),
     ("rows, parts = [r[1:] for r in rows], [one]", "parts = [one]", 'the row that was measured is evaluated twice'),
+    ('not (casts and torch.is_autocast_enabled(x.device.type))',
+     'not torch.is_autocast_enabled(x.device.type)',
+     'a chart of another precision passes under autocast, which does not reach it'),
+    ('if p.device != x.device:',
+     'if False:',
+     'a model on another device than its inputs'),
 ]

@@ -3,4 +3,10 @@ FAULTS = [
     ('if len(parts) == 1 and w is None: return a',
      'if len(parts) >= 1 and w is None: return a',
      'an average that is its last part'),
+    ('max(sharp, math.ceil(least/wide))',
+     'max(80, math.ceil(least/wide))',
+     'letters of a wide figure too small to read'),
+    ('max(sharp, math.ceil(least/wide))',
+     'sharp',
+     'a picture of one input as small as a stamp'),
 ]

@@ -36,4 +36,13 @@ FAULTS = [
     ('and k not in idle}',
      '}',
      'fitting hands on what is refused'),
+    ('if layers or not _of_layer(k)}',
+     '}',
+     'maps of a layer among those of inputs'),
+    ("k, v = f.recipe.at_points or ('', None)",
+     "k, v = '', None",
+     'slopes at points pass for the rule that they do not use'),
+    ('f.recipe.neighbours, **{',
+     'False, **{',
+     'a method that needs neighbours is asked about two tensors'),
 ]

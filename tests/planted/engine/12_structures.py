@@ -33,7 +33,7 @@ FAULTS = [
     ("own |= {k: wide(get(own[k])) for k in ('values', 'x', 'path')}",
      "own |= {k: wide(get(own['values'])) for k in ('values', 'x', 'path')}",
      'the picture beside a map is the map'),
-    ('if method in NEIGHBOURS:',
+    ('if neighbours:',
      'if False:',
      'a blur over tensors that are no neighbours'),
     ('dtypes=[str(d).split(\'.\')[-1] for d in form.dtypes]))',
