@@ -989,6 +989,7 @@ PUBLIC = {
         'Materials': 'manifold_xai.boards.own',
         'MetaState': 'manifold_xai.boards.theory',
         'NODES': 'manifold_xai.boards.theory',
+        'NOISY': 'manifold_xai.boards.walks',
         'NodesState': 'manifold_xai.boards.theory',
         'OUTS': 'manifold_xai.boards.geometry',
         'OWN': 'manifold_xai.boards.walks',

@@ -38,7 +38,7 @@ def test_what_is_shipped():
     r, W = render_paths(s), ways(s)
     json.dumps({k: v for k, v in r.items() if not isinstance(v, bytes)}, allow_nan=False)
     n = sum(r['counts'])
-    assert len(r['frames']) == len(r['maps']) == 784*n and len(r['walks_nodes']) == len(r['data_nodes']) == 8*n and len(r['names']) == len(PATHS) == 14
+    assert len(r['frames']) == len(r['maps']) == 784*n and len(r['walks_nodes']) == len(r['data_nodes']) == 8*n and len(r['names']) == len(PATHS) == 16
     frames, at = np.frombuffer(r['frames'], np.uint8).reshape(-1, 28, 28)/255, 0
     for k, c in zip(r['keys'], r['counts']):
         assert np.abs(frames[at:at + c] - W[k].nodes.clamp(0, 1).numpy()).max() <= 1/510 + 1e-6

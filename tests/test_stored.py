@@ -100,6 +100,15 @@ def test_a_changed_table_is_noticed(book):
     assert [l.split()[1] for l in stale(book)] == ['1', '2']
 
 
+def test_pictures_keep_their_size(book):
+    "What `legible` sets is read by no name; without it the stored pictures come out small"
+    nb = read(book)
+    plain = run_nbs.needed(book)
+    nb['cells'] += [nbformat.v4.new_code_cell('from a import legible'), nbformat.v4.new_code_cell('legible();')]
+    nbformat.write(nbformat.from_dict(nb), book)
+    assert run_nbs.needed(book) == plain | {4, 5}
+
+
 def test_a_cell_that_was_not_run_stays_old(book):
     run_nbs.main([str(book), '--stored'])
     (book.parent/'real/a.csv').write_text('n\n2\n')

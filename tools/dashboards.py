@@ -17,7 +17,7 @@ BOARDS = {
                    'from manifold_xai.boards.dashboards import walk_board', ['walk_board()'], ('02_dashboards', 'figure(State())')),
     '2_geometry': ('Particles on a surface, on a digit, and towards another class', 'A cloud of noisy copies finds the tangent plane, a map, and the way to another answer.',
                    'from manifold_xai.boards.geometry import cloud_board, digit_board, film_board', ['cloud_board()', 'digit_board()', 'film_board()'], ('03_geometry', 'cloud_figure(')),
-    '3_walks': ('All walks, references and guidance', 'Fourteen walks end in one digit, and one slider moves them all.',
+    '3_walks': ('All walks, references and guidance', 'Sixteen walks end in one digit, and one slider moves them all.',
                 'from manifold_xai.boards.walks import bundle_board, descent_board, paths_board', ['paths_board()', 'descent_board()', 'bundle_board()'], ('04_walks', 'paths_figure(')),
     '4_theory': ('The theory, board by board', 'What a path method weighs, where linear models agree, and how players share a score.',
                  'from manifold_xai.boards.theory import linear_board, meta_board, nodes_board, peel_board, riesz_board',

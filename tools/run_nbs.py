@@ -41,10 +41,14 @@ def stamp(path, nb, kept):
         if i not in kept: nb.cells[i].metadata['shows'] = shows
 
 
+LOOKS = re.compile(r'^legible\(', re.M)         # how all pictures are drawn: no name tells that they need it
+
+
 def needed(path):
-    "The cells that show a stored table, and those that they need."
+    "The cells that show a stored table, those that they need, and those that say how pictures look."
     shown, book = stored_tables(path)
-    return set().union(*map(book.closure, shown)) if shown else set()
+    looks = [i for i, s in book.codes.items() if LOOKS.search(s)]
+    return set().union(*map(book.closure, [*shown, *looks])) if shown else set()
 
 
 def main(args):

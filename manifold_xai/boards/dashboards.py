@@ -35,7 +35,7 @@ class State:
 # %% ../../nbs/boards/02_dashboards.ipynb #5dd37d6d
 USES = dict(ma_gig='steps fraction rule anchor', guided_ig='steps fraction rule', eig='steps rule anchor',
             ig='steps rule', expected_gradients='steps', smooth_grad='steps', grad_x_input='')
-WALKS = 'ma_gig guided_ig eig ig'.split()   # the methods that have a path to be shown
+WALKS = [m for m, o in USES.items() if 'rule' in o.split()]   # the methods that have a path to be shown
 
 # %% ../../nbs/boards/02_dashboards.ipynb #1abe382a
 def settle(

@@ -15,7 +15,7 @@ from html import escape
 from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told,
     _whole, check_input, chunk_rows, mine, validate)
-from ..engine.masking import masked
+from ..engine.masking import masked, pictures
 from ..engine.attribution import Attribution, _cut, _picture, _png
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
@@ -107,10 +107,10 @@ def __getitem__(self:Counterfactual, b):
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #a50498d8
 def _panel(ax, t, title, diff=False):
-    "One picture; differences in two colours"
-    p = _picture(t)
+    "One picture; differences, which have a sign, in two colours: the mean over colours at each place"
+    p = pictures(t.detach().float().cpu()[None])[0].mean(0).numpy() if diff else _picture(t)
     v = float(np.abs(p).max()) or 1.
-    ax.imshow(p if not diff else p if p.ndim == 2 else p.mean(2),
+    ax.imshow(p,
               **(dict(cmap='RdBu_r', vmin=-v, vmax=v) if diff else dict(cmap='gray', vmin=0, vmax=1)))
     ax.set_title(title, fontsize=9)
     ax.axis('off')

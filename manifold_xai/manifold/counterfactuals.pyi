@@ -8,7 +8,7 @@ from fastcore.basics import AttrDict, patch
 from html import escape
 from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told, _whole, check_input, chunk_rows, mine, validate
-from ..engine.masking import masked
+from ..engine.masking import masked, pictures
 from ..engine.attribution import Attribution, _cut, _picture, _png
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
 from .enkf import centred, draws
@@ -84,7 +84,7 @@ class Counterfactual:
         ...
 
 def _panel(ax, t, title, diff=...):
-    """One picture; differences in two colours"""
+    """One picture; differences, which have a sign, in two colours: the mean over colours at each place"""
     ...
 
 def _begin(model, x, target, pick, chunk):

@@ -20,4 +20,6 @@ FAULTS = [
     ('2.04/w.unit if w.s is None', '1.02/w.unit if w.s is None', 'the released start, strength .4'),
     ('return area(target) - area(source)', 'return area(target) + area(source)', 'COUT without its sign'),
     ('P = _sized(G, w.step*scale) - _sized', 'P = _sized(G, w.step*scale) + _sized', 'the pull away from the input'),
+    ('[0].mean(0).numpy() if diff', '[0].clamp(0, 1).mean(0).numpy() if diff', 'a change that is cut to the range of colours: what got darker is not seen'),
+    ('[0].mean(0).numpy() if diff', '[0].sum(0).numpy() if diff', 'the sum over the colours for their mean'),
 ]
