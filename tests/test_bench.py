@@ -125,6 +125,18 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     same(values(again.store), rows)
 
 
+def test_a_worker_that_starts_slowly_is_waited_for(monkeypatch):
+    "dask gives a lost worker up after 15 s, and a run without workers would wait for ever"
+    import dask, dask.distributed as d
+    from dask.utils import parse_timedelta
+    from manifold_xai.judging.bench import cluster
+    monkeypatch.setattr(d, 'LocalCluster', lambda **kw: kw)
+    monkeypatch.setattr(d, 'Client', lambda c: c)
+    with dask.config.set({'distributed.deploy.lost-worker-timeout': '15s'}):
+        assert cluster(2)['n_workers'] == 2
+        assert parse_timedelta(dask.config.get('distributed.deploy.lost-worker-timeout')) > 3600
+
+
 def test_without_the_extra(monkeypatch, tmp_path):
     "Where pyarrow or dask is missing, the error says what to install, and the rest of the package works"
     real = importlib.import_module

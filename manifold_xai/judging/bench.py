@@ -7,7 +7,7 @@ __all__ = ['attempt', 'cluster', 'Clock', 'Run', 'run', 'read_runs', 'read_confi
 
 # %% ../../nbs/judging/12_bench.ipynb #5d6df32e
 import contextlib, copy, faulthandler, importlib, inspect, itertools, math, os, sys, threading, time
-import warnings
+import multiprocessing, warnings
 import torch
 from collections import defaultdict
 from dataclasses import dataclass
@@ -70,15 +70,23 @@ def _remote(token, t, limit):
     "A task on a worker; the clock begins when what it needs is loaded"
     _ready(_PLANS[token], t)
     if limit: faulthandler.dump_traceback_later(2*limit + 30, exit=True)
-    try: return attempt(_PLANS[token], t, limit, _leave)
+    late = []
+    try: got = attempt(_PLANS[token], t, limit, lambda: late.append(_leave()))
     finally:
         if limit: faulthandler.cancel_dump_traceback_later()
+    return AttrDict(got, leaving=_dask().get_worker().address if late else '')
 
 # %% ../../nbs/judging/12_bench.ipynb #b8750c57
 def _dask():
     try: return importlib.import_module('dask.distributed')
     except ImportError as e:
         raise ArgumentError('workers', 'no dask', "pip install manifold_xai[bench], or give workers=0") from e
+
+def _copied(dask_utils):
+    "Where the system can copy a process, a new worker is a copy of one that has read torch and this package"
+    if 'forkserver' not in multiprocessing.get_all_start_methods(): return
+    importlib.import_module('dask').config.set({'distributed.worker.multiprocessing-method': 'forkserver'})
+    dask_utils.get_mp_context().set_forkserver_preload(['distributed', 'manifold_xai.judging.bench'])
 
 def cluster(
     workers,          # processes on this machine
@@ -91,9 +99,12 @@ def cluster(
         except (OSError, ValueError) as e:
             raise ArgumentError('scheduler', repr(scheduler), f"nobody answers there ({e})") from e
     import logging
+    _copied(importlib.import_module('distributed.utils'))
     # dask has workers hand every freed block back to the system, which costs torch half of its time
+    # and gives a worker up that is not back after 15 s: on a busy machine that is how long it takes to start
     importlib.import_module('dask').config.set({'distributed.scheduler.allowed-failures': 0,
-                                                'distributed.nanny.pre-spawn-environ': {}})
+                                                'distributed.nanny.pre-spawn-environ': {},
+                                                'distributed.deploy.lost-worker-timeout': '24h'})
     local = d.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
                            silence_logs=logging.CRITICAL)
     return d.Client(local)
@@ -106,11 +117,23 @@ def _spread(client, plan, tasks, limit, threads):
     submit = lambda t: client.submit(_remote, token, t, limit, pure=False)
     suspects = []
     width = 2*max(1, sum(client.nthreads().values()))
-    yield from _stream(submit, tasks, width, lambda t, e: suspects.append(t))
+    leaving = set()
+    for t, got in _stream(submit, tasks, width, lambda t, e: suspects.append(t)):
+        leaving.add(got.leaving)
+        yield t, got
     for t in suspects:
+        _settled(client, leaving)
         died = []
-        yield from _stream(submit, iter([t]), 1, lambda t, e: died.append(e))
+        for t, got in _stream(submit, iter([t]), 1, lambda t, e: died.append(e)):
+            leaving.add(got.leaving)
+            yield t, got
         if died: yield t, _lost(plan, t, f'the worker died: {_reason(died[0])}')
+
+def _settled(client, leaving, tries=400):
+    "Wait until workers that said that they leave are gone: what they were given meanwhile would die with them"
+    for _ in range(tries):
+        if not leaving & {*client.nthreads()}: return
+        time.sleep(.05)
 
 def _stream(submit, tasks, width, on_death):
     "Results of tasks of which at most `width` are under way"

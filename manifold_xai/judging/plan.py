@@ -641,9 +641,10 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
 # %% ../../nbs/judging/11_plan.ipynb #831640d1
 @patch
 def ready(self:Plan, t:Task):
-    "Load what a task needs, once in each process: its model, chart and denoiser, and the code of its method"
+    "Open what a task needs, once in each process: data, model, chart, denoiser, the code of its method"
     def make():
         r = self.recipes[t.recipe]
+        self.inputs_of(t.view, t.model)
         self.model(t.model, t.view)
         self.made_id(r, t.model, t.chart)
         for c in {t.chart, self.judged_by(t.chart)}: self.chart(c)
