@@ -130,7 +130,7 @@ SHOWN = dict(delta='|gap|', residuals='residuals', forward='forward', backward='
 LEGEND = """
 Means over the inputs; - where a method has no such number.
 |gap|       how far the sum of the map is from the change of the score, for maps that claim to add up to it
-residuals   share of that change that was not measured by slopes, but added by the rule so that the sum is right
+residuals   share of that change that no slope measured and the rule added, so that the sum is right
 forward ... denoise   evaluations of the classifier, the chart and the denoiser for one input
 off-manif.  distance of the walk from the chart, a model of what inputs look like
 insertion   mean probability while the least important pixels go, step by step: larger is better

@@ -1,9 +1,11 @@
 "The runner on processes of its own: killed, starved, hanging; and the store that is left"
-import importlib, json, os, subprocess, sys, time, warnings
+import importlib, json, os, subprocess, sys, time, tracemalloc, warnings
 from html import escape
 from pathlib import Path
 import numpy as np
 import pytest
+import torch
+from fastcore.basics import AttrDict
 from PIL import Image
 from safetensors.torch import save_file
 from manifold_xai import cli
@@ -15,7 +17,7 @@ from manifold_xai.judging.bench import read_config, read_runs, run
 from manifold_xai.judging.judges import _judges, find_judge
 from manifold_xai.judging.league import beside
 from manifold_xai.judging.plan import plan_of, questions_of, recipes_of
-from manifold_xai.judging.sources import run_file
+from manifold_xai.judging.sources import fingerprint, run_file
 from manifold_xai.judging.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +127,30 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     same(values(again.store), rows)
 
 
+class Batches:
+    "n small inputs that are made when they are asked for"
+    def __init__(self, n): self.n = n
+    def __len__(self): return self.n
+    def key(self, i): return fingerprint('made', i)
+    def load(self, idx):
+        x = torch.stack([torch.randn(1, 6, 6, generator=torch.Generator().manual_seed(i)) for i in idx])
+        return AttrDict(x=x, y=None, mask=None, names=[str(i) for i in idx])
+
+
+def test_memory_does_not_grow_with_the_inputs(tmp_path):
+    "What Python and numpy hold at most: a task's few words for each input more, no rows, no maps, no data"
+    net, peak = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 3)).eval(), {}
+    for n in (64, 1024, 3072):      # the first only reads what is read once; 64 files are joined at once in the others
+        tracemalloc.start()
+        got = run(net, Batches(n), ['grad'], ['sparseness'], tmp_path/str(n), controls=['random'], draws=2, chunk=32,
+                  keep_maps=True, progress=False)
+        peak[n] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (got.computed, got.maps) == (3*n, 3*n)
+        del got
+    assert peak[3072] - peak[1024] < 150*2048, peak         # a row alone takes more than a thousand bytes
+
+
 def test_a_worker_that_starts_slowly_is_waited_for(monkeypatch):
     "dask gives a lost worker up after 15 s, and a run without workers would wait for ever"
     import dask, dask.distributed as d
@@ -159,7 +185,7 @@ def test_configurations(file, as_before):
 
 
 def test_the_digits_are_what_their_page_says():
-    "16 recipes, 5 maps without a model, 14 judges of all four kinds"
+    "16 recipes, 5 maps without a model, 17 judges of all four kinds"
     c = read_config(ROOT/'bench/digits.toml')
     n = len(recipes_of(c['methods'])), len(c['controls']), len(c['metrics'])
     assert f'{n[0]} recipes, {n[1]} maps without a model, {n[2]} judges' in (ROOT/'bench/README.md').read_text()

@@ -129,8 +129,9 @@ def _spread(client, plan, tasks, limit, threads):
             yield t, got
         if died: yield t, _lost(plan, t, f'the worker died: {_reason(died[0])}')
 
+# %% ../../nbs/judging/12_bench.ipynb #88d50bf5
 def _settled(client, leaving, tries=400):
-    "Wait until workers that said that they leave are gone: what they were given meanwhile would die with them"
+    "Wait until workers that said that they leave are gone: what they are given meanwhile dies with them"
     for _ in range(tries):
         if not leaving & {*client.nthreads()}: return
         time.sleep(.05)

@@ -132,6 +132,7 @@ class Question:
         "Does it ask about a chart?"
         return 'chart' in find_judge(self.judge).needs or self.setting.get('fill') == 'chart'
 
+# %% ../../nbs/judging/11_plan.ipynb #d122e9f4
 def _defaults(f):
     return {k: p.default for k, p in inspect.signature(f).parameters.items() if p.default is not p.empty}
 
@@ -416,6 +417,7 @@ def mapless(self:Plan, t:Task, made, keys, kept, what, rows, failed):
     hopeful = {w[0] for w, k in zip(what, rows) if k in {*failed.missing(rows)}}
     return [i for i in range(len(t.idx)) if i in hopeful and gone & {*names[i]}]
 
+# %% ../../nbs/judging/11_plan.ipynb #7673d8e5
 @patch
 def missing_tasks(self:Plan,
     done,        # rows that are there, see `Store.done`

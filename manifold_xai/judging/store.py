@@ -253,7 +253,12 @@ class Done:
     "Keys that are there, 8 bytes each"
     def __init__(self, keys=()): self.known, self.new = np.unique(_numbers(keys)), set()
     def __len__(self): return len(self.known) + len(self.new)
-    def add(self, keys): self.new.update(int(k[:16], 16) for k in keys)
+    def add(self, keys, most=1024):
+        "Of more than `most` new keys, whose set takes ten times as much, the numbers alone are kept"
+        self.new.update(int(k[:16], 16) for k in keys)
+        if len(self.new) <= most: return
+        self.known = np.union1d(self.known, np.fromiter(self.new, np.uint64, len(self.new)))
+        self.new.clear()
     def missing(self, keys):
         "Those of the keys that are not there, in their order"
         n = _numbers(keys)
@@ -261,6 +266,7 @@ class Done:
         old = self.known[at] == n if len(self.known) else np.zeros(len(n), bool)
         return [k for k, v, o in zip(keys, n, old) if not o and int(v) not in self.new]
 
+# %% ../../nbs/judging/09_store.ipynb #2ee13ac9
 def _together(parts): return np.unique(np.concatenate([np.empty(0, np.uint64), *parts]))
 
 def _done(numbers):
