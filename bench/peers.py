@@ -20,13 +20,16 @@ What is looked for. Where it is installed: captum, saliency, shapiq. In the fold
 
 Nothing of these is part of this project, and no test asks the clock.
 """
-import argparse, importlib, importlib.util, re, sys, time
+import argparse, importlib, importlib.util, os, re, sys, tempfile, time
 from pathlib import Path
 from functools import partial
 import numpy as np, torch
 from manifold_xai.engine.recipes import explain
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.engine.testbeds import digits, pocket_classifier, pocket_vae
+from manifold_xai.judging import bench
+from manifold_xai.judging.judges import Case, answers, ask
+from manifold_xai.judging.sources import as_data
 
 # their seconds over ours that are aimed at
 GOALS = {'MA-GIG': 4., 'Guided IG of MA-GIG': 3.5, 'captum IG': 1.5, 'Blur IG of PAIR': 1., 'shapiq KernelSHAP': None}
@@ -49,19 +52,19 @@ def of_package(module, name):
     try: return getattr(importlib.import_module(module), name)
     except ImportError: return None
 
-def alternated(ours, theirs, repeats=5):
+def alternated(ours, theirs, repeats=5, clock=time.perf_counter):
     "Their seconds over ours, asked in turns: median, smallest, largest; and the median seconds of both"
     ours(), theirs()
-    s = np.array([[_seconds(f) for f in ((ours, theirs) if k % 2 else (theirs, ours))][::1 if k % 2 else -1]
+    s = np.array([[_seconds(f, clock) for f in ((ours, theirs) if k % 2 else (theirs, ours))][::1 if k % 2 else -1]
                   for k in range(repeats)])
     q = s[:, 1]/s[:, 0]
     return dict(ratio=float(np.median(q)), low=float(q.min()), high=float(q.max()),
                 ours=float(np.median(s[:, 0])), theirs=float(np.median(s[:, 1])))
 
-def _seconds(f):
-    start = time.perf_counter()
+def _seconds(f, clock=time.perf_counter):
+    start = clock()
     f()
-    return time.perf_counter() - start
+    return clock() - start
 
 def captum_ig(folder, net, vae, x, y, n=16, delta=False):
     "Integrated Gradients of a batch of n, left rule, the same nodes; with `delta` the gap too, which ours always tells"
@@ -138,6 +141,43 @@ def overhead(steps=200, repeats=5):
         r = [_seconds(lambda: explain(net, x, 0, m, steps=steps, **kw)) - _seconds(bare) for _ in range(repeats)]
         yield m, *(1e3*float(f(r))/steps for f in (np.median, min, max))
 
+GRID = dict(methods=dict(ig=dict(steps=25), guided_ig=dict(steps=25), grad_cam={}), metrics=('diffid', 'sparseness'))
+RUNNER = 1.05          # its seconds over those of a plain loop that are aimed at
+
+def pictures(n=8):
+    "Photographs of 112 x 112 pixels and SqueezeNet of the local folder, or noise and a small network"
+    if os.environ.get('MANIFOLD_XAI_ASSETS'):
+        from manifold_xai.judging.sources import run_file
+        a = run_file(Path(__file__).parent/'assets.py')
+        return 'photographs', a.squeezenet(), a.small().load(range(n)).x
+    torch.manual_seed(0)
+    conv = lambda i, o: torch.nn.Sequential(torch.nn.Conv2d(i, o, 3, 2, 1), torch.nn.ReLU())
+    net = torch.nn.Sequential(conv(3, 32), conv(32, 64), conv(64, 128), torch.nn.AdaptiveAvgPool2d(1),
+                              torch.nn.Flatten(), torch.nn.Linear(128, 10)).eval().requires_grad_(False)
+    return 'noise', net, torch.rand(n, 3, 112, 112)
+
+def plain(net, data, chunk, methods, metrics):
+    "The same maps and judges in a loop, block by block; nothing is named, nothing is written"
+    out = []
+    for lo in range(0, len(data), chunk):
+        x = data.load(range(lo, min(lo + chunk, len(data)))).x
+        y = answers(net, x)
+        for m, o in methods.items():
+            a = explain(net, x, y, m, output='prob', **o)
+            out += [(m, lo, ask(k, Case(net, x, y, a))) for k in metrics]
+    return out
+
+def runner(net, x, chunk, repeats=9):
+    "Seconds and processor seconds of `bench.run` over those of the plain loop: median, smallest, largest"
+    data, told = as_data(x), {}
+    def engine():
+        with tempfile.TemporaryDirectory() as d:
+            bench.run(net, data, out=d, chunk=chunk, controls=(), progress=False, **GRID)
+    loop = lambda: plain(net, data, chunk, **GRID)
+    for name, clock in (('seconds', time.perf_counter), ('processor seconds', time.process_time)):
+        told[name] = alternated(loop, engine, repeats, clock)
+    return told
+
 def ratios(folder=None, repeats=5, only=tuple(PEERS)):
     "One dict for each peer: what was measured, or why nothing was"
     net, vae = pocket_classifier(), pocket_vae()
@@ -157,6 +197,13 @@ def line(r):
     if 'missing' in r: return f"{r['peer']:28}{r['missing']}{goal}"
     return (f"{r['peer']:28}{r['ratio']:6.2f} [{r['low']:.2f}, {r['high']:.2f}]  theirs {r['theirs']:.4f} s, "
             f"ours {r['ours']:.4f} s{goal}")
+
+def _print_runner(repeats=9):
+    "Lines about the runner"
+    print(f'the runner over a plain loop of the same blocks, {repeats} turns; goal {RUNNER}')
+    for name, net, x, chunk in (('digits', pocket_classifier(), digits('test')[0][:64], 16), (*pictures(), 4)):
+        for k, r in runner(net, x, chunk, repeats).items():
+            print(f"{name:14}{k:20}{r['ratio']:6.3f} [{r['low']:.3f}, {r['high']:.3f}]  plain {r['ours']:.3f}, runner {r['theirs']:.3f}", flush=True)
 
 def _written(rows, file):
     import pandas as pd
@@ -184,6 +231,7 @@ def main(argv=None):
         return
     print(f'their seconds over ours, median of {a.repeats} turns [smallest, largest], one thread, {STEPS} steps')
     for r in ratios(a.peers or None, a.repeats): print(line(r), flush=True)
+    _print_runner()
     print('milliseconds for each step beyond its evaluations, 10 features, 200 steps; goal 1')
     for m, *ms in overhead(): print(f'{m:22}{ms[0]:6.3f} [{ms[1]:.3f}, {ms[2]:.3f}]', flush=True)
 

@@ -1,9 +1,11 @@
 "The runner on processes of its own: killed, starved, hanging; and the store that is left"
-import importlib, json, os, subprocess, sys, time, warnings
+import importlib, json, os, subprocess, sys, time, tracemalloc, warnings
 from html import escape
 from pathlib import Path
 import numpy as np
 import pytest
+import torch
+from fastcore.basics import AttrDict
 from PIL import Image
 from safetensors.torch import save_file
 from manifold_xai import cli
@@ -15,11 +17,12 @@ from manifold_xai.judging.bench import read_config, read_runs, run
 from manifold_xai.judging.judges import _judges, find_judge
 from manifold_xai.judging.league import beside
 from manifold_xai.judging.plan import plan_of, questions_of, recipes_of
-from manifold_xai.judging.sources import run_file
+from manifold_xai.judging.sources import fingerprint, run_file
 from manifold_xai.judging.store import Store
 
 ROOT = Path(__file__).parent.parent
 KILLS = 20 if os.environ.get('MUTANTS') == 'all' else 3        # 20 in make test-long
+LIMIT = 3          # seconds for a task; a worker's clock begins when the model is loaded
 ASKED = dict(methods=dict(ig=dict(steps=6), grad={}, rise=dict(samples=40)), metrics=['diffid', 'sparseness', 'grid'],
              inputs=12 if KILLS == 3 else 60, chunk=4, draws=2, output='logit')
 SCRIPT = 'import json, sys; from manifold_xai.judging.bench import run; run(**json.loads(sys.argv[1]), progress=False)'
@@ -107,10 +110,10 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     asked = ASKED | dict(methods=ASKED['methods'] | bad, imports=[str(tmp_path/'mine.py')], out=str(tmp_path/'s'),
                          inputs=4, metrics=['diffid', 'sparseness'])
     # warnings are not asked for: they are a matter of the whole process, in which dask's threads run too
-    got = run(**asked, workers=2, threads=1, limit=25, progress=False)
+    got = run(**asked, workers=2, threads=1, limit=LIMIT, progress=False)
     f = got.frame()
     assert dict(got.failed) == {d: 4*4 for d in bad}, f[f.status == 'failed'].groupby('recipe').reason.unique().to_dict()
-    for d, why in (('dies', 'the worker died'), ('hangs', 'no answer in 25 s'), ('raises', 'on purpose')):
+    for d, why in (('dies', 'the worker died'), ('hangs', f'no answer in {LIMIT} s'), ('raises', 'on purpose')):
         rows = f[f.recipe == d]
         assert len(rows) == 4*4 and set(rows.status) == {'failed'} and rows.reason.str.contains(why).all(), d
     rows = values(got.store)
@@ -119,9 +122,45 @@ def test_workers_give_the_same_rows_and_misfortunes_become_rows(whole, tmp_path,
     same(good, {k: whole[k] for k in good})
     file = next(p for p in got.store.files() if len(Store(got.store.folder).frame()))
     file.write_bytes(file.read_bytes()[:-1])
-    again = run(**asked, workers=0, limit=25, progress=False)
+    again = run(**asked, workers=0, limit=LIMIT, progress=False)
     assert [p.name for p in (tmp_path/'s/damaged').iterdir()] == [file.name]
     same(values(again.store), rows)
+
+
+class Batches:
+    "n small inputs that are made when they are asked for"
+    def __init__(self, n): self.n = n
+    def __len__(self): return self.n
+    def key(self, i): return fingerprint('made', i)
+    def load(self, idx):
+        x = torch.stack([torch.randn(1, 6, 6, generator=torch.Generator().manual_seed(i)) for i in idx])
+        return AttrDict(x=x, y=None, mask=None, names=[str(i) for i in idx])
+
+
+def test_memory_does_not_grow_with_the_inputs(tmp_path):
+    "What Python and numpy hold at most: a task's few words for each input more, no rows, no maps, no data"
+    net, peak = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 3)).eval(), {}
+    for n in (64, 1024, 3072):      # the first only reads what is read once; 64 files are joined at once in the others
+        tracemalloc.start()
+        got = run(net, Batches(n), ['grad'], ['sparseness'], tmp_path/str(n), controls=['random'], draws=2, chunk=32,
+                  keep_maps=True, progress=False)
+        peak[n] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (got.computed, got.maps) == (3*n, 3*n)
+        del got
+    assert peak[3072] - peak[1024] < 150*2048, peak         # a row alone takes more than a thousand bytes
+
+
+def test_a_worker_that_starts_slowly_is_waited_for(monkeypatch):
+    "dask gives a lost worker up after 15 s, and a run without workers would wait for ever"
+    import dask, dask.distributed as d
+    from dask.utils import parse_timedelta
+    from manifold_xai.judging.bench import cluster
+    monkeypatch.setattr(d, 'LocalCluster', lambda **kw: kw)
+    monkeypatch.setattr(d, 'Client', lambda c: c)
+    with dask.config.set({'distributed.deploy.lost-worker-timeout': '15s'}):
+        assert cluster(2)['n_workers'] == 2
+        assert parse_timedelta(dask.config.get('distributed.deploy.lost-worker-timeout')) > 3600
 
 
 def test_without_the_extra(monkeypatch, tmp_path):
@@ -146,7 +185,7 @@ def test_configurations(file, as_before):
 
 
 def test_the_digits_are_what_their_page_says():
-    "16 recipes, 5 maps without a model, 14 judges of all four kinds"
+    "16 recipes, 5 maps without a model, 17 judges of all four kinds"
     c = read_config(ROOT/'bench/digits.toml')
     n = len(recipes_of(c['methods'])), len(c['controls']), len(c['metrics'])
     assert f'{n[0]} recipes, {n[1]} maps without a model, {n[2]} judges' in (ROOT/'bench/README.md').read_text()

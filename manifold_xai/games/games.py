@@ -11,8 +11,6 @@ __all__ = ['patches', 'Game', 'along', 'superpixels', 'cloud_regions', 'by_count
 import copy, functools, inspect, math, numpy as np, torch
 from itertools import combinations, islice
 from fastcore.basics import patch
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
 from ..engine.scoring import (ArgumentError, door, Cost, STOPS, _told, _whole, check_input,
     chunk_rows, described, score, validate, wide_dtype)
@@ -194,6 +192,9 @@ def superpixels(
         raise ArgumentError('n', repr(n), f"give an integer from 1 to {x[0, 0].numel()}")
     if isinstance(place, bool) or not isinstance(place, (int, float)) or not 0 <= place < math.inf:
         raise ArgumentError('place', repr(place), "give a number >= 0")
+    # scikit-learn is read when it is used: it takes a second, which every worker would pay
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.feature_extraction.image import grid_to_graph
     H, W = x.shape[2:]
     graph = grid_to_graph(H, W)
     yx = np.stack(np.meshgrid(np.arange(H), np.arange(W), indexing='ij'), -1).reshape(-1, 2)/max(H, W)

@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 import copy, functools, inspect, math, numpy as np, torch
 from itertools import combinations, islice
 from fastcore.basics import patch
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.image import grid_to_graph
 from torch import Tensor
 from ..engine.scoring import ArgumentError, door, Cost, STOPS, _told, _whole, check_input, chunk_rows, described, score, validate, wide_dtype
 from ..engine.masking import baselines, masked

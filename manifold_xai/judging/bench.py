@@ -6,7 +6,8 @@
 __all__ = ['attempt', 'cluster', 'Clock', 'Run', 'run', 'read_runs', 'read_config', 'estimate']
 
 # %% ../../nbs/judging/12_bench.ipynb #5d6df32e
-import copy, faulthandler, importlib, inspect, itertools, math, os, sys, threading, time, warnings
+import contextlib, copy, faulthandler, importlib, inspect, itertools, math, os, sys, threading, time
+import multiprocessing, warnings
 import torch
 from collections import defaultdict
 from dataclasses import dataclass
@@ -34,8 +35,13 @@ def _timed(f, limit):
 
 def _lost(plan, t, why): return AttrDict(rows=plan.failed(t, why), maps=[])
 
+def _ready(plan, t):
+    "Load what the task needs; an error is told when the task is tried"
+    with contextlib.suppress(Exception): plan.ready(t)
+
 def attempt(plan, t, limit=None, on_late=None):
     "What a task gives; an error or too long a time becomes rows too"
+    _ready(plan, t)
     try: got, in_time = _timed(lambda: plan.work(t), limit)
     except Exception as e: return _lost(plan, t, _reason(e))
     if in_time: return got
@@ -61,17 +67,26 @@ def _messenger(token, plan, threads):
 def _leave(): threading.Timer(.3, os._exit, [1]).start()
 
 def _remote(token, t, limit):
-    "A task on a worker"
+    "A task on a worker; the clock begins when what it needs is loaded"
+    _ready(_PLANS[token], t)
     if limit: faulthandler.dump_traceback_later(2*limit + 30, exit=True)
-    try: return attempt(_PLANS[token], t, limit, _leave)
+    late = []
+    try: got = attempt(_PLANS[token], t, limit, lambda: late.append(_leave()))
     finally:
         if limit: faulthandler.cancel_dump_traceback_later()
+    return AttrDict(got, leaving=_dask().get_worker().address if late else '')
 
 # %% ../../nbs/judging/12_bench.ipynb #b8750c57
 def _dask():
     try: return importlib.import_module('dask.distributed')
     except ImportError as e:
         raise ArgumentError('workers', 'no dask', "pip install manifold_xai[bench], or give workers=0") from e
+
+def _copied(dask_utils):
+    "Where the system can copy a process, a new worker is a copy of one that has read torch and this package"
+    if 'forkserver' not in multiprocessing.get_all_start_methods(): return
+    importlib.import_module('dask').config.set({'distributed.worker.multiprocessing-method': 'forkserver'})
+    dask_utils.get_mp_context().set_forkserver_preload(['distributed', 'manifold_xai.judging.bench'])
 
 def cluster(
     workers,          # processes on this machine
@@ -84,9 +99,12 @@ def cluster(
         except (OSError, ValueError) as e:
             raise ArgumentError('scheduler', repr(scheduler), f"nobody answers there ({e})") from e
     import logging
+    _copied(importlib.import_module('distributed.utils'))
     # dask has workers hand every freed block back to the system, which costs torch half of its time
+    # and gives a worker up that is not back after 15 s: on a busy machine that is how long it takes to start
     importlib.import_module('dask').config.set({'distributed.scheduler.allowed-failures': 0,
-                                                'distributed.nanny.pre-spawn-environ': {}})
+                                                'distributed.nanny.pre-spawn-environ': {},
+                                                'distributed.deploy.lost-worker-timeout': '24h'})
     local = d.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
                            silence_logs=logging.CRITICAL)
     return d.Client(local)
@@ -99,11 +117,24 @@ def _spread(client, plan, tasks, limit, threads):
     submit = lambda t: client.submit(_remote, token, t, limit, pure=False)
     suspects = []
     width = 2*max(1, sum(client.nthreads().values()))
-    yield from _stream(submit, tasks, width, lambda t, e: suspects.append(t))
+    leaving = set()
+    for t, got in _stream(submit, tasks, width, lambda t, e: suspects.append(t)):
+        leaving.add(got.leaving)
+        yield t, got
     for t in suspects:
+        _settled(client, leaving)
         died = []
-        yield from _stream(submit, iter([t]), 1, lambda t, e: died.append(e))
+        for t, got in _stream(submit, iter([t]), 1, lambda t, e: died.append(e)):
+            leaving.add(got.leaving)
+            yield t, got
         if died: yield t, _lost(plan, t, f'the worker died: {_reason(died[0])}')
+
+# %% ../../nbs/judging/12_bench.ipynb #88d50bf5
+def _settled(client, leaving, tries=400):
+    "Wait until workers that said that they leave are gone: what they are given meanwhile dies with them"
+    for _ in range(tries):
+        if not leaving & {*client.nthreads()}: return
+        time.sleep(.05)
 
 def _stream(submit, tasks, width, on_death):
     "Results of tasks of which at most `width` are under way"
@@ -126,18 +157,19 @@ def _here(plan, tasks, limit):
 class Clock:
     "How long it will take still, from the mean time of each recipe so far"
     def __init__(self, plan, tasks):
-        self.left, self.told = defaultdict(int), defaultdict(list)
+        self.left, self.told = defaultdict(int), defaultdict(lambda: [0., 0])
         for t in tasks: self.left[self._of(t)] += 1
         self.at = self.start = time.monotonic()
     def _of(self, t): return t.recipe, t.model, t.view
     def done(self, t, seconds):
         self.left[self._of(t)] -= 1
-        self.told[self._of(t)].append(seconds)
+        told = self.told[self._of(t)]
+        told[:] = told[0] + seconds, told[1] + 1
     def seconds(self, workers=1):
         "Seconds that are left, or None before anything is known"
-        known = [s for v in self.told.values() for s in v]
-        if not known: return None
-        mean = lambda k: sum(self.told[k])/len(self.told[k]) if self.told[k] else sum(known)/len(known)
+        whole, n = (sum(v) for v in zip(*self.told.values())) if self.told else (0., 0)
+        if not n: return None
+        mean = lambda k: self.told[k][0]/self.told[k][1] if k in self.told else whole/n
         return sum(n*mean(k) for k, n in self.left.items())/max(1, workers)
 
 def _spent(got):
@@ -156,12 +188,14 @@ class Run:
     store:Store
     computed:int = 0       # rows that this call wrote
     found:int = 0          # rows that were there
+    maps:int = 0           # maps that this call kept
     seconds:float = 0.
     failed:dict = None     # recipe: how many of the new rows have no number
     def __repr__(self):
         lost = sum((self.failed or {}).values())
+        kept = f', {self.maps} maps kept' if self.plan.keep_maps else ''
         return (f'Run({self.computed} rows computed, {lost} of them without a number, {self.found} found in '
-                f'{self.store.folder}, {_minutes(self.seconds)})')
+                f'{self.store.folder}{kept}, {_minutes(self.seconds)})')
 
 # %% ../../nbs/judging/12_bench.ipynb #f9181306
 @patch
@@ -214,20 +248,28 @@ def run(
         raise ArgumentError('limit', _told(limit), "give seconds > 0, or None")
     with store.lock():
         store.check()
-        done = store.done(retry)
-        found, tasks = len(done), list(plan.missing_tasks(done))
-        start, n, fails = time.monotonic(), 0, defaultdict(int)
+        done, kept = store.done(retry), store.kept() if plan.keep_maps else None
+        found, tasks = len(done), list(plan.missing_tasks(done, kept, store.done(failed=True)))
+        start, n, maps, fails = time.monotonic(), 0, 0, defaultdict(int)
         for t, got in _walk(plan, tasks, workers, scheduler, threads, limit, progress):
             n += len(got.rows)
             lost = sum(g['status'] == 'failed' for g in got.rows)
             # a row that is there promises its map, so the maps go first
-            for made, v, keys in got.maps: store.add_maps([map_key(made, k, t.seed) for k in keys], v)
-            store.add(got.rows)
+            maps += sum(_keep(store, kept, t, *m) for m in got.maps)
+            if got.rows: store.add(got.rows)
             if lost: fails[plan.recipes[t.recipe].label] += lost
         store.compact()
     for label, lost in fails.items():
         warnings.warn(f'{label}: {lost} of the new rows have no number; their column `reason` says why')
-    return Run(plan, store, n, found, time.monotonic() - start, dict(fails))
+    return Run(plan, store, n, found, maps, time.monotonic() - start, dict(fails))
+
+def _keep(store, kept, t, made, values, keys):
+    "Write those of a task's maps that are not there; how many"
+    names = [map_key(made, k, t.seed) for k in keys]
+    new = kept.missing(names)
+    if new: store.add_maps(new, values[[names.index(k) for k in new]])
+    kept.add(new)
+    return len(new)
 
 # %% ../../nbs/judging/12_bench.ipynb #baa2093a
 def _walk(plan, tasks, workers, scheduler, threads, limit, progress):

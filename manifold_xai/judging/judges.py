@@ -114,6 +114,7 @@ class Judge:
     needs:tuple = ()            # of 'mask', 'chart', 'path', 'again'
     view:Callable = None        # (data, **options) -> the data that it asks about; None: as they are
     doc:str = ''
+    loads:tuple = ()            # options that name a model: rows go by its content, not by its name
 
 
 
@@ -134,12 +135,13 @@ def as_judge(
     kind,        # 'a', 'b', 'c' or 'd', see `Judge`
     needs=(),    # what it cannot do without: 'mask', 'chart', 'path', 'again'
     view=None,   # (data, **options) -> data
+    loads=(),    # options that name a model, as `load_model` reads it
     **larger,    # name of a number: is larger better?
 ):
     "Register a function (case, **options) -> dict of tensors (B,) as a judge of its name, less underscores"
     def wrap(f):
         name = f.__name__.strip('_')
-        _judges[name] = Judge(name, kind, f, larger, tuple(needs), view, f.__doc__)
+        _judges[name] = Judge(name, kind, f, larger, tuple(needs), view, f.__doc__, tuple(loads))
         return f
     return wrap
 

@@ -88,7 +88,8 @@ def _table(what, g):
 def _resampled(values, n=1000, seed=0):
     "Means (n, recipes) of resampled inputs"
     m, g = len(values), np.random.default_rng(seed)
-    if m > _MANY: return g.multivariate_normal(values.mean(0), np.cov(values.T, bias=True)/m, n)
+    cov = np.atleast_2d(np.cov(values.T, bias=True))
+    if m > _MANY: return g.multivariate_normal(values.mean(0), cov/m, n)
     return g.multinomial(m, np.full(m, 1/m), n) @ values/m
 
 _MANY = 3000     # from here on the means are normal to three digits

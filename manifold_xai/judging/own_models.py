@@ -100,9 +100,15 @@ def used_to_holes(
         _COPIES[k] = FFidelity(model, x, y, beta=beta).model
     return _COPIES[k]
 
-@as_judge('b', fid=True, fid_plus=True, fid_minus=False)
+def _copy(c, tuned, beta):
+    "The copy for a case; one that was named is loaded once in a run"
+    if not tuned or c.shared is None: return used_to_holes(c.model, tuned, beta)
+    if ('tuned', tuned) not in c.shared: c.shared['tuned', tuned] = used_to_holes(c.model, tuned, beta)
+    return c.shared['tuned', tuned].to(c.x.device)
+
+@as_judge('b', loads=('tuned',), fid=True, fid_plus=True, fid_minus=False)
 def _f_fidelity(c, tuned='', unit='pixel', beta=.1, samples=8):
     "F-Fidelity: what a few random holes cost where a map says it matters, less that elsewhere"
-    m = used_to_holes(c.model, tuned, beta)
+    m = _copy(c, tuned, beta)
     d = f_fidelity(score(m, c.y), c.x, c.a, unit=unit, beta=beta, samples=samples, seed=c.seed)
     return dict(fid=d.score, fid_plus=d.plus, fid_minus=d.minus)

@@ -120,7 +120,11 @@ class Question:
     @cached_property
     def setting(self): return judge_options(self.judge) | self.options
     @cached_property
-    def asked(self): return key_of(judge=self.judge, options=self.setting)
+    def asked(self):
+        "The name of what is asked; a model among the options goes by its content"
+        named = {k: self.setting[k] for k in find_judge(self.judge).loads if self.setting[k]}
+        content = {k: identity(load_model(v)) for k, v in named.items()}
+        return key_of(judge=self.judge, options=self.setting | content)
     @cached_property
     def told(self): return canonical(self.setting)
     @property
@@ -128,6 +132,7 @@ class Question:
         "Does it ask about a chart?"
         return 'chart' in find_judge(self.judge).needs or self.setting.get('fill') == 'chart'
 
+# %% ../../nbs/judging/11_plan.ipynb #d122e9f4
 def _defaults(f):
     return {k: p.default for k, p in inspect.signature(f).parameters.items() if p.default is not p.empty}
 
@@ -311,7 +316,7 @@ def made_id(self:Plan, r:Recipe, model, chart):
     return self.once(('made', r.label, model, chart), make)
 
 # %% ../../nbs/judging/11_plan.ipynb #e865fd2d
-@dataclass
+@dataclass(slots=True)
 class Task:
     "One recipe on one block of inputs"
     recipe:int          # its number in the plan
@@ -320,7 +325,7 @@ class Task:
     view:str            # None: the data as they are
     seed:int
     idx:list            # numbers of the inputs
-    ask:list            # numbers of the questions
+    ask:list            # numbers of the questions; none: only the maps are to be kept
 
 # %% ../../nbs/judging/11_plan.ipynb #d9bccc7c
 def short(text):
@@ -391,20 +396,46 @@ def all_tasks(self:Plan):
                     for s in self.seeds_of(r): yield Task(k, m, c, v, s, idx, views[v])
 
 # %% ../../nbs/judging/11_plan.ipynb #731b0041
+def _cut_to(t, at, ask):
+    "The same task for the inputs at positions `at` and these questions; lists that stay whole are shared"
+    idx = t.idx if len(at) == len(t.idx) else [t.idx[i] for i in at]
+    return Task(t.recipe, t.model, t.chart, t.view, t.seed, idx, t.ask if ask == t.ask else ask)
+
+def _rowless(t, what, rows, done):
+    "The positions and the questions of a task that lack a row"
+    gone = set(done.missing(rows))
+    lost = [w for w, k in zip(what, rows) if k in gone]
+    return sorted({w[0] for w in lost}), sorted({w[1] for w in lost})
+
 @patch
-def missing_tasks(self:Plan, done):
+def mapless(self:Plan, t:Task, made, keys, kept, what, rows, failed):
+    "Positions of a task whose map is not there, but for those all of whose rows failed"
+    blurs = self.blurs(self.recipes[t.recipe])
+    names = [[map_key(made_blurred(made, b), k, t.seed) for b in blurs] for k in keys]
+    gone = set(kept.missing(sum(names, [])))
+    if not gone: return []
+    hopeful = {w[0] for w, k in zip(what, rows) if k in {*failed.missing(rows)}}
+    return [i for i in range(len(t.idx)) if i in hopeful and gone & {*names[i]}]
+
+# %% ../../nbs/judging/11_plan.ipynb #7673d8e5
+@patch
+def missing_tasks(self:Plan,
+    done,        # rows that are there, see `Store.done`
+    kept=None,   # maps that are there, see `Store.kept`; None: maps are not kept
+    failed=None, # rows that are there and have no number
+):
     "The tasks of which something is missing, cut to what is missing"
-    keys, at = {}, None
+    keys, here = {}, None
     for t in self.all_tasks():
-        here = (t.view, t.model, t.idx[0])
-        if here != at: keys, at = [self.inputs_of(t.view, t.model).key(i) for i in t.idx], here
+        now = (t.view, t.model, t.idx[0])
+        if now != here: keys, here = [self.inputs_of(t.view, t.model).key(i) for i in t.idx], now
         made = self.made_id(self.recipes[t.recipe], t.model, t.chart)
         what, rows = self.keys_of(t, made, keys)
-        gone = set(done.missing(rows))
-        if not gone: continue
-        lost = [w for w, k in zip(what, rows) if k in gone]
-        idx = [t.idx[i] for i in sorted({w[0] for w in lost})]
-        yield Task(t.recipe, t.model, t.chart, t.view, t.seed, idx, sorted({w[1] for w in lost}))
+        at, ask = _rowless(t, what, rows, done)
+        if at: yield _cut_to(t, at, ask)
+        if kept is None: continue
+        alone = [i for i in self.mapless(t, made, keys, kept, what, rows, failed) if i not in at]
+        if alone: yield _cut_to(t, alone, [])
 
 # %% ../../nbs/judging/11_plan.ipynb #7e7e967f
 def _reason(e):
@@ -513,10 +544,11 @@ class _Names:
     def __call__(self, x): return [self.known.get(k, k) for k in map(self._of, x)]
 
 @patch
-def shared(self:Plan, most=100000):
-    "What judges keep from map to map, forgotten when it is `most` entries"
+def shared(self:Plan, most=4096):
+    "What judges keep from map to map; of more than `most` entries the oldest go, but never those of a block"
     kept = self.once('shared', dict)
-    if len(kept) >= most: kept.clear()
+    room = max(most, 2*self.chunk*len(self.questions)*len(self.models))
+    for k in list(itertools.islice(kept, max(0, len(kept) - room))): del kept[k]
     return kept
 
 # %% ../../nbs/judging/11_plan.ipynb #b10d19f0
@@ -609,6 +641,19 @@ def rows_of(self:Plan, t:Task, p, a, b, m):
     return out, kept
 
 # %% ../../nbs/judging/11_plan.ipynb #831640d1
+@patch
+def ready(self:Plan, t:Task):
+    "Open what a task needs, once in each process: data, model, chart, denoiser, the code of its method"
+    def make():
+        r = self.recipes[t.recipe]
+        self.inputs_of(t.view, t.model)
+        self.model(t.model, t.view)
+        self.made_id(r, t.model, t.chart)
+        for c in {t.chart, self.judged_by(t.chart)}: self.chart(c)
+        if self.needs(r)[1]: self.denoise()
+        return True
+    return self.once(('ready', t.recipe, t.model, t.chart, t.view), make)
+
 @patch
 def work(self:Plan, t:Task):
     "All rows of a task, and its maps where they are kept"

@@ -68,6 +68,7 @@ class Question:
         ...
 
     def asked(self):
+        """The name of what is asked; a model among the options goes by its content"""
         ...
 
     def told(self):
@@ -186,7 +187,11 @@ class Plan:
         """Every task of the grid, block by block"""
         ...
 
-    def missing_tasks(self, done):
+    def mapless(self, t: Task, made, keys, kept, what, rows, failed):
+        """Positions of a task whose map is not there, but for those all of whose rows failed"""
+        ...
+
+    def missing_tasks(self, done, kept=..., failed=...):
         """The tasks of which something is missing, cut to what is missing"""
         ...
 
@@ -199,7 +204,7 @@ class Plan:
         ...
 
     def shared(self, most=...):
-        """What judges keep from map to map, forgotten when it is `most` entries"""
+        """What judges keep from map to map; of more than `most` entries the oldest go, but never those of a block"""
         ...
 
     def asked_of(self, t: Task, a, b):
@@ -220,6 +225,10 @@ class Plan:
 
     def rows_of(self, t: Task, p, a, b, m):
         """The rows of a part of a task whose maps were made"""
+        ...
+
+    def ready(self, t: Task):
+        """Open what a task needs, once in each process: data, model, chart, denoiser, the code of its method"""
         ...
 
     def work(self, t: Task):
@@ -256,7 +265,7 @@ def resolved(r: Recipe, output=...):
     """All options of a recipe, the defaults too"""
     ...
 
-@dataclass
+@dataclass(slots=True)
 class Task:
     """One recipe on one block of inputs"""
     recipe: int
@@ -277,6 +286,14 @@ def row_key(made, asked, metric, blur, inp, seed):
 
 def _draws(r):
     """May a recipe's maps differ from seed to seed? A slope, a baseline or an average may draw too"""
+    ...
+
+def _cut_to(t, at, ask):
+    """The same task for the inputs at positions `at` and these questions; lists that stay whole are shared"""
+    ...
+
+def _rowless(t, what, rows, done):
+    """The positions and the questions of a task that lack a row"""
     ...
 
 def _reason(e):

@@ -253,7 +253,12 @@ class Done:
     "Keys that are there, 8 bytes each"
     def __init__(self, keys=()): self.known, self.new = np.unique(_numbers(keys)), set()
     def __len__(self): return len(self.known) + len(self.new)
-    def add(self, keys): self.new.update(int(k[:16], 16) for k in keys)
+    def add(self, keys, most=1024):
+        "Of more than `most` new keys, whose set takes ten times as much, the numbers alone are kept"
+        self.new.update(int(k[:16], 16) for k in keys)
+        if len(self.new) <= most: return
+        self.known = np.union1d(self.known, np.fromiter(self.new, np.uint64, len(self.new)))
+        self.new.clear()
     def missing(self, keys):
         "Those of the keys that are not there, in their order"
         n = _numbers(keys)
@@ -261,19 +266,27 @@ class Done:
         old = self.known[at] == n if len(self.known) else np.zeros(len(n), bool)
         return [k for k, v, o in zip(keys, n, old) if not o and int(v) not in self.new]
 
+# %% ../../nbs/judging/09_store.ipynb #2ee13ac9
+def _together(parts): return np.unique(np.concatenate([np.empty(0, np.uint64), *parts]))
+
+def _done(numbers):
+    d = Done()
+    d.known = numbers
+    return d
+
 @patch
 def done(self:Store,
     retry=False,   # leave out what failed, so that it is tried again
+    failed=False,  # only what failed and has no number since
 ) -> Done:         # which keys are there
     "What need not be computed again"
-    out = []
+    lost, ok = [], []
     for t in self.scan(['key', 'status']):
-        k = t['key'].to_numpy()
-        ok = np.ones(len(k), bool) if not retry else t['status'].to_numpy() != 'failed'
-        out.append(_numbers(k[ok]))
-    d = Done()
-    d.known = np.unique(np.concatenate(out)) if out else d.known
-    return d
+        keys, f = _numbers(t['key'].to_numpy()), t['status'].to_numpy() == 'failed'
+        lost.append(keys[f])
+        ok.append(keys[~f])
+    lost, ok = _together(lost), _together(ok)
+    return _done(np.setdiff1d(lost, ok) if failed else ok if retry else np.union1d(lost, ok))
 
 # %% ../../nbs/judging/09_store.ipynb #ec2835d9
 @patch
@@ -344,6 +357,13 @@ def held(self:Store,
         for r in t.to_pylist():
             if r['map'] in keys: yield r['map'], _full(r['data'], r['top'], r['shape'])
             keys.discard(r['map'])
+
+@patch
+def kept(
+    self:Store,
+) -> Done:   # by the column `map` of the rows
+    "Which maps are there"
+    return _done(_together(_numbers(t['map'].to_numpy()) for t in self.scan(['map'], 'maps')))
 
 # %% ../../nbs/judging/09_store.ipynb #e77f5710
 @patch

@@ -70,7 +70,7 @@ class Store:
         """All rows as a pandas table, each key once"""
         ...
 
-    def done(self, retry=...) -> Done:
+    def done(self, retry=..., failed=...) -> Done:
         """What need not be computed again"""
         ...
 
@@ -92,6 +92,10 @@ class Store:
 
     def held(self, keys):
         """Maps that were kept, read in one go"""
+        ...
+
+    def kept(self) -> Done:
+        """Which maps are there"""
         ...
 
     def lock(self):
@@ -162,12 +166,19 @@ class Done:
     def __len__(self):
         ...
 
-    def add(self, keys):
+    def add(self, keys, most=...):
+        """Of more than `most` new keys, whose set takes ten times as much, the numbers alone are kept"""
         ...
 
     def missing(self, keys):
         """Those of the keys that are not there, in their order"""
         ...
+
+def _together(parts):
+    ...
+
+def _done(numbers):
+    ...
 
 def _half(v):
     """A map (H, W) as 16-bit numbers of its largest one, the upper bytes first, and that largest one"""

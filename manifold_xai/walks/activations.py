@@ -297,8 +297,9 @@ class Guide:
         "Warn, once, where little or nothing is guided"
         self.said = relus == 0 or others > relus
         if relus == 0:
-            warnings.warn("no ReLU was called: guided backpropagation has nothing to guide and is the plain "
-                          "gradient", stacklevel=3)
+            warnings.warn("no ReLU was called. Guided backpropagation changes what ReLUs pass back and "
+                          "nothing else, so its slopes are here those of `grad`: ask a network with ReLUs",
+                          stacklevel=3)
         elif others > relus:
             warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass "
                           "everything back: guided backpropagation is defined for networks of ReLUs",

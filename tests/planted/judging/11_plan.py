@@ -39,4 +39,13 @@ FAULTS = [
     ('names = [(t.model, t.view, asked, b.prints[i]) for i in p]',
      'names = [(t.model, t.view, b.prints[i]) for i in p]',
      'two judges share a ceiling'),
+    ('if i in hopeful and gone',
+     'if gone',
+     'a map that cannot be made is asked for again and again'),
+    ('failed) if i not in at]',
+     'failed)]',
+     'a map is made twice'),
+    ('options=self.setting | content)',
+     'options=self.setting)',
+     'a model goes by the name of its file'),
 ]
