@@ -18,6 +18,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,11 +44,19 @@ class Verdict:
         return f'{self.kind}{where} (cell {self.mutated} was changed)'
 
 
+_ours = []   # number of the process from which the others are forked
+
+
 def launcher():
     "A way to start processes quickly."
     if 'forkserver' not in multiprocessing.get_all_start_methods(): return multiprocessing.get_context('spawn')
-    context = multiprocessing.get_context('forkserver')
-    context.set_forkserver_preload(PRELOAD)
+    context, server = multiprocessing.get_context('forkserver'), forkserver._forkserver
+    if not _ours or server._forkserver_pid != _ours[0]:
+        # a run of the benchmark may have started one that has read less: each notebook would read the rest by itself
+        if server._forkserver_pid is not None: server._stop()
+        context.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+        _ours[:] = [server._forkserver_pid]
     return context
 
 

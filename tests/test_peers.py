@@ -67,7 +67,7 @@ def test_turns():
 
 def test_quotient_is_theirs_over_ours(monkeypatch):
     spent = {'o': 2., 't': 6.}
-    monkeypatch.setattr(peers, '_seconds', lambda f: spent[f()])
+    monkeypatch.setattr(peers, '_seconds', lambda f, *clock: spent[f()])
     r = peers.alternated(lambda: 'o', lambda: 't', repeats=4)
     assert r['ratio'] == r['low'] == r['high'] == 3. and (r['ours'], r['theirs']) == (2., 6.)
 
@@ -75,7 +75,7 @@ def test_quotient_is_theirs_over_ours(monkeypatch):
 def test_overhead_asks_as_often_as_the_walk(monkeypatch):
     "The bare evaluations beside each walk are as many as the walk's own; no verdict on the clock"
     asked = []
-    monkeypatch.setattr(peers, '_seconds', lambda f: asked.append(f) or 1.)
+    monkeypatch.setattr(peers, '_seconds', lambda f, *clock: asked.append(f) or 1.)
     rows = list(peers.overhead(steps=5, repeats=1))
     assert [m for m, *_ in rows] == [*peers.WALKS] and all(r[1:] == (0., 0., 0.) for r in rows)
     counted = []
