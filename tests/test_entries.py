@@ -34,16 +34,22 @@ def test_start_page(tmp_path):
     assert page.count('src="data:image/jpeg;base64,') == len(BOARDS) and 'http' not in page and len(page) < 300_000
 
 
-@pytest.mark.parametrize('name', BOARDS)
-def test_every_control_has_a_name(browser, tmp_path, name):
-    "A start page of all boards; the board that is chosen comes without an error, and nothing in it is nameless."
-    write(tmp_path/'boards')
+@pytest.fixture(scope='module')
+def started(browser, tmp_path_factory):
+    "The address of a server of all boards"
+    d = tmp_path_factory.mktemp('entries')
+    write(d/'boards')
     port = browser.free_port()
     url = f'http://127.0.0.1:{port}/'
-    args = ['voila', str(tmp_path/'boards'), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--MappingKernelManager.cull_idle_timeout=600', '--MappingKernelManager.cull_interval=60', '--template=start']
-    jupyter = str(tmp_path/'boards/.jupyter')
-    with browser.server(args, url, tmp_path/'voila.log', **folders(tmp_path), JUPYTER_PATH=jupyter), browser.page(width=1400, height=1000) as pg:
-        pg.goto(url, timeout=60_000)
+    args = ['voila', str(d/'boards'), '--no-browser', f'--port={port}', '--Voila.ip=127.0.0.1', '--MappingKernelManager.cull_idle_timeout=600', '--MappingKernelManager.cull_interval=60', '--template=start']
+    with browser.server(args, url, d/'voila.log', **folders(d), JUPYTER_PATH=str(d/'boards/.jupyter')): yield url
+
+
+@pytest.mark.parametrize('name', BOARDS)
+def test_every_control_has_a_name(browser, started, name):
+    "A start page of all boards; the board that is chosen comes without an error, and nothing in it is nameless."
+    with browser.page(width=1400, height=1000) as pg:
+        pg.goto(started, timeout=60_000)
         assert pg.evaluate("()=>[...document.images].length > 0 && [...document.images].every(i => i.naturalWidth > 100)")
         pg.get_by_role('link', name=BOARDS[name][0]).click(timeout=60_000)
         pg.wait_for_function(DRAWN, arg=len(BOARDS[name][3]), timeout=180_000)
