@@ -414,7 +414,8 @@ def mapless(self:Plan, t:Task, made, keys, kept, what, rows, failed):
     names = [[map_key(made_blurred(made, b), k, t.seed) for b in blurs] for k in keys]
     gone = set(kept.missing(sum(names, [])))
     if not gone: return []
-    hopeful = {w[0] for w, k in zip(what, rows) if k in {*failed.missing(rows)}}
+    unfailed = {*failed.missing(rows)}
+    hopeful = {w[0] for w, k in zip(what, rows) if k in unfailed}
     return [i for i in range(len(t.idx)) if i in hopeful and gone & {*names[i]}]
 
 # %% ../../nbs/judging/11_plan.ipynb #7673d8e5
