@@ -24,11 +24,12 @@ def pytest_collectstart(collector): torch.manual_seed(0)
 def pytest_runtest_setup(item): torch.manual_seed(0)
 
 
-SPREAD = {'test_mutants.py', 'test_exercises.py', 'test_properties.py'}   # long and without a state of their own: each test goes where there is room
+SPREAD = {'test_notebooks.py', 'test_mutants.py', 'test_exercises.py', 'test_properties.py'}   # long and without a state of their own: each test goes where there is room
 
 
 def pytest_collection_modifyitems(items):
     "With --dist loadgroup the tests of a file share a worker, and so its boards and its browser; those of SPREAD do not."
+    items.sort(key=lambda item: item.path.name != 'test_notebooks.py')   # a notebook's process serves its graders and faults
     for item in items:
         if item.path.name not in SPREAD: item.add_marker(pytest.mark.xdist_group(item.path.name))
 

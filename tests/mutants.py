@@ -1,7 +1,7 @@
-"""One fault planted in a notebook: which of its cells notices?
+"""A notebook run in a process of its own; and a fault planted in it: which of its cells notices?
 
 A notebook's own functions live in its cells, so changing an exported cell changes what the later cells check.
-The notebook runs once, in a process of its own. For each fault that process is forked: the changed cell and those that
+The notebook runs once. For each fault its process is forked: the changed cell and those that
 depend on it run again, up to the first that fails. The same cells, run again, must pass without the fault: else nothing was
 shown, and the cells that the fault needs run in the order of the notebook. When no cell notices, the whole notebook runs.
 No verdict depends on the clock: the time of the processor is bounded.
@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
 from slices import Book, analyse
 
-PRELOAD = ['torch', 'matplotlib.pyplot', 'execnb.shell', 'scipy.stats', 'sklearn.decomposition', 'diffusers.models.autoencoders.autoencoder_tiny']
+PRELOAD = [
+    'torch', 'matplotlib.pyplot', 'execnb.shell', 'scipy.stats', 'sklearn.decomposition', 'diffusers.models.autoencoders.autoencoder_tiny',
+    'fastcore.test', 'pandas', 'nbformat', 'anywidget', 'plotly.graph_objects', 'manifold_xai.engine.testbeds', 'manifold_xai.boards.dashboards',
+]
 CPU = 400      # seconds of processor for one run of cells: several times the slowest notebook
 HEAVY = .4     # seconds of processor: a cell that takes more is tried after those that take less
 STILL = 120    # seconds in which a process that waits for nothing uses some of its processor, whatever the load
@@ -171,7 +174,8 @@ def stem(cells, folder, cpu, orders, pipe):
     for i, s in cells:
         pipe.send(i)
         since = time.process_time()
-        if e := shell.run_cell(s).exception: return pipe.send((i, told(e)))
+        shell.run(s)   # with its outputs
+        if shell.exc: return pipe.send((i, told(shell.exc)))
         used[i] = time.process_time() - since
     pipe.send((-1, ''))
     pipe.send(('ready', (threading.active_count(), used)))
@@ -205,7 +209,8 @@ class Ran:
         there.close(), orders.close()
         said, ready = upto(self.p, self.pipe, still, 'ready')
         threads, self.used = ready or (0, {})
-        self.ok = said[-1:] == [(-1, '')] and threads == 1
+        self.end = said[-1] if said else cells[0][0]   # (cell that failed or -1, error), or the cell after which nothing came
+        self.ok = self.end == (-1, '') and threads == 1
 
     def fork(self, work, *args):
         "What `work` says in a fork of the process, and how the fork ended; None where it waits for ever."
@@ -247,8 +252,17 @@ def ran(path, book, needed, **kw):
     was, had, r = getattr(_here, 'ran', (None, set(), None))
     if was == key and needed <= had: return r
     if r: r.close()
-    _here.ran = key, needed, Ran(book.part(needed), path.parent, **kw)
+    _here.ran = key, set(needed), Ran(book.part(needed), path.parent, **kw)
     return _here.ran[2]
+
+
+def fails(path):
+    "How the notebook at `path` fails, as text, run from its first cell to its last; None if no cell does."
+    book = Book.of(path)
+    if hasattr(os, 'fork'): end = ran(Path(path), book, set(book.codes)).end
+    else: end = execute(list(book.codes.items()), path.parent)
+    cell, error = end if isinstance(end, tuple) else (end, f'the process ended, waits for ever, or computed for more than {CPU} s')
+    return None if cell < 0 else f'cell {cell}: {plain(error or "it waits for ever")}'
 
 
 # the verdict
@@ -314,7 +328,7 @@ def attempt_at(path, at, changed, confirm=True, needed=None, **kw):
     book = changed_book(path, at, changed)
     verdict = replayed(path, book, at, changed, needed, **kw)
     if verdict and (verdict.kind in ('killed', 'broken') or verdict.kind == 'survived' and not confirm): return verdict
-    whole, part = list(book.codes.items()), book.forward(at)
+    whole, part = list(Book.of(path, long=True).codes.items()), book.forward(at)
     if not verdict:
         verdict = judge(path, part, at, changed, **kw) if part[-1][0] > at else Verdict('survived', at)
         if verdict and (verdict.kind != 'survived' or not confirm): return verdict

@@ -12,7 +12,7 @@ import runpy
 import pytest
 
 from mutants import CPU, ROOT, enter, launch, ran, told
-from notebooks import books, is_code, name_of, read, settings, skipped, source
+from notebooks import books, is_code, left_out, name_of, read, skipped, source
 from slices import Book, tree
 from test_mutants import needed
 
@@ -106,7 +106,7 @@ def shared(path, book, codes, answers, needed):
 def faults(path, solutions, answers, cpu=CPU, needed=None):
     "What is wrong with the graders of a notebook, as lines; if the part that they need does not run alone, all of it runs."
     if bad := list(missing(path, answers)): return bad
-    book, flags = Book.of(path), settings()['tst_flags'].split()
+    book, flags = Book.of(path), left_out()
     codes = [(i, source(c)) for i, c in enumerate(read(solutions)['cells']) if is_code(c)] if solutions.exists() else []
     codes = [(i, s) for i, s in codes if not skipped(s, flags)]
     if (bad := shared(path, book, codes, answers, needed)) is not None: return bad

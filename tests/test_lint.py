@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'tools'))
+import check_export
 from nb_lint import lint, main
 
 OUT = [{'output_type': 'execute_result', 'data': {'text/plain': ['3']}, 'metadata': {}, 'execution_count': None}]
@@ -199,3 +200,7 @@ def test_exit_status(tmp_path, capsys):
 
 def test_repository():
     assert list(lint(ROOT/'nbs', 'manifold_xai')) == []
+
+
+def test_generated_files_are_up_to_date(capsys):
+    assert check_export.main() == 0, capsys.readouterr().out

@@ -31,3 +31,8 @@ def test_a_skip_fails_under_ci(tmp_path):
 def test_a_skip_is_a_skip_elsewhere(tmp_path):
     code, line = outcome(tmp_path)
     assert code == 0 and '2 skipped' in line and '1 passed' in line
+
+
+def test_the_tests_of_a_file_share_a_worker(request):
+    "The groups of pytest-xdist stand in the names of tests; a pytest that forgets them tears files apart, and notebooks from their graders"
+    if getattr(request.config.option, 'loadgroup', False): assert request.node.nodeid.endswith('@test_skips.py')

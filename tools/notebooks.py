@@ -2,6 +2,7 @@
 import configparser
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -90,6 +91,11 @@ def is_code(cell): return cell['cell_type'] == 'code'
 def directives(src):
     "The `#| name: value` lines of a cell as a dict."
     return {m[1]: m[2].strip() for m in re.finditer(r'^#\|\s*([\w-]+):?(.*)$', src, re.M)}
+
+
+def left_out():
+    "Marks of the cells that a test run leaves out; LONG=1 in the environment takes in those that are long."
+    return set(settings()['tst_flags'].split()) - ({'long'} if os.environ.get('LONG') == '1' else set())
 
 
 def skipped(src, flags):

@@ -3,7 +3,8 @@
     python tools/run_nbs.py [NAMES] [--slow] [--cuda]
     python tools/run_nbs.py [NAMES] --stored            only the cells that show stored tables (nbs/real), and what these need
 
-Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`. A cell that was run and
+Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`. One marked `#| long` is run
+here, and left out by `make test`. A cell that was run and
 shows a stored table is stamped with the checksum of the table: tests/test_stored.py tells which outputs are older.
 """
 import re
@@ -53,7 +54,7 @@ def needed(path):
 
 def main(args):
     force = {a[2:] for a in args if a.startswith('--')}
-    flags, failed = set(settings()['tst_flags'].split()) - force, 0
+    flags, failed = set(settings()['tst_flags'].split()) - {'long'} - force, 0
     for p in named([a for a in args if not a.startswith('--')]):
         start = time.time()
         error = execute(p, flags, only=needed(p) if 'stored' in force else None)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notebooks import directives, is_code, read, settings, skipped, source
+from notebooks import directives, is_code, left_out, read, skipped, source
 
 IN_PLACE = re.compile(r'(?!_).*[^_]_|append|extend|update|add|pop|popitem|insert|remove|discard|setdefault|clear|sort|reverse|resolve|step|backward|load_state_dict')
 HARMLESS = re.compile(r'test_\w+|check\w*|print|display|expect\w*|assert\w*|plt\..*|sns\..*')
@@ -148,8 +148,9 @@ class Book:
     def cells(self): return {i: analyse(s, self.imported) for i, s in self.codes.items()}
 
     @classmethod
-    def of(cls, path):
-        flags = settings()['tst_flags'].split()
+    def of(cls, path, long=False):
+        "The book of the notebook at `path`; `long`: with its long cells."
+        flags = left_out() - ({'long'} if long else set())
         codes = [(i, source(c)) for i, c in enumerate(read(path)['cells']) if is_code(c) and source(c).strip()]
         return cls([(i, s) for i, s in codes if not skipped(s, flags)])
 
