@@ -27,6 +27,7 @@ def pytest_runtest_setup(item): torch.manual_seed(0)
 SPREAD = {'test_notebooks.py', 'test_mutants.py', 'test_exercises.py', 'test_properties.py'}   # long and without a state of their own: each test goes where there is room
 
 
+@pytest.hookimpl(tryfirst=True)   # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     "With --dist loadgroup the tests of a file share a worker, and so its boards and its browser; those of SPREAD do not."
     items.sort(key=lambda item: item.path.name != 'test_notebooks.py')   # a notebook's process serves its graders and faults
