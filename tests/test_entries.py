@@ -46,7 +46,7 @@ def started(browser, tmp_path_factory):
     with browser.server(args, url, d/'voila.log', **folders(d), JUPYTER_PATH=str(d/'boards/.jupyter')): yield url
 
 
-@pytest.mark.parametrize('name', [*BOARDS] if os.environ.get('LONG') == '1' else ['0_own', '3_walks'])   # all in make test-long
+@pytest.mark.parametrize('name', [*BOARDS] if os.environ.get('LONG') == '1' else ['3_walks'])   # all in make test-long
 def test_every_control_has_a_name(browser, started, name):
     "A start page of all boards; the board that is chosen comes without an error, and nothing in it is nameless."
     with browser.page(width=1400, height=1000) as pg:

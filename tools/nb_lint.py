@@ -13,6 +13,7 @@ import re
 import symtable
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -61,11 +62,16 @@ class Context:
     nbs: Path = Path('nbs')
 
 
+@cache   # many rules ask for the same cells
 def parse(src):
     "The tree of a cell; magics and shell lines become `pass`; empty where it is no Python."
     plain = '\n'.join(re.sub(r'\S.*', 'pass', l) if l.lstrip().startswith(('%', '!')) else l for l in src.splitlines())
     try: return ast.parse(plain)
     except SyntaxError: return ast.Module([], [])
+
+
+@cache
+def nodes(src): return list(ast.walk(parse(src)))
 
 
 def functions(src):
@@ -95,7 +101,7 @@ def imports_alone(book, ctx):
 
 def exported_imports(book):
     for i, s in book.exported:
-        for o in ast.walk(parse(s)):
+        for o in nodes(s):
             if isinstance(o, ast.ImportFrom): yield i, o.module or '', [a.name for a in o.names]
             elif isinstance(o, ast.Import): yield from ((i, a.name, []) for a in o.names)
 
@@ -325,9 +331,10 @@ def seeded(book, ctx):
     seed = False  # of the cells so far: a draw before it differs from run to run, and so may its test
     for i, s in book.code:
         seed = seed or 'manual_seed(' in s or 'np.random.seed(' in s
-        calls = [o for o in ast.walk(parse(s)) if isinstance(o, ast.Call) and DRAWS.fullmatch(ast.unparse(o.func))]
+        if seed or directives(s).keys() & {'export', 'exports', 'exporti'}: continue
+        calls = [o for o in nodes(s) if isinstance(o, ast.Call) and DRAWS.fullmatch(ast.unparse(o.func))]
         bare = [ast.unparse(o)[:40] for o in calls if not any(k.arg == 'generator' for k in o.keywords)]
-        if bare and not seed and not directives(s).keys() & {'export', 'exports', 'exporti'}: yield i, f'`{bare[0]}` before any seed is set'
+        if bare: yield i, f'`{bare[0]}` before any seed is set'
 
 
 @rule
