@@ -154,7 +154,7 @@ NOTEBOOK = ['# A', 'import math', 'raise SystemError("not needed")', 'CASES = [2
 def check(tmp_path):
     def run(answers=RIGHT, grader=GRADER, solution='def double(x): return x + x', book=NOTEBOOK):
         path = save(tmp_path/'a.ipynb', *[grader if s == GRADER else s for s in book])
-        return faults(path, save(tmp_path/'solutions/a.ipynb', '# S', solution), answers, cpu=6)
+        return faults(path, save(tmp_path/'solutions/a.ipynb', '# S', solution), answers, cpu=3)
     return run
 
 

@@ -110,12 +110,12 @@ def test_harness(planted, old, new, kind, cell):
 
 
 def test_harness_bounds_computing(planted):
-    verdict = attempt(planted([*CELLS[:5], '1', CELLS[6]]), 'return ', 'return -', cpu=5)
+    verdict = attempt(planted([*CELLS[:5], '1', CELLS[6]]), 'return ', 'return -', cpu=3)
     assert (verdict.kind, verdict.cell) == ('killed', 6) and 'processor' in verdict.error
 
 
 def test_harness_waits_for_nothing(planted):
-    verdict = attempt(planted([*CELLS[:5], 'import time', 'while area(1) < 0: time.sleep(9)']), 'return ', 'return -', still=5)
+    verdict = attempt(planted([*CELLS[:5], 'import time', 'while area(1) < 0: time.sleep(9)']), 'return ', 'return -', still=2)
     assert (verdict.kind, verdict.cell) == ('slow', 6)
 
 
