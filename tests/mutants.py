@@ -328,10 +328,11 @@ def attempt_at(path, at, changed, confirm=True, needed=None, **kw):
     book = changed_book(path, at, changed)
     verdict = replayed(path, book, at, changed, needed, **kw)
     if verdict and (verdict.kind in ('killed', 'broken') or verdict.kind == 'survived' and not confirm): return verdict
-    whole, part = list(Book.of(path, long=True).codes.items()), book.forward(at)
     if not verdict:
+        part = book.forward(at)
         verdict = judge(path, part, at, changed, **kw) if part[-1][0] > at else Verdict('survived', at)
         if verdict and (verdict.kind != 'survived' or not confirm): return verdict
+    whole = list(Book.of(path, long=True).codes.items())
     return judge(path, whole, at, changed, **kw) or Verdict('broken', at, -1, 'the notebook fails without the fault')
 
 

@@ -70,7 +70,7 @@ def test_explain(tmp_path):
 
 
 def test_demo(tmp_path):
-    r = run('demo', '--out', tmp_path, '--n', 2, '--steps', 4)
+    r = run('demo', '--out', tmp_path, '--n', 2, '--steps', 6)
     assert r.returncode == 0, r.stderr
     from manifold_xai import methods
     for m in methods(): assert f'\n{m} ' in r.stdout and f'data-map="{m}"' in (tmp_path/'report.html').read_text()

@@ -145,6 +145,13 @@ def test_survivors_meet_the_whole_notebook(planted):
     assert attempt(path, '2*x', '3*x').kind == 'killed'
 
 
+def test_survivors_meet_the_long_cells(planted):
+    path = planted([*CELLS[:5], '#| long\nassert abs(area(2) - 12.566) < 1e-3'])
+    assert 5 not in Book.of(path).codes and 5 in Book.of(path, long=True).codes
+    assert attempt(path, 'r*r', 'r', confirm=False).kind == 'survived'
+    assert (v := attempt(path, 'r*r', 'r')).kind == 'killed' and v.cell == 5
+
+
 def test_a_notebook_that_fails_kills_nothing(planted):
     assert attempt(planted([*CELLS[:4], 'assert area(2) < 0']), 'r*r', 'r').kind == 'broken'
 
