@@ -19,6 +19,7 @@ PUBLIC = {
         'Cost': 'manifold_xai.engine.scoring',
         'Feed': 'manifold_xai.engine.structures',
         'Form': 'manifold_xai.engine.structures',
+        'INKS': 'manifold_xai.engine.testbeds',
         'INSIDE': 'manifold_xai.engine.recipes',
         'Inputs': 'manifold_xai.engine.recipes',
         'Interval': 'manifold_xai.engine.metrics',

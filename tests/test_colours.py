@@ -1,11 +1,20 @@
 "Colours that stand for different things are told apart by everyone: CIEDE2000 after simulating the three kinds of colour-blindness."
+import ast
 import itertools
 import re
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from manifold_xai.boards import dashboards, geometry, report, theory, walks
+from manifold_xai.engine.testbeds import INKS
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent/'tools'))
+from notebooks import books, is_code, name_of, read, source
+from slices import tree
 
 LEAST = 20
 # Machado, Oliveira and Fernandes 2009, full severity, on linear RGB
@@ -72,6 +81,7 @@ def palettes():
     out = {'report, light': re.findall(r'--c\d:(#\w{6})', report._LIGHT), 'report, dark': re.findall(r'--c\d:(#\w{6})', report._DARK),
            'boards, light': roles(light), 'boards, dark': roles(dark), 'stills of the theory': list(dict.fromkeys(theory._INKS[k] for k in ('curve', 'off', 'pos', 'neg', 'dot'))),
            'bins': [c for _, c in theory._BINS if c[0] == '#'], 'stills of the geometry': list(geometry._INK)}
+    out['pictures of the notebooks'] = list(INKS)
     return out | {f'walks, {n}': re.findall(r'#\w{6}', t) for n, t in zip(('light', 'dark'), six)}
 
 
@@ -89,3 +99,29 @@ def test_walks_of_the_report_differ():
     n = int(re.search(r'COLOURS=(\d+)', report._JS_CURVES)[1])
     assert n == len(re.findall(r'--c\d:', report._LIGHT)) == len(re.findall(r'--c\d:', report._DARK))
     assert len({(c % n, (c + c//n) % 8) for c in range(40)}) == 40
+
+
+# colours of a cell's pictures; greys, black and white stand for nothing, and these cells write a letter on each field
+LETTERED = {('judging/03_battery', 'COLOUR')}
+NAMED = re.compile(r'#[0-9a-fA-F]{6}|C\d|tab:\w+|red|green|blue|orange|crimson|purple|brown|magenta|cyan|teal|navy|gold|pink|olive')
+
+
+def inks(src):
+    "The colours that a cell names, as hexes."
+    said = {o.value for o in ast.walk(tree(src) or ast.Module([], [])) if isinstance(o, ast.Constant) and isinstance(o.value, str) and NAMED.fullmatch(o.value)}
+    hexes = {INKS[int(s[1]) % 6] if s[0] == 'C' else to_hex(s) for s in said}
+    return sorted(h for h in hexes if np.ptp([int(h[i:i + 2], 16) for i in (1, 3, 5)]) > 12)
+
+
+@pytest.mark.parametrize('path', books(), ids=name_of)
+def test_pictures_of_a_notebook(path):
+    "What one cell draws in two colours is told apart by everyone."
+    for i, c in enumerate(read(path)['cells']):
+        if not is_code(c) or len(hexes := inks(source(c))) < 2 or any(n == name_of(path) and k in source(c) for n, k in LETTERED): continue
+        far = closest(hexes)
+        assert far[0] >= LEAST, (i, far)
+
+
+def test_a_cell_in_red_and_green_is_noticed():
+    assert len(inks("ax.plot(x, color='green'); ax.plot(y, c='#C2451E')")) == 2 and closest(inks("f('green', '#C2451E')"))[0] < LEAST
+    assert inks("f(color='.6', c='k', x='C0')") == [INKS[0]]

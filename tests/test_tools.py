@@ -113,6 +113,16 @@ def test_run_and_clean(tmp_path):
     assert run_nbs.main([str(path), '--slow']) == 0 and ''.join(read(path)['cells'][2]['outputs'][0]['data']['text/plain']) == '7'
 
 
+def test_run_the_cells_that_hold_a_text(tmp_path, capsys):
+    path = save(tmp_path/'n.ipynb', new_code('x = 3'), new_code('1/0'), new_code('#| slow\nx + 1'), new_code('x + 2'))
+    assert run_nbs.main([str(path), '--slow', '--holds', 'x + 1']) == 0
+    outputs = [c['outputs'] for c in read(path)['cells']]
+    assert ''.join(outputs[2][0]['data']['text/plain']) == '4' and not any(outputs[:2] + outputs[3:])
+    before = path.read_bytes()
+    with pytest.raises(SystemExit): run_nbs.main([str(path), '--sloww'])
+    assert path.read_bytes() == before and '--sloww' in capsys.readouterr().err
+
+
 def test_run_that_fails(tmp_path, capsys):
     path = save(tmp_path/'n.ipynb', new_code('1/0'))
     assert run_nbs.main([str(path)]) == 1 and 'ZeroDivisionError' in capsys.readouterr().out

@@ -1,12 +1,14 @@
 """Execute notebooks in place, each in a fresh kernel, store the outputs, clean.
 
-    python tools/run_nbs.py [NAMES] [--slow] [--cuda]
+    python tools/run_nbs.py [NAMES] [--slow] [--cuda]   all notebooks without names
     python tools/run_nbs.py [NAMES] --stored            only the cells that show stored tables (nbs/real), and what these need
+    python tools/run_nbs.py NAME --slow --holds TEXT    only the cells with this text in their code, and what these need
 
 Without --slow a cell marked `#| slow` is not run and keeps its stored output; the same for `#| cuda`. One marked `#| long` is run
 here, and left out by `make test`. A cell that was run and
 shows a stored table is stamped with the checksum of the table: tests/test_stored.py tells which outputs are older.
 """
+import argparse
 import re
 import sys
 import time
@@ -45,19 +47,40 @@ def stamp(path, nb, kept):
 LOOKS = re.compile(r'^legible\(', re.M)         # how all pictures are drawn: no name tells that they need it
 
 
-def needed(path):
-    "The cells that show a stored table, those that they need, and those that say how pictures look."
-    shown, book = stored_tables(path)
+def with_looks(book, cells):
+    "These cells, those that they need, and those that say how pictures look."
     looks = [i for i, s in book.codes.items() if LOOKS.search(s)]
-    return set().union(*map(book.closure, [*shown, *looks])) if shown else set()
+    return set().union(*map(book.closure, [*cells, *looks])) if cells else set()
+
+
+def needed(path):
+    "The cells that show a stored table, and with what."
+    shown, book = stored_tables(path)
+    return with_looks(book, shown)
+
+
+def holding(path, text):
+    "The cells with this text in their code, and with what."
+    book = stored_tables(path)[1]
+    return with_looks(book, [i for i, s in book.codes.items() if text in s])
+
+
+def words(args):
+    "The command line; a word that it does not know is an error, before anything is run."
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('names', nargs='*', help='part/notebook, or a path')
+    for k in ('slow', 'cuda', 'stored'): p.add_argument(f'--{k}', action='store_true')
+    p.add_argument('--holds', metavar='TEXT')
+    return p.parse_args(args)
 
 
 def main(args):
-    force = {a[2:] for a in args if a.startswith('--')}
-    flags, failed = set(settings()['tst_flags'].split()) - {'long'} - force, 0
-    for p in named([a for a in args if not a.startswith('--')]):
+    a = words(args)
+    flags, failed = set(settings()['tst_flags'].split()) - {'long'} - {k for k in ('slow', 'cuda') if getattr(a, k)}, 0
+    for p in named(a.names):
         start = time.time()
-        error = execute(p, flags, only=needed(p) if 'stored' in force else None)
+        only = needed(p) if a.stored else holding(p, a.holds) if a.holds else None
+        error = execute(p, flags, only=only)
         clean(p)
         print(f'{p.name}: {"FAILED after " if error else ""}{time.time() - start:.1f} s', *filter(None, [error]), sep='\n' if error else '')
         failed += bool(error)

@@ -366,7 +366,7 @@ def _theorem_still():
     left.plot(*through(WAYS['straight']).T, 'k')
     left.plot(*zip(*WAYS['straight']), 'o', color='#E69F00', ms=10)
     s = shares(WAYS['straight']).values[0].tolist()
-    right.bar(['first', 'second', 'sum'], [*s, sum(s)], color=['#0072B2', '#E69F00', '#007a5e'])
+    right.bar(['first', 'second', 'sum'], [*s, sum(s)], color=['#0072B2', '#E69F00', '#301020'])
     right.axhline(hills(torch.tensor(ENDS)).diff().item(), color='k', ls='--')
     return snapshot(fig)
 

@@ -745,7 +745,7 @@ def _draw_space(ax, r):
     "The surface with cloud, plane and arrows"
     f = lambda n: np.frombuffer(r[n], '<f4').reshape(-1, 3)
     M, x = f('mesh').reshape(r['rows'], r['columns'], 3), np.array(r['x'])
-    ax.plot_wireframe(*M.transpose(2, 0, 1), color='#8898b5', lw=.35, rcount=33, ccount=17)
+    ax.plot_wireframe(*M.transpose(2, 0, 1), color='#999999', lw=.35, rcount=33, ccount=17)
     ax.scatter(*f('cloud').T, s=5, color='#E69F00', depthshade=False)
     a, b = .42*np.array(r['plane'])
     q = np.stack([x - a - b, x + a - b, x + a + b, x - a + b, x - a - b])
@@ -762,7 +762,7 @@ def _draw_space(ax, r):
 def _draw_flat(ax, r, n):
     "One of the flat views"
     p = np.frombuffer(r[n], '<f4').reshape(-1, 2)
-    if n == 'side': ax.plot(*np.frombuffer(r['line'], '<f4').reshape(-1, 2).T, color='#8898b5', lw=2)
+    if n == 'side': ax.plot(*np.frombuffer(r['line'], '<f4').reshape(-1, 2).T, color='#999999', lw=2)
     ax.scatter(*p.T, s=6, color='#E69F00', edgecolor='#333', linewidth=.3, zorder=2)
     for i, (v, c, k) in enumerate(zip(r[n + '_arrows'], _INK, (.016, .03, .011))):
         if n == 'side' or i:

@@ -14,9 +14,10 @@ from pathlib import Path
 from scipy.special import ive
 from torch import nn, Tensor
 from .scoring import ArgumentError
+INKS: Any
 
 def legible(dpi=..., size=...):
-    """Let matplotlib draw pictures that can be read from the last row"""
+    """Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart"""
     ...
 
 class Affine:

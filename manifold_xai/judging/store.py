@@ -225,14 +225,15 @@ def key_of(
 @patch
 def table(self:Store,
     columns=None,   # names; None: all
-):                  # a table of pyarrow, each key once, in the order of the keys
+):                  # a table of pyarrow, each key once, in the order of the keys; words as dictionaries
     "All rows"
     pa, more = _arrow(''), () if columns is None else [k for k in ('key', 'status') if k not in columns]
     wanted = None if columns is None else [*columns, *more]
-    parts = list(self.scan(wanted))
-    t = pa.concat_tables(parts) if parts else _schema().empty_table().select(wanted or list(FIELDS))
+    parts = [_coded(t) for t in self.scan(wanted)]
+    t = pa.concat_tables(parts) if parts else _coded(_schema().empty_table().select(wanted or list(FIELDS)))
+    t = t.unify_dictionaries()
     by = [('key', 'ascending'), ('status', 'descending')]
-    at = _arrow('compute').sort_indices(t.select(['key', 'status']), by)
+    at = _arrow('compute').sort_indices(t.select(['key', 'status']).cast(_words('key', 'status')), by)
     t = t.take(at)
     k = t['key'].to_numpy()
     first = np.ones(len(k), bool)
@@ -242,7 +243,20 @@ def table(self:Store,
 @patch
 def frame(self:Store, columns=None):
     "All rows as a pandas table, each key once"
-    return self.table(columns).to_pandas()
+    import pandas as pd
+    t = self.table(columns)
+    # column by column: words at full length are held for one column at a time
+    whole = lambda v: v.cast(_arrow('').string()) if _arrow('types').is_dictionary(v.type) else v
+    return pd.DataFrame({k: whole(t[k]).to_pandas() for k in t.column_names})
+
+# %% ../../nbs/judging/09_store.ipynb #6c69a43b
+def _words(*names): return _arrow('').schema([(k, _arrow('').string()) for k in names])
+
+def _coded(t):
+    "A table whose words, but for the keys, are numbers into a list of those that there are"
+    many = [k for k in t.column_names if FIELDS[k] == 'string' and k != 'key']
+    for k in many: t = t.set_column(t.column_names.index(k), k, t[k].dictionary_encode())
+    return t
 
 # %% ../../nbs/judging/09_store.ipynb #90084833
 def _numbers(keys):

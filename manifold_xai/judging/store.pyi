@@ -151,6 +151,13 @@ def key_of(**parts) -> str:
     """The name of a result"""
     ...
 
+def _words(*names):
+    ...
+
+def _coded(t):
+    """A table whose words, but for the keys, are numbers into a list of those that there are"""
+    ...
+
 def _numbers(keys):
     """The first 16 hexadecimal digits of each key as whole numbers"""
     ...
