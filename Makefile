@@ -53,8 +53,10 @@ test: $(STAMP) ## lint, generated files, notebooks with their exercises, everyth
 	@HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests -n $(WORKERS) --dist loadgroup --durations=20
 
 test-long: $(STAMP) ## long cells, every planted fault, the runner killed 20 times, and what else is too long for make test
-	@echo "test-long: all cells, exercises, planted faults and boards, 20 kills; hours on a slow machine"
-	@LONG=1 MUTANTS=all HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests/test_notebooks.py tests/test_exercises.py tests/test_mutants.py tests/test_entries.py tests/test_spex.py tests/test_package.py tests/test_bench.py tests/test_weights.py -n $(WORKERS) --dist loadgroup
+	@echo "test-long: all tests with their long cells and boards, 20 kills"
+	@LONG=1 HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests -n $(WORKERS) --dist loadgroup
+	@echo "test-long: every planted fault"
+	@MUTANTS=all HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests/test_mutants.py -n $(WORKERS) --dist loadgroup
 	@echo "test-long: 50,000 random networks, 5,000 damaged pictures, 2,000 explanations in one process, 12 notebooks in any order"
 	@PROPERTIES=50000 INTAKE=5000 SOAK=2000 SOAK_NOTEBOOKS=12 HF_HUB_OFFLINE=1 $(ONE_THREAD) $(PY) -m pytest tests/test_properties.py tests/test_intake.py tests/test_soak.py -n $(WORKERS)
 

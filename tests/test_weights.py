@@ -10,7 +10,7 @@ from manifold_xai.engine.testbeds import digits, pocket_classifier, pocket_vae
 from manifold_xai.manifold import dig
 from manifold_xai.manifold.dig import PathRegressor, adapt, judged_paths, path_model, path_regressor, train_path_regressor
 
-LONG = os.environ.get('MUTANTS') == 'all'
+LONG = os.environ.get('LONG') == '1'
 AT = 10, 300, 600, 900                                            # time steps of the noise
 
 
