@@ -31,9 +31,9 @@ def legible(
     "Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart"
     import matplotlib.pyplot as plt
     small = dict.fromkeys(('xtick.labelsize', 'ytick.labelsize', 'legend.fontsize'), size - 1)
-    lines = plt.cycler(color=INKS*2) + plt.cycler(linestyle=['-']*6 + ['--']*6)
-    own = {'figure.dpi': dpi, 'font.size': size, 'axes.titlesize': size, 'axes.prop_cycle': lines}
-    plt.rcParams.update(new := small | own)
+    new = small | {'figure.dpi': dpi, 'font.size': size, 'axes.titlesize': size}
+    new['axes.prop_cycle'] = plt.cycler(color=INKS)
+    plt.rcParams.update(new)
     return new
 
 # %% ../../nbs/engine/05_testbeds.ipynb #c990e465

@@ -411,7 +411,7 @@ def gallery(
     for t, (good, ill) in enumerate(zip(*ends)):
         axes[2*t, 0].imshow(_image(b[0][t]), cmap='gray_r')
         axes[2*t, 0].set_title(f'answer {int(b[1][t])}', weight='bold')
-        for row, side, c in ((0, good, 'C0'), (1, ill, 'C3')):
+        for row, side, c in ((0, good, 'C0'), (1, ill, 'C1')):
             for ax, i in zip(axes[2*t + row, 1:], side.tolist()):
                 ax.imshow(_image(a[0][i]), cmap='gray_r')
                 ax.set_title(f'{int(a[1][i])}: {float(s[t, i]):+.2g}', color=c)
