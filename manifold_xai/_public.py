@@ -209,6 +209,7 @@ PUBLIC = {
         'Spectral': 'manifold_xai.walks.spectral',
         'Svd': 'manifold_xai.walks.spectral',
         'Through': 'manifold_xai.walks.layers',
+        'Via': 'manifold_xai.walks.layers',
         'Within': 'manifold_xai.walks.layers',
         'activations': 'manifold_xai.walks.activations',
         'adapt_grad': 'manifold_xai.walks.gradients',

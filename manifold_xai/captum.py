@@ -9,7 +9,7 @@ __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 
            'players', 'Playing', 'FeatureAblation', 'ShapleyValues', 'Occlusion', 'Sampled', 'ShapleyValueSampling',
            'KernelShap', 'Lime', 'DataLoaderAttribution', 'Map', 'adapter', 'LayerIntegratedGradients',
            'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam', 'NeuronGradient',
-           'NeuronIntegratedGradients']
+           'NeuronIntegratedGradients', 'NeuronConductance']
 
 # %% ../nbs/captum.ipynb #11bb1cda
 import math
@@ -27,7 +27,9 @@ from fastcore.basics import patch
 from .engine.scoring import ArgumentError, _told, _whole
 from .engine.recipes import explain, find
 from .engine.structures import bind
+from .engine.walk import MEANS
 from .games.games import Game, _blocks, _weighted, ablation, shapley_exact
+from .walks.layers import Via
 
 # %% ../nbs/captum.ipynb #79474269
 class _Selected(nn.Module):
@@ -108,6 +110,10 @@ class Walking(GradientAttribution):
 RULES = dict(gausslegendre='gauss', riemann_left='left', riemann_right='right', riemann_middle='midpoint',
              riemann_trapezoid='trapezoid')     # captum's names of rules and the package's
 
+def _nodes_of(name, n):
+    "A rule and its number of steps from captum's name and number: the trapezoid has as many nodes"
+    return dict(rule=RULES.get(name, name), steps=n - 1 if name == 'riemann_trapezoid' else n)
+
 class Path(Walking):
     "A walk of the package in captum's words"
     rule = 'balanced'     # the default of `method`
@@ -125,10 +131,8 @@ class Path(Walking):
     ):                                  # the map, like `inputs`; with the gap: a pair
         "The map of the class's method"
         a = self.ask(inputs, baselines, target, additional_forward_args)
-        name = method or self.rule
-        steps = n_steps - 1 if name == 'riemann_trapezoid' else n_steps    # as many nodes as captum
-        got = a.explain(self.recipe, steps=steps, rule=RULES.get(name, name),
-                        chunk=internal_batch_size or 'auto', **self.mean_slopes() | options)
+        got = a.explain(self.recipe, chunk=internal_batch_size or 'auto',
+                        **_nodes_of(method or self.rule, n_steps) | self.mean_slopes() | options)
         return (a.back(got.values), got.delta) if return_convergence_delta else a.back(got.values)
 
 class IntegratedGradients(Path):
@@ -580,17 +584,17 @@ class _OfNeuron(NeuronAttribution, Walking):
         forward_func,             # the model
         layer,                    # a module in it
         device_ids=None,          # not needed
-        multiply_by_inputs=True,  # False: mean slopes (NeuronIntegratedGradients only)
+        multiply_by_inputs=True,  # False: mean slopes (of those that integrate)
     ):
         NeuronAttribution.__init__(self, forward_func, layer, device_ids)
         self._multiply_by_inputs = multiply_by_inputs
     def has_convergence_delta(self): return False
-    def said(self, method, inputs, neuron_selector, baselines, args, **options):
+    def place(self, selector, into): return self.layer, selector, 'input' if into else 'output'
+    def said(self, method, inputs, place, baselines, args, **options):
         "The map of a method for a neuron"
         a = Asked(self.forward_func, inputs, baselines, None, args, whole=False)
         a.model = _selected(self.forward_func, a.kinds, False)
-        return a.back(a.explain(method, neuron=(self.layer, neuron_selector), **self.mean_slopes() | options
-                                ).values)
+        return a.back(a.explain(method, neuron=place, **self.mean_slopes() | options).values)
 
 class NeuronGradient(_OfNeuron):
     "The gradient of a neuron"
@@ -599,9 +603,11 @@ class NeuronGradient(_OfNeuron):
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         neuron_selector,                # an int, a tuple, or a callable: activations -> (B,)
         additional_forward_args=None,   # further inputs of the model
+        attribute_to_neuron_input=False, # True: a place in what goes into the module
     ):                                  # the map, like `inputs`
         "The gradient"
-        return self.said('grad', inputs, neuron_selector, None, additional_forward_args)
+        place = self.place(neuron_selector, attribute_to_neuron_input)
+        return self.said('grad', inputs, place, None, additional_forward_args)
 
 # %% ../nbs/captum.ipynb #5be09bd5
 class NeuronIntegratedGradients(_OfNeuron):
@@ -615,7 +621,36 @@ class NeuronIntegratedGradients(_OfNeuron):
         n_steps=50,                     # segments of the walk, or nodes of a Gauss rule
         method='gausslegendre',         # captum's rule or one of the package's
         internal_batch_size=None,       # rows evaluated at once; None: what fits memory
+        attribute_to_neuron_input=False, # True: a place in what goes into the module
     ):                                  # the map, like `inputs`
         "The map"
-        return self.said('ig', inputs, neuron_selector, baselines, additional_forward_args, steps=n_steps,
-                         rule=RULES.get(method, method), chunk=internal_batch_size or 'auto')
+        place = self.place(neuron_selector, attribute_to_neuron_input)
+        return self.said('ig', inputs, place, baselines, additional_forward_args,
+                         chunk=internal_batch_size or 'auto', **_nodes_of(method, n_steps))
+
+# %% ../nbs/captum.ipynb #e3c116f7
+class NeuronConductance(_OfNeuron):
+    "How much of the score reaches it through one neuron (Dhamdhere 2018)"
+    @log_usage()
+    def attribute(self,
+        inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
+        # an int, a tuple, or a callable that picks one: activations -> (B,); of slices the parts are added
+        neuron_selector,
+        baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
+        target=None,                    # in all of captum's forms
+        additional_forward_args=None,   # further inputs of the model
+        n_steps=50,                     # nodes on the line
+        method='riemann_trapezoid',     # captum's rule; or midpoint, left, right, gauss
+        internal_batch_size=None,       # rows evaluated at once; None: what fits memory
+        attribute_to_neuron_input=False, # True: a place in what goes into the module
+    ):                                  # the map, like `inputs`
+        "The map"
+        if not isinstance(method, str) or RULES.get(method, method) not in MEANS:
+            raise ArgumentError('method', _told(method), f"give one of {', '.join([*RULES, *MEANS])}")
+        a = self.ask(inputs, baselines, target, additional_forward_args)
+        slope = Via(*self.place(neuron_selector, attribute_to_neuron_input))
+        got = a.explain('ig', slope=slope, multiply_by_inputs=False, chunk=internal_batch_size or 'auto',
+                        **_nodes_of(method, n_steps)).values
+        if not self.multiplies_by_inputs: return a.back(got)
+        x0 = a.x0 if isinstance(a.x0, tuple) else (0,)*len(a.x)
+        return a.back(v*(t - b) for v, t, b in zip(got, a.x, x0))

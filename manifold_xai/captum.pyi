@@ -14,7 +14,9 @@ from fastcore.basics import patch
 from .engine.scoring import ArgumentError, _told, _whole
 from .engine.recipes import explain, find
 from .engine.structures import bind
+from .engine.walk import MEANS
 from .games.games import Game, _blocks, _weighted, ablation, shapley_exact
+from .walks.layers import Via
 
 class _Selected(nn.Module):
     """The model with inputs of their own kinds; places in its output are picked as captum picks them"""
@@ -81,6 +83,10 @@ class Walking(GradientAttribution):
     def mean_slopes(self):
         ...
 RULES: Any
+
+def _nodes_of(name, n):
+    """A rule and its number of steps from captum's name and number: the trapezoid has as many nodes"""
+    ...
 
 class Path(Walking):
     """A walk of the package in captum's words"""
@@ -360,20 +366,30 @@ class _OfNeuron(NeuronAttribution, Walking):
     def has_convergence_delta(self):
         ...
 
-    def said(self, method, inputs, neuron_selector, baselines, args, **options):
+    def place(self, selector, into):
+        ...
+
+    def said(self, method, inputs, place, baselines, args, **options):
         """The map of a method for a neuron"""
         ...
 
 class NeuronGradient(_OfNeuron):
     """The gradient of a neuron"""
 
-    def attribute(self, inputs, neuron_selector, additional_forward_args=...):
+    def attribute(self, inputs, neuron_selector, additional_forward_args=..., attribute_to_neuron_input=...):
         """The gradient"""
         ...
 
 class NeuronIntegratedGradients(_OfNeuron):
     """Integrated Gradients of a neuron"""
 
-    def attribute(self, inputs, neuron_selector, baselines=..., additional_forward_args=..., n_steps=..., method=..., internal_batch_size=...):
+    def attribute(self, inputs, neuron_selector, baselines=..., additional_forward_args=..., n_steps=..., method=..., internal_batch_size=..., attribute_to_neuron_input=...):
+        """The map"""
+        ...
+
+class NeuronConductance(_OfNeuron):
+    """How much of the score reaches it through one neuron (Dhamdhere 2018)"""
+
+    def attribute(self, inputs, neuron_selector, baselines=..., target=..., additional_forward_args=..., n_steps=..., method=..., internal_batch_size=..., attribute_to_neuron_input=...):
         """The map"""
         ...

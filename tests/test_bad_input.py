@@ -77,6 +77,8 @@ BAD = [
     ('chart', 'missing for ma_gig', lambda: explain(net, x, method='ma_gig'), 'encode and decode'),
     ('chart', 'missing for eig', lambda: explain(net, x, method='eig'), 'autoencoder'),
     ('chart', 'no encode', lambda: explain(net, x, chart=object()), 'encode and decode'),
+    ('subfolder', 'no chart', lambda: explain(net, x, subfolder='vae'), 'folder or hub id'),
+    ('subfolder', 'of an object', lambda: explain(net, x, chart=Chart(), subfolder='vae'), 'folder or hub id'),
     ('chart', 'another shape', lambda: explain(net, x, chart=Chart(dec=lambda z: z.view(-1, 16))), "input's shape"),
     ('chart', 'NaN coordinates', lambda: explain(net, x, chart=Chart(enc=lambda x: x.flatten(1)*math.nan)), 'cannot encode'),
     ('chart', 'rows missing', lambda: explain(net, x, chart=Chart(enc=lambda x: x.flatten(1)[:1])), '2 rows'),

@@ -162,6 +162,33 @@ def test_layers(layer, into):
     assert apart(a, b) < .02
 
 
+@pytest.mark.parametrize('into', [False, True])
+@pytest.mark.parametrize('layer, at', [('linear0', 1), ('linear1', (2,)), ('linear1', (slice(0, 2),)), ('relu', 0), ('linear2', 1)])
+@pytest.mark.parametrize('inplace', [False, True])
+def test_neurons(layer, at, into, inplace):
+    "Numbers of captum's three classes for a neuron; of slices its conductance multiplies two sums, so they are left to the notebook"
+    def one(m, name, dtype, **kw):
+        net = BasicModel_MultiLayer(inplace=inplace).to(dtype)
+        kw |= dict(attribute_to_neuron_input=into) | ({} if name == 'NeuronGradient' else dict(n_steps=32, method='riemann_middle'))
+        return getattr(m, name)(net, getattr(net, layer)).attribute(ROWS.to(dtype), at, **kw)
+    for dtype, eps in ((torch.float32, 1e-5), (torch.float64, 1e-10)):
+        for name in ('NeuronGradient', 'NeuronIntegratedGradients'): assert apart(*[one(m, name, dtype) for m in (ours, theirs)]) < eps
+        if at != (slice(0, 2),):
+            assert apart(*[one(m, 'NeuronConductance', dtype, target=T([0, 1, 1]), baselines=.2) for m in (ours, theirs)]) < eps
+
+
+@pytest.mark.parametrize('layer, at, into', [('linear1', 1, False), ('linear1', 2, True), ('relu', lambda h: h[:, 0], False), ('linear2', 0, False)])
+def test_a_neuron_of_several_inputs(layer, at, into):
+    def one(m, **kw):
+        net = BasicModel_MultiLayer_MultiInput().double()
+        return m.NeuronConductance(net, getattr(net.model, layer), **kw).attribute(
+            tuple(t.double() for t in THREE), at, target=0, additional_forward_args=(4,), baselines=(0, T([[1., 2., 3.]]).double(), 5.), n_steps=16,
+            method='riemann_right', attribute_to_neuron_input=into)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        for kw in ({}, dict(multiply_by_inputs=False)): assert apart(*[one(m, **kw) for m in (ours, theirs)]) < 1e-10
+
+
 def test_words():
     net, ids = BasicEmbeddingModel().eval(), T([[0, 1, 2], [3, 5, 4]])
     got = [m.LayerIntegratedGradients(net, net.embedding1).attribute(ids, additional_forward_args=(ids,)) for m in (ours, theirs)]

@@ -136,14 +136,18 @@ def _of_diffusers(obj):
     return base is not None and isinstance(obj, base)
 
 def as_chart(
-    # a Chart, a diffusers autoencoder, a folder or name of one, or an object with `encode` and `decode`
+    # a Chart, a diffusers autoencoder, a folder or hub id of one, or an object with `encode` and `decode`
     obj,
-    range=None,    # range of the inputs; None: what `obj.range` says, else (0, 1)
+    range=None,      # range of the inputs; None: what `obj.range` says, else (0, 1)
+    subfolder=None,  # where in the folder or hub id; None: it itself, else vae, vqvae or movq
 ) -> Chart:
     "The chart that an object is or can be made into"
-    if isinstance(obj, Chart): return obj
     if isinstance(obj, (str, os.PathLike)):
-        return importlib.import_module('manifold_xai.inputs.hubs').hub_chart(obj, range=range)
+        return importlib.import_module('manifold_xai.inputs.hubs').hub_chart(obj, subfolder, range)
+    if subfolder is not None:
+        raise ArgumentError('subfolder', f"{subfolder!r} of a {type(obj).__name__}",
+                            "leave it out: it is for a folder or hub id")
+    if isinstance(obj, Chart): return obj
     if not (hasattr(obj, 'encode') and hasattr(obj, 'decode')):
         raise ArgumentError('chart', f"a {type(obj).__name__} without encode and decode",
                             "give an object with both, a diffusers autoencoder, or pca_chart(pca, shape)")

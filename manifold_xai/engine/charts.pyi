@@ -64,7 +64,7 @@ def _of_diffusers(obj):
     """Is it a model of diffusers? If it is, the package has been imported"""
     ...
 
-def as_chart(obj, range=...) -> Chart:
+def as_chart(obj, range=..., subfolder=...) -> Chart:
     """The chart that an object is or can be made into"""
     ...
 

@@ -7,7 +7,7 @@ __all__ = ['SYNONYMS', 'COMMON', 'AT_A_POINT', 'USED_BY', 'SLOPES', 'INSIDE', 'I
            'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../../nbs/engine/04_recipes.ipynb #542545e4
-import copy, difflib, importlib, inspect, warnings
+import copy, difflib, importlib, inspect, os, warnings
 import numpy as np, torch
 from collections.abc import Mapping, Sequence
 from fastcore.basics import AttrDict
@@ -116,11 +116,14 @@ def find(
 
 # %% ../../nbs/engine/04_recipes.ipynb #f1585b8d
 def adapt(
-    chart, # object with encode and decode, a diffusers autoencoder, a torch module, or a chart of the package
-):         # a chart
+    # object with encode and decode, a diffusers autoencoder, a folder or hub id of one, a torch module, or a
+    # chart of the package
+    chart,
+    subfolder=None,  # where in the folder or hub id; None: it itself, else vae, vqvae or movq
+):                   # a chart
     "The chart that `chart` is or can be made into"
-    return (chart if chart is None or getattr(chart, 'is_chart', False)
-            else importlib.import_module('manifold_xai.engine.charts').as_chart(chart))
+    if subfolder is None and (chart is None or getattr(chart, 'is_chart', False)): return chart
+    return importlib.import_module('manifold_xai.engine.charts').as_chart(chart, subfolder=subfolder)
 
 def _first_line(f): return (f.__doc__ or '').split('\n')[0]
 
@@ -219,7 +222,8 @@ def fitting(
     always = {'baseline', 'output', 'parity', 'pick', 'layout', 'target', 'args', 'kwargs', 'fixed',
               'names', 'training'}
     if _averages(options.get('average')): always = always | {'average'}
-    has = _takes(f) | always | ({'chart'} if uses_chart(method, options.get('off_manifold', 0)) else set())
+    charted = {'chart', 'subfolder'} if uses_chart(method, options.get('off_manifold', 0)) else set()
+    has = _takes(f) | always | charted
     for k in options:
         if k not in has and _plain(k) in SYNONYMS['options']:
             raise ArgumentError(k, 'a word of other libraries', _meant(k, has, 'options').strip(' ;'))
@@ -294,12 +298,35 @@ def _asking(f, chart, options, named, seed):
     return ask
 
 # %% ../../nbs/engine/04_recipes.ipynb #3d0ab6d7
-def _method(method, chart):
+def _kept_at(chart, subfolder):
+    "Refuse a subfolder of anything but a folder or name"
+    named = isinstance(chart, (str, os.PathLike)) and isinstance(subfolder, str)
+    if subfolder is not None and not named:
+        raise ArgumentError('subfolder', f"{subfolder!r} beside chart={_told(chart)}",
+                            "give both as words, chart='folder or hub id' and subfolder='vae', or "
+                            "leave it out")
+
+def _opened(chart, subfolder, x):
+    "A chart given by its folder or hub id, in the dtype and on the device of the inputs; others as they are"
+    if not isinstance(chart, (str, os.PathLike)): return chart
+    c = adapt(chart, subfolder)
+    if isinstance(x, Tensor) and x.is_floating_point(): c.module.to(x)
+    return c
+
+def _sloped(f, options, chart, subfolder, x):
+    "Was the slope given by name? The chart, opened if it was; options and names as `_with_slope` has them"
+    named = isinstance(options.get('slope'), str)
+    if named: chart = _opened(chart, subfolder, x)
+    return named, chart, _with_slope(f, options, chart)
+
+# %% ../../nbs/engine/04_recipes.ipynb #8b8856ad
+def _method(method, chart, subfolder=None):
     "The recipe asked for, or the default one"
+    _kept_at(chart, subfolder)
     f = find(('guided_ig' if chart is None else 'ma_gig') if method is None else method)
     if f.recipe.chart is True and chart is None:
         raise ArgumentError('chart', 'None', f"`{f.recipe.name}` walks in a chart: give chart=, an object "
-                            "with encode and decode, a diffusers autoencoder or "
+                            "with encode and decode, a diffusers autoencoder, a folder of one or "
                             "manifold_xai.engine.testbeds.pocket_vae() for digits")
     return f
 
@@ -563,9 +590,12 @@ def explain(
     # number, tensor, 'blur', 'mean', 'noise', callable, or a list of these (averaged); in input space
     baseline=0,
     output='prob',   # kind of score, see `Score`
-    # object with encode and decode, a diffusers autoencoder, or a chart of the package; methods that walk in
-    # pixels take it with `off_manifold` only
+    # object with encode and decode, a diffusers autoencoder, a folder or hub id of one, or a chart of the
+    # package; methods that walk in pixels take it with `off_manifold` only
     chart=None,
+    # where in the folder or hub id that `chart` is, 'vae' in a pipeline; None: it itself, else vae, vqvae or
+    # movq
+    subfolder=None,
     parity=False,    # True: the published code's choices, unless given
     pick=None,       # where the logits are in the model's output
     # a letter for each axis, 'BCHW', 'BTF', 'BTCHW', ...: see `Layout`; None: guessed where it matters, with
@@ -582,10 +612,10 @@ def explain(
     **options,
 ) -> Attribution:    # an error or Ctrl-C in mid-walk has what was done as `.partial` and `.finished`
     "Explain a model's answer: which features of `x` carry F(x) - F(baseline)?"
-    f = _method(method, chart)
+    f = _method(method, chart, subfolder)
     model, x, baseline, output, options, columns = _door(model, x, baseline, output, options)
     many, options = _members(options)
-    named, (options, more) = isinstance(options.get('slope'), str), _with_slope(f, options, chart)
+    named, chart, (options, more) = _sloped(f, options, chart, subfolder, x)
     inner, options = _inside(f, options)
     _fits_method(f, options, more, chart, baseline, named)
     options = _chosen(f, options, output, parity)
@@ -597,7 +627,7 @@ def explain(
         told, baseline = told | dict(average=str(many)), many.bases(f, x, baseline, options, seed, named)
     if feed is not None: baseline = _specs(feed, baseline, many)
     L = _layout(layout, x, model, f, baseline)
-    baseline, chart, options = _given(L, x, baseline, chart, options)
+    baseline, chart, options = _given(L, x, baseline, _opened(chart, subfolder, x), options)
     v = x if L is None else L.to(x)
     base = _bases(feed, baseline, v)
     x0 = base(seed)

@@ -11,6 +11,7 @@ __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'SHARED', 'Argument
 import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, Callable, TypeVar
 import numpy as np, psutil, torch
 from fastcore.basics import AttrDict, patch
@@ -505,6 +506,45 @@ def _out(self:Score, x, b):
     return torch.stack([unwrap(one(i), self.pick) for i in range(len(x))])
 
 # %% ../../nbs/engine/01_scoring.ipynb #d02240f3
+_LIMITS = (('memory.max', 'memory.current', 'inactive_file'),        # version 2 of the groups, version 1
+           ('memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_inactive_file'))
+
+def _stands_in(file):
+    "What stands in a small file; nothing where it cannot be read"
+    try: return Path(file).read_text()
+    except (OSError, ValueError): return ''
+
+def _bytes_in(words):
+    "The first of some words as a number; infinite where it is none"
+    return int(words[0]) if words and words[0].isdecimal() else math.inf
+
+@functools.lru_cache
+def _containers(root, own):
+    "The folders where a limit of this process may stand, with the names of the files there"
+    found = []
+    for line in _stands_in(own).splitlines() or ['0::/', '0:memory:/']:
+        if line.count(':') < 2: continue
+        _, what, path = line.split(':', 2)
+        top = Path(root, 'memory' if what else '')
+        at = top/path.lstrip('/')
+        if not what or 'memory' in what.split(','):
+            found += [(g, *_LIMITS[bool(what)]) for g in (at, *at.parents) if g == top or top in g.parents]
+    return found
+
+# %% ../../nbs/engine/01_scoring.ipynb #3849de40
+def _in_container(root='/sys/fs/cgroup', own='/proc/self/cgroup'):
+    "Bytes that the limits of a container leave free; infinite where there are none"
+    left = math.inf
+    for group, limit, used, file in _containers(root, own):
+        most = _bytes_in(_stands_in(group/limit).split())
+        if most > 2**60: continue      # version 1 writes a huge number for no limit
+        now, stat = _bytes_in(_stands_in(group/used).split()), _stands_in(group/'memory.stat').split()
+        if now == math.inf: continue
+        dropped = _bytes_in(stat[stat.index(file) + 1:]) if file in stat else 0
+        left = min(left, max(0, most - max(0, now - dropped)))
+    return left
+
+# %% ../../nbs/engine/01_scoring.ipynb #ae550d24
 _KEPT = 2000     # numbers that a network may keep for one number of its input
 
 def _free(device):
@@ -513,15 +553,17 @@ def _free(device):
         held = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return torch.cuda.mem_get_info(device)[0] + held
     if device.type == 'mps': return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    return psutil.virtual_memory().available if device.type == 'cpu' else math.inf
+    return min(psutil.virtual_memory().available, _in_container()) if device.type == 'cpu' else math.inf
 
 @patch
 def _unsure(self:Score, x):
-    "May the way back from these rows need more memory than is free?"
-    if len(x) < 2 or x.numel() <= self.safe or not torch.is_grad_enabled(): return False
-    if x.numel()*x.element_size()*_KEPT > _free(x.device): return True
-    self.safe = x.numel()
-    return False
+    ("The bytes that are free, where the way back from these rows may need more; else None. It is asked "
+     "once: what is safe is remembered")
+    size = x.numel()*x.element_size()
+    if len(x) < 2 or size <= self.safe or not torch.is_grad_enabled(): return None
+    free = _free(x.device)
+    self.safe = free/_KEPT
+    return free if size > self.safe else None
 
 @patch
 def _kept(self:Score, f, *rows):
@@ -554,11 +596,11 @@ def _less(self:Score, n, device):
 def _within(self:Score, f, x, *more):
     ("f(rows, ...), a tuple of tensors, in parts that memory has room for; `more` goes with the rows: the "
      "numbers of their inputs (None: 0, 1, ...), their nodes")
-    if (unsure := self._unsure(x)) or len(x) > self.room:
+    if (free := self._unsure(x)) is not None or len(x) > self.room:
         rows, parts = [x, *(torch.arange(len(x), device=x.device) if m is None else m for m in more)], []
-        if unsure:
+        if free is not None:
             one, kept = self._kept(f, *(r[:1] for r in rows))
-            self.safe, self.room = math.inf, min(self.room, max(1, int(_free(x.device)//(2*max(kept, 1)))))
+            self.safe, self.room = math.inf, min(self.room, max(1, int(free//(2*max(kept, 1)))))
             rows, parts = [r[1:] for r in rows], [one]
         parts += [self._within(f, *v) for v in zip(*(r.split(min(self.room, len(x))) for r in rows))]
         return [torch.cat(v) for v in zip(*parts)]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import contextvars, difflib, functools, importlib, inspect, math, threading, warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, Callable, TypeVar
 import numpy as np, psutil, torch
 from fastcore.basics import AttrDict, patch
@@ -200,7 +201,7 @@ class Score:
         ...
 
     def _unsure(self, x):
-        """May the way back from these rows need more memory than is free?"""
+        """The bytes that are free, where the way back from these rows may need more; else None. It is asked once: what is safe is remembered"""
         ...
 
     def _kept(self, f, *rows):
@@ -292,6 +293,23 @@ def on_cpu(f: _F) -> _F:
 
 def at_home():
     """A context in which torch's default device is the caller's again: what is the user's own runs in it"""
+    ...
+_LIMITS: Any
+
+def _stands_in(file):
+    """What stands in a small file; nothing where it cannot be read"""
+    ...
+
+def _bytes_in(words):
+    """The first of some words as a number; infinite where it is none"""
+    ...
+
+def _containers(root, own):
+    """The folders where a limit of this process may stand, with the names of the files there"""
+    ...
+
+def _in_container(root=..., own=...):
+    """Bytes that the limits of a container leave free; infinite where there are none"""
     ...
 _KEPT: Any
 

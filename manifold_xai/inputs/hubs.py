@@ -113,14 +113,15 @@ def _library(arg):
 
 def _config(name, arg, *subfolders):
     "The configuration of a model and the subfolder it was found in, the first that has one"
-    d, lost = _library(arg), None
-    for sub in subfolders:
-        how = dict(subfolder=sub) if sub else {}
-        try: return fetched(lambda local: d.AutoencoderKL.load_config(name, local_files_only=local, **how),
-                            name, arg), sub
-        except ArgumentError as e: lost = lost or e
-        if not Path(name).exists() and 'hub' in str(lost).lower(): break
-    raise lost
+    d = _library(arg)
+    def load(local):
+        lost = None
+        for sub in subfolders:
+            how = dict(subfolder=sub) if sub else {}
+            try: return d.AutoencoderKL.load_config(name, local_files_only=local, **how), sub
+            except (OSError, ValueError, KeyError) as e: lost = lost or e
+        raise lost
+    return fetched(load, name, arg)
 
 def _opened(name, arg, config, sub):
     "The model of a configuration, by its class's name in diffusers, in evaluation mode"

@@ -6,7 +6,7 @@ import copy
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, chunk_rows, mine, validate
+from ..engine.scoring import ArgumentError, _slopes, _told, chunk_rows, mine, validate
 from ..engine.masking import baselines
 from ..engine.attribution import combine
 from ..engine.recipes import recipe
@@ -20,6 +20,10 @@ def _fields(o):
 
 def _rebuilt(o, new):
     """The same kind of thing with other entries at some places"""
+    ...
+
+def _copies(e):
+    """Some entries, the tensors as copies: what comes after a module may change them in place"""
     ...
 
 class Site:
@@ -139,6 +143,14 @@ def internal_influence(F, x, x0, *, layer=..., side=..., rule=..., seed=..., **k
     """Internal influence: the mean slope of the score in each unit of a layer along the line to x (Leino 2018)"""
     ...
 
+def _only(e, site):
+    """The first tensor of numbers among the entries of a module"""
+    ...
+
+def _number_at(h, index):
+    """Numbers [B] of activations (B, ...): one place of each, a sum over slices, or what a callable says"""
+    ...
+
 class Neuron(nn.Module):
     """A model that returns one of its neurons"""
     model: Any
@@ -146,7 +158,7 @@ class Neuron(nn.Module):
     site: Any
     training: Any
 
-    def __init__(self, model, layer, index):
+    def __init__(self, model, layer, index, side=...):
         ...
 
     def forward(self, *args, **kwargs):
@@ -155,3 +167,19 @@ class Neuron(nn.Module):
 def of_neuron(F, neuron):
     """The score whose number is a neuron's activation; `explain` calls it where `neuron=` is given"""
     ...
+
+class Via:
+    """Slope axis: the part of the score's slope that passes through one neuron; a forward and two backwards"""
+    layer: Any
+    index: Any
+    side: Any
+
+    def __init__(self, layer, index, side=...):
+        ...
+
+    def flow(self, g, h):
+        """Numbers [R] whose slopes are the part of the neuron: slopes `g` in the layer times activations `h`"""
+        ...
+
+    def __call__(self, F, x, b):
+        ...

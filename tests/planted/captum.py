@@ -1,7 +1,7 @@
 "Faults of this notebook: an exported line, what the fault makes of it, and why a check must see it."
 FAULTS = [
     ("riemann_middle='midpoint'", "riemann_middle='left'", "captum's middle rule is another rule here"),
-    ("steps = n_steps - 1 if name == 'riemann_trapezoid' else n_steps", "steps = n_steps", "a node more than captum"),
+    ("steps=n - 1 if name == 'riemann_trapezoid' else n)", "steps=n)", "a node more than captum"),
     ("recipe, rule = 'ig', 'gausslegendre'", "recipe, rule = 'ig', 'riemann_left'", "another default rule"),
     ("return explain(self.model, self.x, self.target, method, output='value'",
      "return explain(self.model, self.x, self.target, method, output='prob'", "a probability instead of the output"),
@@ -36,7 +36,15 @@ FAULTS = [
     ("b.expand_as(t)[None] if isinstance(b, Tensor) else b", "0*t[None] if isinstance(b, Tensor) else 0*b",
      "the baseline is forgotten where a batch has one answer"),
     ("channels='sum' if attr_dim_summation else 'keep'", "channels='sum'", "channels are summed though they were to stay apart"),
-    ("neuron=(self.layer, neuron_selector)", "neuron=(self.layer, 0)", "always the first neuron"),
+    ("neuron=place,", "neuron=(place[0], 0, place[2]),", "always the first neuron"),
     ("return ([t] if isinstance(t, Tensor) else list(t) for t in self.loader)", "return iter(self.loader)",
      "a batch that is a tensor is read as its rows"),
+    ("return self.layer, selector, 'input' if into else 'output'", "return self.layer, selector, 'output'",
+     "a neuron's output where its input was asked for"),
+    ("a.back(v*(t - b) for v, t, b in", "a.back(v*t for v, t, b in", "conductance without its baseline"),
+    ("if not self.multiplies_by_inputs: return a.back(got)", "pass", "mean slopes of a neuron are multiplied all the same"),
+    ("slope = Via(*self.place(neuron_selector, attribute_to_neuron_input))", "slope = Via(*self.place(neuron_selector, False))",
+     "conductance through the output where the input was asked for"),
+    ("if not isinstance(method, str) or RULES.get(method, method) not in MEANS:", "if False:",
+     "a rule that spreads residuals passes for a conductance"),
 ]

@@ -24,4 +24,10 @@ FAULTS = [
     ('path=Straight(slerp), anchor=anchor, seed=seed',
      "path=Straight(slerp), anchor='raw', seed=seed",
      'an anchor that is not heard'),
+    ("hub_chart(obj, subfolder, range)",
+     "hub_chart(obj, None, range)",
+     'where in the folder is lost'),
+    ("    if subfolder is not None:\n",
+     "    if False:\n",
+     'a subfolder of what is no folder'),
 ]

@@ -39,4 +39,10 @@ FAULTS = [
     ("den = m_.as_denoiser((m, s), range if vae is None else (-1, 1))",
      "den = m_.as_denoiser((m, s), (-1, 1))",
      'the range of the pictures is lost'),
+    ("            except (OSError, ValueError, KeyError) as e: lost = lost or e\n",
+     "            except (OSError, ValueError, KeyError) as e: raise\n",
+     'a folder of a pipeline is looked at in one place only'),
+    ("    try: return load(True)\n",
+     "    try: return load(False)\n",
+     'what was fetched before is asked for again'),
 ]
