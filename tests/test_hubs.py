@@ -1,5 +1,6 @@
 "Packages with models of their own, where they are installed, and names that reach a picture"
 import importlib.util
+import warnings
 
 import pytest
 import torch
@@ -41,6 +42,24 @@ def test_names_of_other_models():
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(ArgumentError) as e: explain(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)).eval(), torch.rand(1, 1, 2, 2), method='eig', chart=str(tmp_path))
     assert e.value.arg == 'chart'
+
+
+def test_a_decoder_by_diffusion_from_a_folder(tmp_path):
+    "Its noise is fixed: the same map twice, and the map of the object itself"
+    import diffusers
+    blocks = dict(encoder_down_block_types=('DownEncoderBlock2D',)*2, decoder_down_block_types=('ResnetDownsampleBlock2D',)*2,
+                  decoder_up_block_types=('ResnetUpsampleBlock2D',)*2)
+    vae = diffusers.ConsistencyDecoderVAE(encoder_block_out_channels=(32, 32), encoder_layers_per_block=1, decoder_block_out_channels=(8, 8),
+                                          decoder_layers_per_block=1, decoder_norm_num_groups=4, **blocks).eval()
+    vae.save_pretrained(tmp_path/'vae')
+    net = nn.Sequential(nn.Flatten(), nn.Linear(192, 2)).eval()
+    x = torch.rand(2, 3, 8, 8)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        ask = lambda **kw: explain(net, x, 0, 'ma_gig', steps=3, **kw).values
+        a, b, c = ask(chart=vae), ask(chart=str(tmp_path), subfolder='vae'), ask(chart=tmp_path/'vae')
+        tangent = [explain(net, x, 0, 'ig', steps=2, slope='tangent', chart=str(tmp_path)).values for _ in range(2)]
+    assert torch.equal(b, c) and torch.allclose(a, b, atol=1e-7) and torch.equal(*tangent) and tangent[0].abs().max() > 0
 
 
 @pytest.mark.parametrize('names', [['a'], ['a', 'b', 'c'], {0: 'a', 5: 'b'}])

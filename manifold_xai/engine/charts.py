@@ -9,7 +9,7 @@ __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, check_module, score
+from .scoring import ArgumentError, _dice, check_module, score, validate
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -29,11 +29,11 @@ class Chart:
     ):
         self.enc, self.dec, self.module, self.name = encode, decode, module, name
         self.range, self.told = (0, 1) if range is None else range, range is not None
+        self.sure = False      # has the decoder been seen to draw nothing?
         lo, hi = self.range
         if not lo < hi: raise ArgumentError('range', repr(range), "give (lowest, highest) value of an input")
         if isinstance(module, nn.Module) and any(m.training for m in module.modules()):
             raise ArgumentError('chart', f"a {name} in training mode", "call .eval() first")
-    def decode(self, z): return self.dec(z)
     def __call__(self, x): return self.decode(self.encode(x))
     def __repr__(self): return f"Chart({self.name}, inputs in {self.range})"
 
@@ -56,6 +56,18 @@ def encode(self:Chart, x):
         raise ArgumentError('chart', "coordinates with NaN or infinity",
                             "the chart cannot encode this input")
     return z
+
+# %% ../../nbs/engine/09_charts.ipynb #178bd270
+@patch
+def decode(self:Chart, z):
+    "Inputs at coordinates; a decoder that draws is refused, at its first call"
+    if self.sure: return self.dec(z)
+    before, x = _dice(z), self.dec(z)
+    if not torch.equal(before, _dice(z)):
+        raise ArgumentError('chart', "a decoder that draws random numbers",
+                            "fix its noise, so that a place has one picture")
+    self.sure = True
+    return x
 
 # %% ../../nbs/engine/09_charts.ipynb #ba5983f7
 @patch
@@ -101,17 +113,26 @@ def image_of(
                         "let it return an input, or an object whose `sample` is one")
 
 # %% ../../nbs/engine/09_charts.ipynb #ea13f6c5
+def _still(vae, seed):
+    "What a decoder of diffusers is told beside its latents `z`: nothing is rounded, nothing drawn anew"
+    takes = inspect.signature(vae.decode).parameters
+    if 'force_not_quantize' in takes: return lambda z: dict(force_not_quantize=True)
+    if not ('generator' in takes and hasattr(vae, 'decoder_scheduler')): return lambda z: {}
+    # a decoder by diffusion begins with noise: the same for each row, whoever its neighbours are
+    return lambda z: dict(generator=[torch.Generator().manual_seed(seed) for _ in z])
+
 def diffusers_chart(
     # an image autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC,
-    # AutoencoderKLFlux2, ...
+    # AutoencoderKLFlux2, ConsistencyDecoderVAE, ...
     vae,
     range=(0, 1),  # range of the inputs; the models themselves work in [-1, 1]
+    seed=0,        # of the noise of a decoder that is a diffusion: the same for every row and call
 ) -> Chart:
     "Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"
+    validate(seed=seed)
     to, back = _affine((0, 1) if range is None else range)
-    kw = ({'force_not_quantize': True} if 'force_not_quantize' in inspect.signature(vae.decode).parameters
-          else {})
-    return Chart(lambda x: place_of(vae.encode(to(x))), lambda z: back(image_of(vae.decode(z, **kw))),
+    kw = _still(vae, seed)
+    return Chart(lambda x: place_of(vae.encode(to(x))), lambda z: back(image_of(vae.decode(z, **kw(z)))),
                  (0, 1) if range is None else range, vae, type(vae).__name__)
 
 # %% ../../nbs/engine/09_charts.ipynb #0e31a356

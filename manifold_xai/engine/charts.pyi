@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, check_module, score
+from .scoring import ArgumentError, _dice, check_module, score, validate
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -19,11 +19,9 @@ class Chart:
     name: Any
     range: Any
     told: Any
+    sure: Any
 
     def __init__(self, encode, decode, range=..., module=..., name=...):
-        ...
-
-    def decode(self, z):
         ...
 
     def __call__(self, x):
@@ -34,6 +32,10 @@ class Chart:
 
     def encode(self, x):
         """Coordinates of inputs; an encoder that draws, or that gives no finite coordinates, is refused"""
+        ...
+
+    def decode(self, z):
+        """Inputs at coordinates; a decoder that draws is refused, at its first call"""
         ...
 
     def _inside(self, x):
@@ -52,7 +54,11 @@ def image_of(o) -> Tensor:
     """The input in a decoder's output: a tensor, `sample`, a distribution's mean, or the first of a tuple"""
     ...
 
-def diffusers_chart(vae, range=...) -> Chart:
+def _still(vae, seed):
+    """What a decoder of diffusers is told beside its latents `z`: nothing is rounded, nothing drawn anew"""
+    ...
+
+def diffusers_chart(vae, range=..., seed=...) -> Chart:
     """Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"""
     ...
 
