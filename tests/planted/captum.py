@@ -42,4 +42,9 @@ FAULTS = [
     ("return self.layer, selector, 'input' if into else 'output'", "return self.layer, selector, 'output'",
      "a neuron's output where its input was asked for"),
     ("a.back(v*(t - b) for v, t, b in", "a.back(v*t for v, t, b in", "conductance without its baseline"),
+    ("if not self.multiplies_by_inputs: return a.back(got)", "pass", "mean slopes of a neuron are multiplied all the same"),
+    ("slope = Via(*self.place(neuron_selector, attribute_to_neuron_input))", "slope = Via(*self.place(neuron_selector, False))",
+     "conductance through the output where the input was asked for"),
+    ("if not isinstance(method, str) or RULES.get(method, method) not in MEANS:", "if False:",
+     "a rule that spreads residuals passes for a conductance"),
 ]
