@@ -147,7 +147,8 @@ def test_survivors_meet_the_whole_notebook(planted):
     assert attempt(path, '2*x', '3*x').kind == 'killed'
 
 
-def test_survivors_meet_the_long_cells(planted):
+def test_survivors_meet_the_long_cells(planted, monkeypatch):
+    monkeypatch.delenv('LONG', raising=False)   # make test-long says it for all
     path = planted([*CELLS[:5], '#| long\nassert abs(area(2) - 12.566) < 1e-3'])
     assert 5 not in Book.of(path).codes and 5 in Book.of(path, long=True).codes
     assert attempt(path, 'r*r', 'r', confirm=False).kind == 'survived'
