@@ -251,7 +251,9 @@ def load_chart(
         raise ArgumentError('chart', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with one of "
                             "diffusers' autoencoders for CLASS, for instance AutoencoderKL, "
                             "AutoencoderTiny, VQModel or AutoencoderDC")
-    try: v = _autoencoder(kind).from_pretrained(name[0], low_cpu_mem_usage=False)
+    # a pickle may run whatever it wants
+    safe = dict(low_cpu_mem_usage=False, use_safetensors=True)
+    try: v = _autoencoder(kind).from_pretrained(name[0], **safe)
     except (OSError, ValueError) as e:
         raise ArgumentError('chart', repr(spec),
                             f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
@@ -271,7 +273,8 @@ def load_denoiser(
     if not kind.endswith('Pipeline') or not hasattr(diffusers, kind) or not name:
         raise ArgumentError('denoiser', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with the class "
                             "of a pipeline, for instance DDPMPipeline")
-    try: p = getattr(diffusers, kind).from_pretrained(name[0], low_cpu_mem_usage=False)
+    safe = dict(low_cpu_mem_usage=False, use_safetensors=True)
+    try: p = getattr(diffusers, kind).from_pretrained(name[0], **safe)
     except (OSError, ValueError) as e:
         raise ArgumentError('denoiser', repr(spec),
                             f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
