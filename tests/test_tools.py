@@ -119,7 +119,8 @@ def test_run_the_cells_that_hold_a_text(tmp_path, capsys):
     outputs = [c['outputs'] for c in read(path)['cells']]
     assert ''.join(outputs[2][0]['data']['text/plain']) == '4' and not any(outputs[:2] + outputs[3:])
     before = path.read_bytes()
-    with pytest.raises(SystemExit): run_nbs.main([str(path), '--sloww'])
+    for bad in (['--sloww'], ['--holds', 'nowhere'], ['--holds', 'x + 1']):   # the last is slow, and nobody said so
+        with pytest.raises(SystemExit): run_nbs.main([str(path), *bad])
     assert path.read_bytes() == before and '--sloww' in capsys.readouterr().err
 
 

@@ -59,10 +59,12 @@ def needed(path):
     return with_looks(book, shown)
 
 
-def holding(path, text):
-    "The cells with this text in their code, and with what."
+def holding(path, text, flags):
+    "The cells with this text in their code, and with what; those that carry one of `flags` keep what they have."
     book = stored_tables(path)[1]
-    return with_looks(book, [i for i, s in book.codes.items() if text in s])
+    found = [i for i, s in book.codes.items() if text in s and not skipped(s, flags)]
+    if not found: raise SystemExit(f'{path}: no cell that would run holds {text!r}')
+    return {i for i in with_looks(book, found) if not skipped(book.codes[i], flags)}
 
 
 def words(args):
@@ -79,7 +81,7 @@ def main(args):
     flags, failed = set(settings()['tst_flags'].split()) - {'long'} - {k for k in ('slow', 'cuda') if getattr(a, k)}, 0
     for p in named(a.names):
         start = time.time()
-        only = needed(p) if a.stored else holding(p, a.holds) if a.holds else None
+        only = needed(p) if a.stored else holding(p, a.holds, flags) if a.holds else None
         error = execute(p, flags, only=only)
         clean(p)
         print(f'{p.name}: {"FAILED after " if error else ""}{time.time() - start:.1f} s', *filter(None, [error]), sep='\n' if error else '')

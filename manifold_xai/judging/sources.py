@@ -230,6 +230,9 @@ def load_model(
     return described(m)
 
 # %% ../../nbs/judging/08_sources.ipynb #debdc96b
+# no pickles: they may run whatever they want
+_SAFE = dict(low_cpu_mem_usage=False, use_safetensors=True)
+
 def _autoencoder(kind):
     "The class of diffusers' autoencoders of that name, or None"
     import diffusers
@@ -251,9 +254,7 @@ def load_chart(
         raise ArgumentError('chart', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with one of "
                             "diffusers' autoencoders for CLASS, for instance AutoencoderKL, "
                             "AutoencoderTiny, VQModel or AutoencoderDC")
-    # a pickle may run whatever it wants
-    safe = dict(low_cpu_mem_usage=False, use_safetensors=True)
-    try: v = _autoencoder(kind).from_pretrained(name[0], **safe)
+    try: v = _autoencoder(kind).from_pretrained(name[0], **_SAFE)
     except (OSError, ValueError) as e:
         raise ArgumentError('chart', repr(spec),
                             f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e
@@ -273,8 +274,7 @@ def load_denoiser(
     if not kind.endswith('Pipeline') or not hasattr(diffusers, kind) or not name:
         raise ArgumentError('denoiser', repr(spec), "give diffusers:CLASS:FOLDER_OR_HUB_ID with the class "
                             "of a pipeline, for instance DDPMPipeline")
-    safe = dict(low_cpu_mem_usage=False, use_safetensors=True)
-    try: p = getattr(diffusers, kind).from_pretrained(name[0], **safe)
+    try: p = getattr(diffusers, kind).from_pretrained(name[0], **_SAFE)
     except (OSError, ValueError) as e:
         raise ArgumentError('denoiser', repr(spec),
                             f"it cannot be loaded: {str(e).splitlines()[0][:160]}") from e

@@ -82,6 +82,7 @@ def described(m):
 def load_model(spec: str=...) -> nn.Module:
     """The classifier that a SPEC names"""
     ...
+_SAFE: Any
 
 def _autoencoder(kind):
     """The class of diffusers' autoencoders of that name, or None"""

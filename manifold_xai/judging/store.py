@@ -233,7 +233,8 @@ def table(self:Store,
     t = pa.concat_tables(parts) if parts else _coded(_schema().empty_table().select(wanted or list(FIELDS)))
     t = t.unify_dictionaries()
     by = [('key', 'ascending'), ('status', 'descending')]
-    at = _arrow('compute').sort_indices(t.select(['key', 'status']).cast(_words('key', 'status')), by)
+    words = t.select(['key', 'status']).cast(pa.schema([(k, pa.string()) for k, _ in by]))
+    at = _arrow('compute').sort_indices(words, by)
     t = t.take(at)
     k = t['key'].to_numpy()
     first = np.ones(len(k), bool)
@@ -250,8 +251,6 @@ def frame(self:Store, columns=None):
     return pd.DataFrame({k: whole(t[k]).to_pandas() for k in t.column_names})
 
 # %% ../../nbs/judging/09_store.ipynb #6c69a43b
-def _words(*names): return _arrow('').schema([(k, _arrow('').string()) for k in names])
-
 def _coded(t):
     "A table whose words, but for the keys, are numbers into a list of those that there are"
     many = [k for k in t.column_names if FIELDS[k] == 'string' and k != 'key']

@@ -151,9 +151,6 @@ def key_of(**parts) -> str:
     """The name of a result"""
     ...
 
-def _words(*names):
-    ...
-
 def _coded(t):
     """A table whose words, but for the keys, are numbers into a list of those that there are"""
     ...
