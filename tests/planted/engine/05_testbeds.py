@@ -1,5 +1,7 @@
 "Faults planted in this notebook: what an exported cell says, what the fault makes of it, why it is a fault."
 FAULTS = [
+    ("'#888888', '#882200'", "'#2ca02c', '#882200'", 'a green that some take for the orange'),
+    ("new['axes.prop_cycle'] = plt.cycler(color=INKS)", 'pass', 'pictures keep the colours of the library'),
     ('self.A.T@self.A + s**2*torch',
      'self.A.T@self.A + s*torch',
      'a denoiser that shrinks by the wrong factor'),
