@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, check_module, score, validate
+from .scoring import ArgumentError, _dice, _draws, check_module, score, validate
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr

@@ -742,6 +742,12 @@ def _dice(x):
     "State of the global random generator of the device of `x`"
     return torch.cuda.get_rng_state(x.device) if x.device.type == 'cuda' else torch.get_rng_state()
 
+def _draws(f, x, y, before):
+    ("Do the answers `y` of `f` at `x` hang on random numbers? The generator moved since `before`, and a second "
+     "answer differs: where it does not, another thread has drawn")
+    return (not torch.equal(before, _dice(x))
+            and not torch.allclose(f(x), y, rtol=0, atol=0, equal_nan=True))
+
 @patch
 def _doubts(self:Score, l, drew):
     "Warn where the model's answers `l` are probably not what the score takes them for"
@@ -775,7 +781,7 @@ def resolve(self:Score, x, chunk=256):
         l = torch.cat([self._logits(v, i) for v, i in zip(x.split(chunk), b.split(chunk))])
         self.cost.count('forward', b)
         _finite(l, 'input(s)')
-        self._doubts(l, not torch.equal(before, _dice(x)))
+        self._doubts(l, _draws(lambda v: self._logits(v, b[:len(v)]), x[:chunk], l[:chunk], before))
         self.target, self.classes = self._classes(l), 2 if l.dim() == 1 else l.shape[1]
         self.at, self.scores = x, self._score(l, self.target)
     if self.scores.shape != (len(x),):

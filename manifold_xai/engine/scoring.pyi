@@ -344,6 +344,10 @@ def _dice(x):
     """State of the global random generator of the device of `x`"""
     ...
 
+def _draws(f, x, y, before):
+    """Do the answers `y` of `f` at `x` hang on random numbers? The generator moved since `before`, and a second answer differs: where it does not, another thread has drawn"""
+    ...
+
 def _back(s, leaves, want=..., **kw):
     """Gradients of the sum of `s` at the leaves, None where there is no way back; an error that says so where an operation has none"""
     ...

@@ -26,6 +26,7 @@ FAULTS = [
      'a window without a side'),
     ("self.room, self.met = n//2, True", "self.room, self.met = n - 1, True", 'rows that do not fit are tried one fewer at a time'),
     ("if len(x) < 2 or not _full(e): raise", "if len(x) < 2: raise", 'every error is taken for a full memory'),
+    ("not torch.allclose(f(x), y, rtol=0, atol=0, equal_nan=True)", "True", 'whoever moves the generator passes for a model that draws'),
     ("if not self.met:", "if True:", 'the reader hears of it again and again'),
     ("any(w in str(e) for w in\n                                                        ('out of memory', \"can't allocate memory\"))",
      "False", "the words of the processor's memory are not known"),
