@@ -1,13 +1,18 @@
 "Packages with models of their own, where they are installed, and names that reach a picture"
 import importlib.util
+import socket
+import sys
 import warnings
+from types import SimpleNamespace
 
 import pytest
 import torch
+from huggingface_hub import constants
 from torch import nn
 from manifold_xai import explain
 from manifold_xai.engine.scoring import ArgumentError
 from manifold_xai.inputs.hubs import class_names
+from manifold_xai.judging.sources import load_chart, load_denoiser, load_model
 
 
 HAVE = [m for m in ('torchvision', 'timm') if importlib.util.find_spec(m)]    # neither is a requirement: from PyPI they replace a CPU build of torch
@@ -37,6 +42,23 @@ def of_timm():
 
 def test_names_of_other_models():
     assert class_names(nn.Linear(2, 2), 2) is None
+
+
+@pytest.mark.parametrize('offline, looked', [(True, 0), (False, 1)])
+@pytest.mark.parametrize('load, spec', [(load_model, 'transformers:someone/nothing'), (load_chart, 'diffusers:AutoencoderKL:someone/nothing'),
+                                        (load_denoiser, 'diffusers:DDPMPipeline:someone/nothing'), (load_model, 'timm:resnet18')])
+def test_without_a_network_the_hub_is_asked_once(load, spec, offline, looked, monkeypatch):
+    if spec.startswith('timm'):    # a stand-in that says what the package says
+        about = SimpleNamespace(hf_hub_id='timm/nothing', hf_hub_filename=None, num_classes=2)
+        monkeypatch.setitem(sys.modules, 'timm', SimpleNamespace(is_model=lambda n: True, models=SimpleNamespace(get_pretrained_cfg=lambda n: about)))
+    seen = []
+    def nowhere(host, *a, **k):
+        seen.append(host)
+        raise OSError('no network')
+    monkeypatch.setattr(socket, 'getaddrinfo', nowhere)
+    monkeypatch.setattr(constants, 'HF_HUB_OFFLINE', offline)
+    with pytest.raises(ArgumentError, match='not fetched before'): load(spec)
+    assert len(seen) == looked
 
 
 def test_a_folder_that_is_not_there(tmp_path):

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TORCHVISION = '''
 from types import SimpleNamespace as NS
+import numpy as np
 import torch
 from torch import nn
 class Tiny(nn.Module):
@@ -19,8 +20,13 @@ class Tiny(nn.Module):
 seen = []
 class W:
     meta = dict(categories=[f'thing {i}' for i in range(10)])
-    def transforms(self): return NS(mean=[.5, .4, .3], std=[.2, .25, .3], crop_size=[64], resize_size=[72])
-def list_models(): return ['tiny']
+    def get_state_dict(self, **how): asked.append(how)
+    def transforms(self): return prepare
+def prepare(im):
+    a = np.asarray(im.resize((72, 72), 2))[4:68, 4:68]/255
+    return torch.as_tensor((a - [.5, .4, .3])/[.2, .25, .3]).permute(2, 0, 1)
+asked = []
+def list_models(module): return ['tiny']
 def get_model_weights(name): return NS(DEFAULT=W())
 def get_model(name, weights=None): torch.manual_seed(0); return Tiny()
 '''
@@ -56,13 +62,13 @@ def test_torchvision_spec(tmp_path):
         print(m.size, m.resize, m.mode, m.classes[3], m.training)
         x = torch.rand(1, 3, 64, 64); m(x)
         mean, std = (torch.tensor(v).view(3, 1, 1) for v in ([.5, .4, .3], [.2, .25, .3]))
-        print(torch.allclose(models.seen[-1], (x - mean)/std))
+        print(torch.allclose(models.seen[-1], (x - mean)/std, atol=1e-6), models.asked)
         Image.fromarray((np.random.default_rng(0).random((90, 120, 3))*255).astype('uint8')).save('photo.png')
         cli.explain('photo.png', model='torchvision:tiny', method='ig', steps=3, out='out')
         try: cli.load_model('torchvision:huge')
         except ValueError as e: print(e)
     ''').splitlines()
-    assert out[:2] == ['(64, 64) 72 RGB thing 3 False', 'True'] and 'list_models' in out[-1]
+    assert out[:2] == ['(64, 64) 72 RGB thing 3 False', "True [{'check_hash': True, 'weights_only': True}]"] and 'list_models' in out[-1]
     assert (tmp_path/'out/report.html').stat().st_size > 10_000
 
 

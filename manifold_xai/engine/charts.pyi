@@ -4,6 +4,7 @@
 from typing import Any, ClassVar
 import importlib, inspect, os, sys, torch, warnings
 from fastcore.basics import patch
+from pathlib import Path
 from torch import Tensor, nn
 from .scoring import ArgumentError, _dice, _draws, check_module, score, validate
 from .recipes import recipe
@@ -72,6 +73,17 @@ def _of_diffusers(obj):
 
 def as_chart(obj, range=..., subfolder=...) -> Chart:
     """The chart that an object is or can be made into"""
+    ...
+
+def _said(e):
+    ...
+
+def _hub_there(name, arg):
+    """Ask the hub once, or say that it cannot be asked"""
+    ...
+
+def fetched(load, name, arg):
+    """From the folder or from what was fetched before; else from the hub, which is asked once"""
     ...
 
 def coverage(chart, x: Tensor, F=..., x0=...) -> dict:

@@ -743,8 +743,8 @@ def _dice(x):
     return torch.cuda.get_rng_state(x.device) if x.device.type == 'cuda' else torch.get_rng_state()
 
 def _draws(f, x, y, before):
-    ("Do the answers `y` of `f` at `x` hang on random numbers? The generator moved since `before`, and a second "
-     "answer differs: where it does not, another thread has drawn")
+    ("Do the answers `y` of `f` at `x` hang on random numbers? The generator moved since `before`, and a "
+     "second answer differs: where it does not, another thread has drawn")
     return (not torch.equal(before, _dice(x))
             and not torch.allclose(f(x), y, rtol=0, atol=0, equal_nan=True))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
-from ..engine.charts import diffusers_chart
+from ..engine.charts import diffusers_chart, fetched
 from ..engine.scoring import ArgumentError, described
 
 def class_names(model, C):
@@ -33,17 +33,6 @@ class ZeroShot(nn.Module):
 
 def zero_shot(model, prompts, names=...):
     """A classifier of pictures over texts (Radford 2021, section 3.1)"""
-    ...
-
-def _line(e):
-    ...
-
-def _hub_there(name, arg):
-    """Ask the hub once, or say that it cannot be asked"""
-    ...
-
-def fetched(load, name, arg):
-    """From the folder or from what was fetched before; else from the hub, which is asked once"""
     ...
 
 def _library(arg):

@@ -19,6 +19,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, _told, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
+from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find
 from ..games.games import Game, along, cube
 from ..games.indices import interactions, moebius
@@ -76,8 +77,10 @@ def _hub():
                             "pip install 'manifold_xai[text]'") from e
     return transformers
 
-def _fetched(auto, name, arg, **kw):
-    try: return auto.from_pretrained(name, trust_remote_code=False, **kw)
+def _fetched(auto, name, arg, local, **kw):
+    load = lambda here: auto.from_pretrained(name, trust_remote_code=False, local_files_only=here, **kw)
+    if not local: return fetched(load, name, arg)
+    try: return load(True)
     except (OSError, ValueError, ImportError) as e:
         raise ArgumentError(arg, repr(str(name)), "give a folder with config.json, model.safetensors and "
                             "tokenizer.json, or an object; it cannot be read here: "
@@ -97,15 +100,14 @@ def open_model(
     local=True,      # False: it may be downloaded, unless HF_HUB_OFFLINE is set
 ) -> tuple:          # the model, in evaluation mode where it was read from a file, and the tokenizer
     "A model and its tokenizer: safetensors only, no foreign code, one try"
-    where = dict(local_files_only=local)
     named = isinstance(model, (str, Path))
     if tokenizer is None and named: tokenizer = model
     if isinstance(tokenizer, (str, Path)):
         _with_words(Path(tokenizer))
-        tokenizer = _fetched(_hub().AutoTokenizer, tokenizer, 'tokenizer', **where)
+        tokenizer = _fetched(_hub().AutoTokenizer, tokenizer, 'tokenizer', local)
     if named:
         auto = getattr(_hub(), f'AutoModelFor{kind}')
-        net, info = _fetched(auto, model, 'model', use_safetensors=True, output_loading_info=True, **where)
+        net, info = _fetched(auto, model, 'model', local, use_safetensors=True, output_loading_info=True)
         if info['missing_keys']:
             lacks = sorted(info['missing_keys'])[0]
             raise ArgumentError('model', repr(str(model)), f"its file lacks {lacks}: "

@@ -14,6 +14,7 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, _told, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
+from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find
 from ..games.games import Game, along, cube
 from ..games.indices import interactions, moebius
@@ -41,7 +42,7 @@ def read_texts(tokenizer, texts, most=...) -> list:
 def _hub():
     ...
 
-def _fetched(auto, name, arg, **kw):
+def _fetched(auto, name, arg, local, **kw):
     ...
 
 def _with_words(folder):

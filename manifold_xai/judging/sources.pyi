@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 from torch import Tensor, nn
 from ..engine.scoring import ArgumentError, _told, check_input
 from ..engine.recipes import adapt
+from ..engine.charts import fetched
 
 def _white(a, kind):
     """The number that is white in the array `a` of a grey image of more than 8 bits"""
@@ -64,15 +65,40 @@ def _factory(spec, arg):
 class Normalised(nn.Module):
     """A classifier of images in [0, 1] with its normalisation inside"""
     net: Any
+    order: Any
 
-    def __init__(self, net, mean, std):
+    def __init__(self, net, mean, std, order=...):
         ...
 
     def forward(self, x):
         ...
+_SIDE: Any
+
+def _drawn(a):
+    ...
+
+def _answer(prepare, a, spec):
+    """What a preparation makes of the square picture `a`, (3, H, W)"""
+    ...
+
+def _of_colours(prepare, spec):
+    """Which colour each channel is, and the scale and shift of its numbers"""
+    ...
+
+def _smooth():
+    """A picture of slow waves in three colours"""
+    ...
+
+def measured(prepare, spec):
+    """What a preparation of photographs does, asked of the preparation itself"""
+    ...
+
+def prepared(net, prepare, spec, classes=...) -> nn.Module:
+    """A classifier with its preparation of photographs: colours inside, size and cut said"""
+    ...
 
 def _torchvision(name):
-    """A torchvision classifier, the normalisation and the size that its weights ask for inside"""
+    """A torchvision classifier with its default weights"""
     ...
 
 def described(m):
@@ -97,11 +123,7 @@ def load_denoiser(spec: str=...):
     ...
 
 def _timm(name):
-    """A classifier of timm with its own preprocessing"""
-    ...
-
-def _pair(v):
-    """(height, width) from what an image processor says of a size"""
+    """A classifier of timm with its own preparation"""
     ...
 
 class Logits(nn.Module):
@@ -115,11 +137,7 @@ class Logits(nn.Module):
         ...
 
 def _transformers(name):
-    """A classifier of images of transformers with its own preprocessing"""
-    ...
-
-def _theirs(kind, name):
-    """A classifier of another package, its normalisation inside, in evaluation mode"""
+    """A classifier of photographs of transformers with its own preparation"""
     ...
 
 def fingerprint(*parts) -> str:

@@ -42,4 +42,13 @@ FAULTS = [
     ("    if subfolder is not None:\n",
      "    if False:\n",
      'a subfolder of what is no folder'),
+    ("    if HF_HUB_OFFLINE:\n",
+     "    if False:\n",
+     'the network is asked although it must not be'),
+    ("    _hub_there(str(name), arg)\n",
+     "",
+     'the hub is asked by many calls, each with tries of its own'),
+    ("    try: return load(True)\n",
+     "    try: return load(False)\n",
+     'what was fetched before is asked for again'),
 ]
