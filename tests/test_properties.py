@@ -280,6 +280,17 @@ HALF = [m for m in NAMES if m not in ('lime', 'proxy_spex', 'spex', 'ddpath', 'd
 @given(st.one_of(cases(), cases(HALF, kinds=('linear', 'mlp', 'table'), dtypes=('bfloat16', 'float16'))))
 def test_form(c): check_form(c)
 
+
+# Each method once, whatever is drawn: the map comes back in the dtype of the input, and where nothing varies but by rounding (a linear network) it still does
+# not depend on its companions
+def plain(method, dtype): return Case(method, 'conv' if method in CONV else 'linear', 'relu' if method == 'guided_backprop' else 'tanh', dtype, 3, 3, 2, 'logit')
+
+
+@pytest.mark.parametrize('method', NAMES)
+def test_each_method(method):
+    for dtype in ('float64', 'float32') + ('bfloat16', 'float16')*(method in HALF): check_form(plain(method, dtype))
+    check_batch(plain(method, 'float64'))
+
 # ---- side effects ----
 
 def check_untouched(c):

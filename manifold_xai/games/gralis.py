@@ -436,16 +436,23 @@ def _scales(grids, permutations, x):
     return [one(g) for g in grids], m
 
 # %% ../../nbs/games/04_gralis.ipynb #ea4ae537
-def _fused(parts, maps, variances, same):
+def _least(a, m, x):
+    "A variance (B, 1) that is no more than the rounding of the score and of the shares in the map `m`"
+    size = m.abs().flatten(1).sum(1) + a.score_x.abs().to(m) + a.score_base.abs().to(m)
+    size = size.to(wide_dtype(x))
+    tiny = torch.finfo(wide_dtype(x)).tiny*1e20
+    return (4*torch.finfo(x.dtype).eps*size).pow(2).clamp(min=tiny)[:, None]
+
+def _fused(parts, maps, variances, same, x):
     "One Attribution from those of the scales, with weights for each input"
-    v = variances.to(wide_dtype(variances)).nan_to_num(nan=1.)
-    lam = min_var(torch.diag_embed(v.clamp(
-        min=1e-12*v.amax(1, keepdim=True).clamp(min=torch.finfo(v.dtype).tiny*1e20))))
+    v = variances.nan_to_num(nan=1.)
+    lam = min_var(torch.diag_embed(v.clamp(min=torch.maximum(1e-12*v.amax(1, keepdim=True),
+                                                             _least(parts[-1], maps[-1], x)))))
     mix = lambda ts: torch.einsum('bj,bj...->b...', lam, torch.stack(ts, 1).to(lam.dtype)).to(ts[0].dtype)
     a, values = parts[-1], mix(maps)
     bias, top = values - maps[-1], maps[-1].flatten(1).norm(dim=1).clamp(min=torch.finfo(values.dtype).tiny)
     ex = dict(
-        weights=lam.to(values), variances=variances, variance=1/(1/v).sum(1).to(values),
+        weights=lam.to(values), variances=variances.to(values), variance=1/(1/v).sum(1).to(values),
         maps=torch.stack(maps, 1), bias=bias, bias_share=bias.flatten(1).norm(dim=1)/top,
         case='one target: the weights cost nothing' if same
         else 'different targets: the fused map is biased, see bias')
@@ -456,7 +463,7 @@ def _fused(parts, maps, variances, same):
                                           for v in d]).mean(0)
     bad = torch.stack([p.failed.to(values.device) for p in parts]).any(0)
     return Attribution(
-        **vars(a) | dict(values=values, extras=ex | (dict(failed=bad) if bad.any() else {}))
+        **vars(a) | dict(values=values.to(x.dtype), extras=ex | (dict(failed=bad) if bad.any() else {}))
         | {k: mix([getattr(p, k) for p in parts]) for k in ('delta', 'score_x', 'score_base')})
 
 # %% ../../nbs/games/04_gralis.ipynb #d3dcc2da
@@ -482,5 +489,4 @@ def ms_gralis(F, x, x0, *,
     maps = [over_region(p.extras['raw'], g, x) for p, g in zip(parts, r)]
     var = torch.stack([over_region(p.extras['error'], g, x).to(wide_dtype(x)).pow(2).flatten(1).mean(1)
                        for p, g in zip(parts, r)], 1)
-    return _fused(parts, maps, var.to(x.dtype),
-                  all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r))
+    return _fused(parts, maps, var, all(g.shape == r[0].shape and torch.equal(g, r[0]) for g in r), x)

@@ -142,7 +142,11 @@ def _scales(grids, permutations, x):
     """Region maps and numbers of orders of all scales, checked"""
     ...
 
-def _fused(parts, maps, variances, same):
+def _least(a, m, x):
+    """A variance (B, 1) that is no more than the rounding of the score and of the shares in the map `m`"""
+    ...
+
+def _fused(parts, maps, variances, same, x):
     """One Attribution from those of the scales, with weights for each input"""
     ...
 

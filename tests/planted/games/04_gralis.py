@@ -42,4 +42,13 @@ FAULTS = [
     ('(phi/size.clamp(min=1)).gather(1, i)',
      'phi.gather(1, i)',
      'every pixel gets the whole of its region'),
+    ("4*torch.finfo(x.dtype).eps*size",
+     "0*size",
+     'scales are weighed by the rounding of their variances'),
+    ("4*torch.finfo(x.dtype).eps*size",
+     "1e-2*size",
+     'variances that are known do not count'),
+    ("values=values.to(x.dtype), extras=ex",
+     "values=values, extras=ex",
+     'the map of a model in half precision comes back in another'),
 ]
