@@ -45,9 +45,15 @@ def alive(process):
     return [c for c in process.children() if c.status() != psutil.STATUS_ZOMBIE]
 
 
+def words(process):
+    "Its command line; none where it has ended since it was listed."
+    try: return process.cmdline()
+    except psutil.Error: return []
+
+
 def kernels(server):
     "The forks that live: children of the warm process, which is a child of the server."
-    return [k for c in alive(psutil.Process(server.pid)) if '--warm' in c.cmdline() for k in alive(c)]
+    return [k for c in alive(psutil.Process(server.pid)) if '--warm' in words(c) for k in alive(c)]
 
 
 def until(true, seconds):
