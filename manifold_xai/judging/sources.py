@@ -200,6 +200,8 @@ def _of_colours(prepare, spec):
                     for c in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))]
     gain = torch.stack(full, 1) - black[:, None]
     order = gain.abs().argmax(1)
+    if not (gain.abs().amax(1) > 0).all():
+        raise ArgumentError('model', repr(spec), "its preparation makes the same of black and of a colour")
     return order.tolist(), gain.gather(1, order[:, None])[:, 0], black
 
 # %% ../../nbs/judging/08_sources.ipynb #7bc6ec5f
