@@ -66,6 +66,7 @@ PUBLIC = {
         'bind': 'manifold_xai.engine.structures',
         'blind': 'manifold_xai.engine.baselines',
         'blurred': 'manifold_xai.engine.baselines',
+        'caution': 'manifold_xai.engine.scoring',
         'centre': 'manifold_xai.engine.metrics',
         'channel_mean': 'manifold_xai.engine.baselines',
         'chart_prior': 'manifold_xai.engine.baselines',

@@ -14,7 +14,7 @@ from pathlib import Path
 from fastcore.script import anno_parser, Param
 from torch import Tensor
 from . import __version__
-from .engine.scoring import OUTPUTS, RULES, ArgumentError
+from .engine.scoring import OUTPUTS, RULES, ArgumentError, caution
 from .engine.recipes import (SLOPES, adapt, explain as attribution, find, fitting,
     methods as table, options as told, uses_chart)
 from .judging.sources import load, load_chart, load_denoiser, load_image, load_model
@@ -82,7 +82,7 @@ class Results(dict):
 def _said(bar, m, said, progress):
     "Pass the warnings of a method on, each once"
     for w in dict.fromkeys(str(w.message) for w in said):
-        bar.write(f'{m}: {w}', file=sys.stderr) if progress else warnings.warn(w, stacklevel=2)
+        bar.write(f'{m}: {w}', file=sys.stderr) if progress else caution(w)
 
 def _attempt(out, m, run):
     "What `run` gives under the name `m`, or why it gives nothing"

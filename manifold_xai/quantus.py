@@ -15,7 +15,7 @@ from .engine.attribution import Attribution
 from .engine.masking import baselines
 from .engine.metrics import gap, interval
 from .engine.recipes import explain, find, fitting
-from .engine.scoring import ArgumentError, Cost, OUTPUTS, keeping, score
+from .engine.scoring import ArgumentError, Cost, OUTPUTS, caution, keeping, score
 
 # %% ../nbs/quantus.ipynb #1734fd4d
 PUSHED = 'device', 'method'      # what Quantus puts among the options of an explanation function
@@ -142,8 +142,8 @@ def metric(
         if k not in _takes(c): raise ArgumentError(k, f"an option that {key} does not have",
                                                    f"it has {', '.join(k for k in _takes(c) if k != 'self')}")
     if key == 'Completeness':
-        warnings.warn("Completeness compares sums with ==, which rounding alone breaks: `relative_gap` says "
-                      "how far off they are", stacklevel=2)
+        caution("Completeness compares sums with ==, which rounding alone breaks: `relative_gap` says "
+                "how far off they are")
     if key not in BATCHED: own = dict(normalise_func=per_input) | own
     with redirect_stdout(io.StringIO()):          # some print advice about `abs` all the same
         return c(**QUIET | {k: v for k, v in ONE_EACH.items() if k in _takes(c)} | own | options)

@@ -6,12 +6,12 @@
 __all__ = ['Average', 'Baselines', 'References', 'Noise', 'Paths']
 
 # %% ../../nbs/engine/11_averages.ipynb #78d7006a
-import math, warnings
+import math
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from manifold_xai.engine.scoring import (STOPS, ArgumentError, _number, _told, _whole, check_input, keeping,
-    validate, wide_dtype)
+from .scoring import (STOPS, ArgumentError, _number, _told, _whole, caution, check_input,
+    keeping, validate, wide_dtype)
 from .attribution import Attribution, combine
 from .walk import fan
 
@@ -95,7 +95,7 @@ def _signed(A, a, parts, F, w):
     v = torch.stack([p.values for p in parts])
     spread = v.to(wide_dtype(v)).std(0, correction=min(1, len(v) - 1)).to(v)
     if len(v) > 1 and A.differ and v.any() and not spread.any():
-        warnings.warn(f"the {len(v)} maps of {A} are equal: what was varied made no difference", stacklevel=9)
+        caution(f"the {len(v)} maps of {A} are equal: what was varied made no difference")
     new = dict(spread=spread, average=str(A)) | ({} if w is None else dict(weights=w))
     return Attribution(**vars(a) | dict(extras=a.extras | new, cost=F.cost.map(lambda t: t.clone())))
 

@@ -6,11 +6,11 @@
 __all__ = ['Chart', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_chart', 'fetched', 'coverage', 'eig']
 
 # %% ../../nbs/engine/09_charts.ipynb #86d83060
-import importlib, inspect, os, sys, torch, warnings
+import importlib, inspect, os, sys, torch
 from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, _draws, check_module, score, validate
+from .scoring import ArgumentError, _dice, _draws, caution, check_module, score, validate
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -78,9 +78,8 @@ def _inside(self:Chart, x):
     slack = .05*(hi - lo)
     if not self.told or x.numel() == 0 or (x.amin() >= lo - slack and x.amax() <= hi + slack): return
     self.told = False
-    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a chart of inputs from {lo:g} to {hi:g}"
-                  ": it reads them wrongly; say the range of your inputs, as_chart(vae, range=(-1, 1))",
-                  stacklevel=3)
+    caution(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a chart of inputs from {lo:g} to {hi:g}"
+            ": it reads them wrongly; say the range of your inputs, as_chart(vae, range=(-1, 1))")
 
 # %% ../../nbs/engine/09_charts.ipynb #541ce464
 def _affine(range, to=(-1, 1)):

@@ -7,13 +7,13 @@ __all__ = ['SYNONYMS', 'COMMON', 'AT_A_POINT', 'USED_BY', 'SLOPES', 'INSIDE', 'I
            'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../../nbs/engine/04_recipes.ipynb #542545e4
-import copy, difflib, importlib, inspect, os, warnings
+import copy, difflib, importlib, inspect, os
 import numpy as np, torch
 from collections.abc import Mapping, Sequence
 from fastcore.basics import AttrDict
 from torch import Tensor, nn
 from .scoring import (ArgumentError, CHECKS, Score, _documented, _enter, _number, _told,
-    _worth, check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
+    _worth, caution, check_input, chunk_rows, described, on_cpu, score, seed_of, settled, validate)
 from .masking import Layout, baselines, guess
 from .attribution import Attribution
 
@@ -355,7 +355,7 @@ def _named_in(baseline):
     if isinstance(baseline, (list, tuple)): return any(map(_named_in, baseline))
     return isinstance(baseline, str) and baseline in ('blur', 'mean')
 
-def _read(layout, x, model=None, matters=True, stacklevel=5):
+def _read(layout, x, model=None, matters=True):
     "The `Layout` told, or guessed where it matters; None: features come first, or nothing depends on it"
     if layout is not None:
         L = Layout(layout)
@@ -366,13 +366,12 @@ def _read(layout, x, model=None, matters=True, stacklevel=5):
     if x.dim() < 3 or not matters: return None
     axes, sure = guess(x, model.model if isinstance(model, Score) else model)
     if not sure:
-        warnings.warn(f"inputs of shape {tuple(x.shape)} are read as {axes} "
-                      f"({', '.join(_AXIS[a] for a in axes)}), a guess: say layout= to be certain",
-                      stacklevel=stacklevel)
+        caution(f"inputs of shape {tuple(x.shape)} are read as {axes} "
+                f"({', '.join(_AXIS[a] for a in axes)}), a guess: say layout= to be certain")
     return None if axes is None else Layout(axes)
 
 def _layout(layout, x, model, f, baseline):
-    return _read(layout, x, model, f.recipe.places or _named_in(baseline), 6)
+    return _read(layout, x, model, f.recipe.places or _named_in(baseline))
 
 _AXIS = dict(B='inputs', C='channels', F='features', T='times', D='slices', H='rows', W='columns', N='points')
 
@@ -427,24 +426,24 @@ def _zero(a):
     v, whole = a.values.flatten(1), ~a.failed.to(a.values.device)
     none = (v == 0).all(1) & whole
     if none.any():
-        warnings.warn(
+        caution(
             f"the map of input(s) {none.nonzero().flatten().tolist()[:8]} is 0 everywhere: the score does "
             "not move (a probability of 1 to rounding? then output='logit'), the baseline is the input, "
-            "or no gradient comes through", stacklevel=4)
+            "or no gradient comes through")
     d, change = a.delta.abs(), (a.score_x - a.score_base).abs()
     off = (d > change) & (d > 1e-3*torch.maximum(a.score_x.abs(), a.score_base.abs()))
     if off.any():
-        warnings.warn(
+        caution(
             f"the map of input(s) {off.nonzero().flatten().tolist()[:8]} misses F(x) - F(x') by more than "
-            "its size: take more steps, or rule='balanced', which is complete for any number", stacklevel=4)
+            "its size: take more steps, or rule='balanced', which is complete for any number")
     big = a.corrected > 2/3
     if big.any():
         most = a.corrected[big].max().item()
         much = f"{most:.0%}" if most < 10 else f"{most:.0e} times the size"
-        warnings.warn(
+        caution(
             f"of the map of input(s) {big.nonzero().flatten().tolist()[:8]} a part is no slope: the "
             f"residuals that the rule spread amount to {much} of the score's changes; take more steps, or "
-            "does the score jump (codes looked up inside the model?)", stacklevel=4)
+            "does the score jump (codes looked up inside the model?)")
 
 # %% ../../nbs/engine/04_recipes.ipynb #aa28eb2c
 def _unused(f, chart, baseline, options, slope):
@@ -479,7 +478,7 @@ def _fed(x, given, f, chart, layout, many, options):
     if one and args == () and not kwargs:
         if fixed != (): raise ArgumentError('fixed', repr(fixed), "give it with a tuple, list or dict as x")
         return None, x, options
-    feed, t = m.fed(x, args, kwargs, fixed, lambda s: warnings.warn(s, stacklevel=6))
+    feed, t = m.fed(x, args, kwargs, fixed, caution)
     more = dict(average=many if hasattr(many, 'data') or getattr(many, 'relative', False) else None)
     m.refuse(feed.form, f.recipe.name, f.recipe.neighbours, **{k: options.get(k) for k in m.ONE_TENSOR},
              **more | dict(layout=layout, chart=chart))

@@ -7,14 +7,14 @@ __all__ = ['PUBLISHED', 'MEANS', 'slerp', 'Straight', 'Points', 'autograd_slope'
            'closed_nodes', 'Sum', 'attribute', 'mean_slopes', 'ig', 'fan', 'fold']
 
 # %% ../../nbs/engine/07_walk.ipynb #305751d7
-import copy, math, warnings
+import copy, math
 from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import (STOPS, ArgumentError, Cost, Score, check_input, validate, wide_dtype,
-    _full, _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
+from .scoring import (STOPS, ArgumentError, Cost, Score, caution, check_input, validate,
+    wide_dtype, _full, _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe
@@ -466,8 +466,8 @@ def _coverage(w, z1):
     lo, hi = getattr(w.chart, 'range', (0, 1))
     p = -10*((w.rec - w.x)/(hi - lo)).flatten(1).pow(2).mean(1).clamp(min=1e-20).log10()
     if (p < 15).any():
-        warnings.warn(f"the chart reconstructs input {int(p.argmin()) + int(w.b[0])} at {p.min():.1f} dB: "
-                      "below 15 dB its paths are not paths of this input", stacklevel=4)
+        caution(f"the chart reconstructs input {int(p.argmin()) + int(w.b[0])} at {p.min():.1f} dB: "
+                "below 15 dB its paths are not paths of this input")
     return p
 
 def _watch(blocks, M, o):

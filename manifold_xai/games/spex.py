@@ -7,7 +7,7 @@ __all__ = ['characters', 'Spectrum', 'code', 'find_sets', 'Design', 'design', 'f
            'sparse_wht', 'peel_steps', 'tree_fourier', 'proxy_fourier', 'spex', 'proxy_spex']
 
 # %% ../../nbs/games/06_spex.ipynb #ac372ec4
-import math, warnings
+import math
 import numpy as np, torch
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations
 from fastcore.basics import patch
 from torch import Tensor
-from ..engine.scoring import ArgumentError, STOPS, validate
+from ..engine.scoring import ArgumentError, STOPS, caution, validate
 from ..engine.recipes import recipe
 from .games import Game, _few, _players, by_count, coarse, cube
 from .indices import interactions, walsh
@@ -582,9 +582,9 @@ def _incomplete(spectra):
     "Warn of spectra with something left that was not read"
     left = [i for i, s in enumerate(spectra) if not s.complete]
     if left:
-        warnings.warn(f"the spectrum of game(s) {left[:8]} is not complete: "
-                      f"R2 {min(spectra[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), "
-                      "or say noise='auto' for a game that is not sparse", stacklevel=3)
+        caution(f"the spectrum of game(s) {left[:8]} is not complete: "
+                f"R2 {min(spectra[i].r2 for i in left):.2f} at worst; ask for more bins (b, samples), "
+                "or say noise='auto' for a game that is not sparse")
 
 # %% ../../nbs/games/06_spex.ipynb #70e78a5f
 def sparse_wht(
@@ -784,9 +784,9 @@ def _told(spectra, v):
     moves = v.cpu().double().std(1) > 1e-5*v.cpu().abs().amax(1)
     lost = [i for i, t in enumerate(spectra) if t.complete is False and t.r2 < .5 and moves[i]]
     if lost:
-        warnings.warn(f"no sparse spectrum was found for input(s) {lost[:8]}: "
-                      f"R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; "
-                      "give more samples or fewer players (`regions`), or take proxy_spex", stacklevel=5)
+        caution(f"no sparse spectrum was found for input(s) {lost[:8]}: "
+                f"R2 {min(spectra[i].r2 for i in lost):.2f} at worst, and the map may be empty; "
+                "give more samples or fewer players (`regions`), or take proxy_spex")
 
 # %% ../../nbs/games/06_spex.ipynb #19c8e9d5
 def _peeled(g, d, samples, seed, noise, degree):

@@ -6,12 +6,12 @@
 __all__ = ['ANSWERS', 'ALONE', 'kind_of', 'AnyModel', 'Pieces', 'Reading', 'as_model', 'Frame', 'opened']
 
 # %% ../../nbs/inputs/07_any_model.ipynb #6b8fd165
-import importlib, warnings
+import importlib
 import numpy as np, torch
 from collections.abc import Mapping
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Score, _told, described
+from ..engine.scoring import ArgumentError, Score, _told, caution, described
 from .remote import BlackBox
 
 # %% ../../nbs/inputs/07_any_model.ipynb #c8d2f080
@@ -66,9 +66,8 @@ def _checked(self:AnyModel, out, n):
                                 "give predict_proba, or answers='value' for a count")
         self.answers = kind_of(out)
         if self.answers == 'prob' and (out.ndim == 1 or out.shape[1] == 1):
-            warnings.warn(f"one number between 0 and 1 for each row, from {self.name}, is read as the "
-                          "probability of class 1; say answers='logit' or 'value' if it is none",
-                          stacklevel=6)
+            caution(f"one number between 0 and 1 for each row, from {self.name}, is read as the "
+                    "probability of class 1; say answers='logit' or 'value' if it is none")
     if self.answers == 'prob' and not _sums(out):
         how = 'said' if self.said else 'read from the first answers'
         raise ArgumentError('answers', f"'prob' ({how}), and rows from {out.min():.3g} to {out.max():.3g} "
@@ -280,8 +279,7 @@ def _tensor(a, model, table=False):
     t = torch.from_numpy(np.ascontiguousarray(a))
     if a.dtype.kind != 'f':
         dtype = torch.float64 if like is None else like.dtype
-        warnings.warn(f"`x`: {a.dtype} numbers are read as {str(dtype)[6:]}, as they are, not divided",
-                      stacklevel=5)
+        caution(f"`x`: {a.dtype} numbers are read as {str(dtype)[6:]}, as they are, not divided")
         t = t.to(dtype)
     if like is None: return t
     return t.to(like.device, like.dtype if table else t.dtype)

@@ -10,14 +10,13 @@ __all__ = ['UNITS', 'INK', 'Read', 'read_texts', 'open_model', 'class_numbers', 
 import bisect
 import copy
 import re
-import warnings
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, mine, score
+from ..engine.scoring import ArgumentError, _told, caution, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
 from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find
@@ -46,8 +45,8 @@ def _one_text(tokenizer, text, most, i):
     cut = max(0, len(e['input_ids']) - most)
     if cut:
         e = ask(truncation=True, max_length=most)
-        warnings.warn(f"text {i} has {cut + most} tokens and the model takes {most}: it is explained without "
-                      f"the last {cut}", stacklevel=4)
+        caution(f"text {i} has {cut + most} tokens and the model takes {most}: it is explained without "
+                f"the last {cut}")
     names = tokenizer.convert_ids_to_tokens(e['input_ids'])
     spans = [tuple(s) for s in e['offset_mapping']] if fast else [None]*len(names)
     special = [bool(s) for s in e['special_tokens_mask']]

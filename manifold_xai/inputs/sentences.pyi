@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 import bisect
 import copy
 import re
-import warnings
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, mine, score
+from ..engine.scoring import ArgumentError, _told, caution, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
 from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find

@@ -7,14 +7,14 @@ __all__ = ['attempt', 'cluster', 'Clock', 'Run', 'run', 'read_runs', 'read_confi
 
 # %% ../../nbs/judging/12_bench.ipynb #5d6df32e
 import contextlib, copy, faulthandler, importlib, inspect, itertools, math, os, sys, threading, time
-import multiprocessing, warnings
+import multiprocessing
 import torch
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from tqdm.auto import tqdm
-from ..engine.scoring import ArgumentError, _told
+from ..engine.scoring import ArgumentError, _told, caution
 from .plan import Plan, _reason, made_blurred, map_key, plan_of
 from .store import Store, key_of
 
@@ -260,7 +260,7 @@ def run(
             if lost: fails[plan.recipes[t.recipe].label] += lost
         store.compact()
     for label, lost in fails.items():
-        warnings.warn(f'{label}: {lost} of the new rows have no number; their column `reason` says why')
+        caution(f'{label}: {lost} of the new rows have no number; their column `reason` says why')
     return Run(plan, store, n, found, maps, time.monotonic() - start, dict(fails))
 
 def _keep(store, kept, t, made, values, keys):

@@ -14,7 +14,7 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, check_input
+from ..engine.scoring import ArgumentError, _told, caution, check_input
 from ..engine.recipes import adapt
 from ..engine.charts import fetched
 
@@ -25,8 +25,8 @@ def _white(a, kind):
     if kind == 'F': return next((t for t in (1., 255., 4095., 65535.) if top <= t), top)
     if top > 65535: return top
     if not 255 < top <= 4095: return 65535.
-    warnings.warn(f"a picture of 16 bits whose brightest pixel is {top:g} is read as one of 12 bits, "
-                  "4095 is white; say white= (on the command line --white) if it is not", stacklevel=5)
+    caution(f"a picture of 16 bits whose brightest pixel is {top:g} is read as one of 12 bits, "
+            "4095 is white; say white= (on the command line --white) if it is not")
     return 4095.
 
 def _flat(im, white=None):
@@ -88,7 +88,7 @@ def _opened(path):
         im.close()
         raise Image.DecompressionBombError(f"{im.width} x {im.height} pixels")
     if im.format != 'MPO' and getattr(im, 'is_animated', False):
-        warnings.warn(f"{str(path)!r} holds {im.n_frames} pictures: the first is read", stacklevel=4)
+        caution(f"{str(path)!r} holds {im.n_frames} pictures: the first is read")
     return im
 
 # %% ../../nbs/judging/08_sources.ipynb #8fecd89e

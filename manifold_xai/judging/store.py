@@ -6,13 +6,13 @@
 __all__ = ['FIELDS', 'Store', 'identity', 'plain', 'canonical', 'key_of', 'Done']
 
 # %% ../../nbs/judging/09_store.ipynb #6c8216e6
-import dis, hashlib, importlib, inspect, io, json, os, warnings
+import dis, hashlib, importlib, inspect, io, json, os
 from contextlib import contextmanager
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told
+from ..engine.scoring import ArgumentError, _told, caution
 from .sources import fingerprint
 
 # %% ../../nbs/judging/09_store.ipynb #f9607fcd
@@ -98,7 +98,7 @@ def _sound(self:Store, p):
     aside = self.folder/'damaged'
     aside.mkdir(exist_ok=True)
     os.replace(p, aside/p.name)
-    warnings.warn(f"{p} is damaged and was moved to {aside}; its rows will be computed again", stacklevel=3)
+    caution(f"{p} is damaged and was moved to {aside}; its rows will be computed again")
 
 @patch
 def scan(self:Store,

@@ -8,7 +8,7 @@ __all__ = ['Denoiser', 'as_denoiser', 'gaussian_denoiser', 'empirical_denoiser',
            'denoising_error', 'pocket_denoiser', 'train_pocket_denoiser']
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c482e3ca
-import importlib, json, math, os, time, warnings
+import importlib, json, math, os, time
 import numpy as np, torch
 import torch.nn.functional as nnf
 from copy import copy, deepcopy
@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart
-from ..engine.scoring import ArgumentError, check_module, wide_dtype
+from ..engine.scoring import ArgumentError, caution, check_module, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb
@@ -89,9 +89,9 @@ def inside(self:Denoiser, x, range=None):
     slack = .05*(hi - lo)
     if x.amin() >= lo - slack and x.amax() <= hi + slack: return
     self.told = True
-    warnings.warn(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a denoiser of inputs from {lo:g} "
-                  f"to {hi:g}: it reads them wrongly; say the range of your inputs, "
-                  "as_denoiser(pipeline, range=(-1, 1))", stacklevel=3)
+    caution(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a denoiser of inputs from {lo:g} "
+            f"to {hi:g}: it reads them wrongly; say the range of your inputs, "
+            "as_denoiser(pipeline, range=(-1, 1))")
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #5f575453
 def _by_levels(den, y, s):
@@ -108,9 +108,9 @@ def _levels_of(obj, s_range):
     told = getattr(obj, 's_range', None) if s_range is None else s_range
     if told is not None: return told
     name = getattr(obj, '__name__', type(obj).__name__)
-    warnings.warn(f"the denoiser ({name}) does not say for which noise levels it was made, and beyond them "
-                  "its answers are wrong: say as_denoiser(f, s_range=(lowest, highest)), in the units of the "
-                  "input; (0, math.inf) for a formula", stacklevel=3)
+    caution(f"the denoiser ({name}) does not say for which noise levels it was made, and beyond them "
+            "its answers are wrong: say as_denoiser(f, s_range=(lowest, highest)), in the units of the "
+            "input; (0, math.inf) for a formula")
     return 0, math.inf
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #3dffa49e

@@ -6,11 +6,11 @@
 __all__ = ['enlarge', 'Cam', 'grad_cam', 'Guiding', 'Guide', 'guided_backprop', 'GuidedCam', 'guided_grad_cam']
 
 # %% ../../nbs/walks/02_activations.ipynb #e02065de
-import difflib, math, threading, torch, warnings
+import difflib, math, threading, torch
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from ..engine.scoring import ArgumentError, _back, _slopes
+from ..engine.scoring import ArgumentError, _back, _slopes, caution
 from ..engine.masking import Layout
 from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.walk import attribute
@@ -297,13 +297,11 @@ class Guide:
         "Warn, once, where little or nothing is guided"
         self.said = relus == 0 or others > relus
         if relus == 0:
-            warnings.warn("no ReLU was called. Guided backpropagation changes what ReLUs pass back and "
-                          "nothing else, so its slopes are here those of `grad`: ask a network with ReLUs",
-                          stacklevel=3)
+            caution("no ReLU was called. Guided backpropagation changes what ReLUs pass back and "
+                    "nothing else, so its slopes are here those of `grad`: ask a network with ReLUs")
         elif others > relus:
-            warnings.warn(f"{relus} rectifiers were guided, but {others} other nonlinearities pass "
-                          "everything back: guided backpropagation is defined for networks of ReLUs",
-                          stacklevel=3)
+            caution(f"{relus} rectifiers were guided, but {others} other nonlinearities pass "
+                    "everything back: guided backpropagation is defined for networks of ReLUs")
 
 @recipe('guided_backprop', without=(*AT_A_POINT, 'slope', 'average'), draws=False, based=False)
 def guided_backprop(F, x, x0, *,

@@ -60,4 +60,10 @@ FAULTS = [
     ("return free if size > self.safe else None",
      "return free if size > 2*self.safe else None",
      'twice of what is free passes'),
+    ("theirs = max((i for i, n in enumerate(names)",
+     "theirs = min((i for i, n in enumerate(names)",
+     'a warning names the first line outside of the package, perhaps one of the model'),
+    ("names[theirs] in ('torch', 'captum')",
+     "names[theirs] in ('captum',)",
+     'a warning names a line of torch'),
 ]
