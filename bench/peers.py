@@ -20,7 +20,7 @@ What is looked for. Where it is installed: captum, saliency, shapiq. In the fold
 
 Nothing of these is part of this project, and no test asks the clock.
 """
-import argparse, importlib, importlib.util, os, re, sys, tempfile, time
+import argparse, importlib, importlib.util, os, re, sys, tempfile, time, warnings
 from pathlib import Path
 from functools import partial
 import numpy as np, torch
@@ -224,6 +224,7 @@ def main(argv=None):
     a = p.parse_args(argv)
     sys.path.insert(0, str(Path(__file__).parent))
     torch.set_num_threads(1)
+    warnings.simplefilter('ignore')      # maps are timed here, not looked at
     if a.games or a.shap:
         import shapiq_games as g
         if a.games: _written(g.games(), a.games)

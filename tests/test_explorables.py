@@ -259,3 +259,10 @@ def test_a_benchmark_tells_its_pairs(written):
         assert said()['a'] == wide.mean().sort_values(ascending=False).index[2]
         pg.get_by_label('input', exact=True).fill('5')
         assert float(said()['y']) == pytest.approx(wide[said()['a']].iloc[5], abs=1e-6) and float(said()['ms']) < 50
+
+
+def test_a_picture_has_a_name_from_its_first_moment():
+    "A canvas that says what it shows only when it is painted is nameless until then."
+    left = [(p.name, s[m.start():m.end() + 60]) for p in sorted((ROOT/'manifold_xai').rglob('*.py')) for s in [p.read_text()]
+            for m in re.finditer(r"setAttribute\('role', 'img'\)", s) if "'aria-label'" not in s[m.end():m.end() + 60]]
+    assert not left

@@ -332,9 +332,9 @@ const page = () => {
   const P = {root: make('div', {className: 'mx', tabIndex: 0}), title: make('h3'),\
  stats: make('div', {className: 'mx-stats'}), say: make('div', {className: 'mx-say'}), run: make('i')};
   const img = name => { const c = make('canvas', {className: 'mx-img'}); c.setAttribute('role', 'img');\
- c.dataset.is = name; return c; };
+ c.setAttribute('aria-label', name); c.dataset.is = name; return c; };
   const plt = name => { const c = make('canvas', {className: 'mx-plot'}); c.setAttribute('role', 'img');\
- c.dataset.is = name; return c; };
+ c.setAttribute('aria-label', name); c.dataset.is = name; return c; };
   P.walk = img('walk');\
  P.map = img('map'); P.F = plt('score'); P.seg = plt('segments'); P.off = plt('distance');
   P.bar = make('canvas', {width: 101, height: 1}); P.low = make('span'); P.high = make('span');\

@@ -248,6 +248,7 @@ _THEOREM += """
 const plane = make('canvas', {className: 'px', tabIndex: 0}), bars = make('canvas', {className: 'plot'});
 plane.style.imageRendering = 'auto'; plane.style.touchAction = 'none'; bars.style.height = '260px';
 plane.setAttribute('role', 'application'); bars.setAttribute('role', 'img');
+bars.setAttribute('aria-label', 'shares');
 plane.setAttribute('aria-label', 'The dots of the way: 1, 2, 3 choose one, the arrow keys move it');
 const told = make('p', {className: 'mxp-told'}); told.setAttribute('role', 'status');
 const pick = choose('way', names, 0, i => { dots = data.ways[names[i]].map(p => [...p]); draw(theme()); });

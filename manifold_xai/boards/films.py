@@ -162,6 +162,7 @@ const film = async d => {            // bytes of all frames; each came as its di
 const pane = (name, kind = 'px') => {                // a canvas under its name
   const cap = make('figcaption', {textContent: name}), c = make('canvas', {className: kind});
   c.setAttribute('role', 'img');
+  c.setAttribute('aria-label', name || 'picture');      // until it is painted and says what it shows
   return {root: make('figure', {}, cap, c), c, cap};
 };
 const row = (n, ...kids) => {                        // n pictures beside each other, on a telephone too

@@ -786,7 +786,7 @@ const makeSide = (name, M, change, tip) => {
     V[k].s.addEventListener('change', () => change(s => { s[name][k] = V[k].s.value;
       if (s.lock && name === 'b' && (k === 'picture' || k === 'target')) s.a[k] = s.b[k]; }));
   const pic = n => { const c = make('canvas', {className: 'mx-img'}); c.setAttribute('role', 'img');
-    c.dataset.is = n; return c; };
+    c.setAttribute('aria-label', n); c.dataset.is = n; return c; };
   V.x = pic('input'); V.map = pic('map'); V.at = make('div', {className: 'mx-doc'});
   V.root.append(V.head, make('div', {className: 'mx-ctl'}, V.method.box, V.baseline.box, V.picture.box,
     V.target.box),

@@ -104,10 +104,11 @@ def _series(good, cost):
 _EXPLORE = """
 const names = data.judges.map(j => j.name), R = j => j.recipes.length;
 let J = data.judges[0], a = 0, b = 1, at = 0;
-const canvasOf = (cls, h) => { const c = make('canvas', {className: cls});
-  c.setAttribute('role', 'img'); if (h) c.style.height = h + 'px'; return c; };
+const canvasOf = (label, h) => { const c = make('canvas', {className: 'plot'});
+  c.setAttribute('role', 'img'); c.setAttribute('aria-label', label);
+  if (h) c.style.height = h + 'px'; return c; };
 const titled = (title, ...kids) => make('figure', {}, make('figcaption', {textContent: title}), ...kids);
-const list = canvasOf('plot'), cloud = canvasOf('plot', 300), price = canvasOf('plot', 300);
+const list = canvasOf('means'), cloud = canvasOf('input by input', 300), price = canvasOf('costs', 300);
 const told = make('p', {className: 'mxp-told'}); told.setAttribute('role', 'status');
 const pick = (label, change) => {              // a list that opens, with its name
   const s = make('select'), root = make('label', {className: 'mxp-slider'},
