@@ -4,7 +4,9 @@ import torch
 from torch import nn
 
 from accelerator import Accelerator, waits
-from manifold_xai.judging import faithfulness
+from manifold_xai.games import metagame
+from manifold_xai.judging import faithfulness, perturbation
+from manifold_xai.manifold import counterfactuals as cf
 from manifold_xai.engine import metrics
 from manifold_xai.engine.scoring import ArgumentError, _wide
 from manifold_xai.engine.recipes import explain, find, fitting, methods
@@ -203,6 +205,38 @@ JUDGES = {   # name: (model, x, map, chart, place) -> dict of tensors or a tenso
     'correlation': lambda net, x, v, c, place: faithfulness.correlation(v.flatten(1), x.flatten(1)),
     'roar': lambda net, x, v, c, place: faithfulness.roar(fitted, x, v, place(LABELS), (x, v, place(LABELS)), ratios=(.1, .5)),
 }
+FOUR = torch.arange(2).repeat_interleave(8).view(-1, 1)*2 + torch.arange(2).repeat_interleave(8)      # players of 16 x 16 pixels
+changed = lambda net, x, **kw: cf.counterfactual(net, x, denoiser=shrink, K=4, steps=4, s=.5, **kw)
+meta = lambda net, x, place, method, **kw: metagame.meta(net, x, method=method, regions=place(FOUR), **kw)
+BEYOND = {   # games of games, counterfactuals and honest removal: the same arguments
+    'meta, ig': lambda net, x, v, c, place: {k: getattr(meta(net, x, place, 'ig', steps=3), k) for k in ('values', 'shares', 'residual')},
+    'meta, orders': lambda net, x, v, c, place: {k: getattr(meta(net, x, place, 'ig', steps=3, orders=4), k) for k in ('values', 'error')},
+    'meta, masked': lambda net, x, v, c, place: meta(net, x, place, 'occlusion', own='masked', window=8, stride=8).values,
+    'meta, zero': lambda net, x, v, c, place: meta(net, x, place, 'grad_x_input', own='zero').values,
+    'meta, shapley': lambda net, x, v, c, place: meta(net, x, place, 'shapley').values,
+    'counterfactual': lambda net, x, v, c, place: {k: getattr(changed(net, x), k) for k in ('x_cf', 'rates', 'levels', 'l1', 'score_after')},
+    'counterfactual, autograd': lambda net, x, v, c, place: changed(net, x, grad='autograd').x_cf,
+    'counterfactual, per particle': lambda net, x, v, c, place: changed(net, x, grad='per_particle').x_cf,
+    'pgd': lambda net, x, v, c, place: cf.pgd(net, x, steps=3).x_cf,
+    'dime': lambda net, x, v, c, place: cf.dime(net, x, denoiser=shrink, steps=3).x_cf,
+    'ace': lambda net, x, v, c, place: cf.ace(net, x, denoiser=shrink, iterations=3).x_cf,
+    'embed': lambda net, x, v, c, place: cf.embed(x, lambda u: u[:, 0, 0]),
+    'fid': lambda net, x, v, c, place: torch.tensor(cf.fid(x.flatten(1)[:, :4], v.flatten(1)[:, :4]), device='cpu'),
+    'flip_rate': lambda net, x, v, c, place: cf.flip_rate(net, path(x), 1),
+    'l1': lambda net, x, v, c, place: cf.l1(x, v),
+    'l2': lambda net, x, v, c, place: cf.l2(x, v),
+    'cout': lambda net, x, v, c, place: cf.cout(net, x, v, 0, 1),
+    'realism': lambda net, x, v, c, place: dict(cf.realism(v, x, x + .1, lambda u: u[:, 0, 0])),
+    'diversity': lambda net, x, v, c, place: cf.diversity(path(x), lambda u: u[:, 0, 0]),
+    'residual': lambda net, x, v, c, place: cf.residual(x, shrink, .5),
+    'perceptual': lambda net, x, v, c, place: cf.perceptual(x, v, lambda u: u[:, 0], by='features').distance,
+    'f_fidelity': lambda net, x, v, c, place: {k: u for k, u in perturbation.f_fidelity(net, x, v).items() if k != 'forward'},
+    'blur_gain': lambda net, x, v, c, place: dict(perturbation.blur_gain(lambda x, v: metrics.strength(v).flatten(1).amax(1), x, v)),
+    'removal': lambda net, x, v, c, place: perturbation.removal(net, x, v),
+    'mas': lambda net, x, v, c, place: perturbation.mas(net, x, v),
+    'normalised': lambda net, x, v, c, place: perturbation.normalised(net, x, v, unit='patch', beam=1, rounds=1, pairs=4, budget=9000),
+}
+JUDGES |= BEYOND
 TABLES = {   # the same for a table (B, 12)
     'dec': lambda net, x, v: faithfulness.dec(net, x, v, bench=bench_of(), samples=6),
     'inc': lambda net, x, v: faithfulness.inc(net, x, v, bench=bench_of(), samples=6),
@@ -271,8 +305,10 @@ def test_metrics_under_a_default_device(name):
 
 
 def test_no_metric_is_forgotten():
-    "Each public function of the two modules is named above, or is no metric of tensors"
+    "Each public function of these modules is named above, or is no metric of tensors"
     others = {'RATIOS', 'THRESHOLDS', 'NEIGHBOURS', 'Interval', 'Paired', 'interval', 'paired', 'compare', 'audit', 'mprt_table', 'mprt_rows', 'ranks', 'windows', 'keeps',
               'mean_fill', 'window_logits', 'explainer', 'start_mask', 'randomised', 'scrambled', 'histogram_entropy', 'GaussianBench', 'expected', 'roar_faithfulness'}
     told = {n.split(',')[0] for n in (*JUDGES, *TABLES)}
-    assert {*metrics.__all__, *faithfulness.__all__} <= told | others
+    others |= {'GRADS', 'RELEASED', 'Counterfactual', 'descent', 'ensemble_push', 'per_particle_push', 'penultimate', 'Meta', 'limits', 'blurred_map', 'meta_shapley', 'FFidelity', 'FILLS', 'ORDERS', 'UNITS'}
+    left = {n for m in (metrics, faithfulness, perturbation, cf, metagame) for n in m.__all__} - told - others
+    assert not left, left

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastcore.basics import patch
 from torch import Tensor
 from tqdm.auto import tqdm
-from ..engine.scoring import ArgumentError, chunk_rows, score, seed_of, validate
+from ..engine.scoring import ArgumentError, chunk_rows, on_cpu, score, seed_of, validate
 from ..engine.masking import baselines, masked
 from ..engine.attribution import Attribution
 from ..engine.recipes import explain
@@ -95,17 +95,17 @@ def __call__(self:_Asked, S):
     "Shares (B, M, n) of the coalitions (M, n), in blocks"
     g, (M, n) = self.g, S.shape
     B = len(g.x)
-    out = torch.empty(B*M, n, dtype=torch.float64, device=g.x.device)
+    out = torch.empty(B*M, n, dtype=torch.float64, device='cpu')      # small: not every accelerator has float64
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
         b, s = i//M, S.to(g.x.device)[i % M]
         m = g._where(s, b)
         if g.fill:
             self.count({k: torch.full_like(b, c*len(self.x0))
                         for k, c in getattr(g.fill, 'cost', {}).items()}, b)
-        maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).double()
+        maps = sum(self.at(masked(g.x[b], x0[b], m, g.fill), x0[b], b).cpu().double()
                    for x0 in self.x0)/len(self.x0)
-        out[i] = (by_region(maps, g.regions[b] if len(g.regions) > 1 else g.regions, n)
-                  *(s if self.own == 'zero' else 1))
+        r = g.regions[b] if len(g.regions) > 1 else g.regions
+        out[i.cpu()] = by_region(maps, r.cpu(), n)*(s.cpu() if self.own == 'zero' else 1)
         self.bar.update(len(i))
     self.calls += M
     if not torch.isfinite(out).all():
@@ -206,6 +206,7 @@ def _matrix(g, baseline, model, method, orders, own, seed, progress, options):
     return _with_residual(Meta(v, s, e, g, ask.calls, ask.cost))
 
 # %% ../../nbs/games/05_metagame.ipynb #ccdc7e1c
+@on_cpu
 def meta(
     model,           # torch module or callable, logits [B, C], [B, 1] or [B]
     x:Tensor,        # inputs (B, *shape)

@@ -14,7 +14,7 @@ from fastcore.basics import AttrDict, patch
 from html import escape
 from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told,
-    _whole, check_input, chunk_rows, mine, validate)
+    _whole, check_input, chunk_rows, mine, on_cpu, validate, wide_dtype)
 from ..engine.masking import masked, pictures
 from ..engine.attribution import Attribution, _cut, _picture, _png
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
@@ -360,7 +360,7 @@ def _answered(w, F, X, b):
 
 def _seen(w, F, X, l, b):
     w.at = X, l
-    w.rates.append(_flips(l, F.target[b]).double().mean(1))
+    w.rates.append(_flips(l, F.target[b]).to(wide_dtype(l)).mean(1))
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #1d4689b8
 def _pick(x, X, l, y):
@@ -380,7 +380,7 @@ def _kept(w, F, x, b, whole=True):
     X, l = w.at
     X = w.decode(X, F, b) if w.rates else X
     d, i = _pick(x, X, l, F.target[b])
-    lost = torch.full((len(b),), math.nan, dtype=torch.float64, device=x.device)
+    lost = torch.full((len(b),), math.nan, dtype=wide_dtype(x), device=x.device)
     rates = w.rates + [lost]*(len(w.levels) - len(w.rates))
     d |= dict(rates=torch.stack(rates, 1), steps_done=torch.full_like(b, w.k), noise=w.top)
     if not whole or w.k < len(w.levels): return d
@@ -406,7 +406,7 @@ def _assembled(w, F, x, l, parts):
         parts = parts + [_kept(w, F, x[b], b)]
     d = {k: torch.cat([p[k] for p in parts]) for k in parts[0] if all(k in p for p in parts)}
     ex = {k: d.pop(k) for k in ('steps_done', 'noise', 'mean_valid', 'mean_score') if k in d}
-    L = torch.tensor(w.levels, dtype=torch.float64, device=x.device).expand(len(x), -1).clone()
+    L = torch.tensor(w.levels, dtype=wide_dtype(x), device=x.device).expand(len(x), -1).clone()
     return _result(F, x, l, d | dict(levels=L), ex, w.method, w.options)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #a57e0f96
@@ -483,6 +483,7 @@ def _prepared(o, x):
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #c5c0ea9c
 @door()
+@on_cpu
 def counterfactual(
     model,             # gives logits (B, C), (B, 1) or (B,); a black box for the first two gradients
     x:Tensor,          # inputs (B, *shape), floating point
@@ -563,6 +564,7 @@ def _cleaned(den, y, levels, F, b, noise):
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #f983b6fd
 @door(step='positive')
+@on_cpu
 def pgd(
     model,          # differentiable torch model
     x:Tensor,       # inputs (B, *shape)
@@ -588,6 +590,7 @@ def pgd(
     return _done(F, x, l, X, chunk, 'pgd', options)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #ac60554d
+@on_cpu
 def dime(
     model,                   # differentiable torch model
     x:Tensor,                # inputs (B, *shape)
@@ -654,6 +657,7 @@ def _dime_push(w, F, x, b):
     return push
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #18aeb9ad
+@on_cpu
 def ace(
     model,             # differentiable torch model
     x:Tensor,          # inputs (B, *shape), images for the refinement
@@ -743,18 +747,20 @@ def penultimate(
     return f
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #298b85bf
+@on_cpu
 def embed(
     x:Tensor,      # inputs (N, *shape)
     features,      # torch module (its `penultimate` layer) or a callable x -> (R, n)
     chunk='auto',  # rows evaluated at once
-) -> Tensor:       # (N, n), float64
+) -> Tensor:       # (N, n), float64 where the device has it
     "Features of inputs"
     f = penultimate(features) if isinstance(features, nn.Module) else features
     with torch.no_grad():
         out = torch.cat([torch.as_tensor(f(v)).flatten(1) for v in x.split(chunk_rows(x, chunk))])
-    return out.double()
+    return out.to(wide_dtype(out))
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #609c3af9
+@on_cpu
 def flip_rate(
     model,           # model or callable
     X:Tensor,        # candidates (B, K, *shape)
@@ -765,7 +771,7 @@ def flip_rate(
     F = Score(model, target)
     F.cost, F.target = Cost.zeros(len(X), X.device), torch.zeros(len(X), dtype=torch.long, device=X.device)
     l = _rows(F, X, torch.arange(len(X), device=X.device), chunk)
-    return _flips(l, F._classes(l[:, 0])).double().mean(1)
+    return _flips(l, F._classes(l[:, 0])).to(wide_dtype(l)).mean(1)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #62fa494c
 def l1(
@@ -784,6 +790,7 @@ def l2(
     return (x_cf - x).flatten(1).pow(2).mean(1).sqrt()
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #3be3602e
+@on_cpu
 def cout(
     model,           # model or callable
     x:Tensor,        # inputs (B, *shape)
@@ -810,6 +817,7 @@ def cout(
     return area(target) - area(source)
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #607ce36b
+@on_cpu
 def fid(
     a:Tensor,    # features (N, n), see `embed`
     b:Tensor,    # features (M, n)
@@ -818,11 +826,13 @@ def fid(
     for k, v in (('a', a), ('b', b)):
         if v.dim() != 2 or len(v) < 2:
             raise ArgumentError(k, _told(v), "give features (N, n) of at least two inputs")
-    A, B = ((v.double() - v.double().mean(0))/(len(v) - 1)**.5 for v in (a, b))
-    gap = (a.double().mean(0) - b.double().mean(0)).pow(2).sum()
+    a, b = (v.cpu().double() for v in (a, b))
+    A, B = ((v - v.mean(0))/(len(v) - 1)**.5 for v in (a, b))
+    gap = (a.mean(0) - b.mean(0)).pow(2).sum()
     return float(gap + A.pow(2).sum() + B.pow(2).sum() - 2*torch.linalg.svdvals(A @ B.T).sum())
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #a6ea50b7
+@on_cpu
 def perceptual(
     x:Tensor,         # inputs (B, *shape)
     x_cf:Tensor,      # counterfactuals (B, *shape)
@@ -851,6 +861,7 @@ def perceptual(
     return AttrDict(distance=torch.cat(d), by='lpips')
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #8b2565ab
+@on_cpu
 def residual(
     x:Tensor,       # points (B, *shape)
     denoiser,       # what `as_denoiser` takes
@@ -864,6 +875,7 @@ def residual(
                           for v in x.split(chunk_rows(x, chunk))])
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #73dfc909
+@on_cpu
 def diversity(
     X:Tensor,       # candidates for each input (B, K, *shape)
     features,       # torch module or callable x -> (R, n)
@@ -880,6 +892,7 @@ def diversity(
 def _nearest(a, b): return torch.cat([torch.cdist(v, b).amin(1) for v in a.split(256)])
 
 # %% ../../nbs/manifold/05_counterfactuals.ipynb #b5a15dc3
+@on_cpu
 def realism(
     x_cf:Tensor,    # counterfactuals (B, *shape)
     real:Tensor,    # real inputs (N, *shape), without those that were changed
@@ -887,6 +900,6 @@ def realism(
     features,       # torch module or callable x -> (R, n)
 ) -> AttrDict:      # pixels, features (B,)
     "Distance to the nearest real input, over the median of that distance for held-out real inputs"
-    flat = lambda v: v.flatten(1).double()
+    flat = lambda v: v.flatten(1).to(wide_dtype(v))
     return AttrDict({k: _nearest(f(x_cf), f(real))/_nearest(f(held), f(real)).median()
                      for k, f in dict(pixels=flat, features=lambda v: embed(v, features)).items()})

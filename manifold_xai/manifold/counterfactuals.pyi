@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fastcore.basics import AttrDict, patch
 from html import escape
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told, _whole, check_input, chunk_rows, mine, validate
+from ..engine.scoring import ArgumentError, door, Cost, Score, _finite, _number, _slopes, _told, _whole, check_input, chunk_rows, mine, on_cpu, validate, wide_dtype
 from ..engine.masking import masked, pictures
 from ..engine.attribution import Attribution, _cut, _picture, _png
 from .diffusion import Denoiser, as_denoiser, ddim, posterior_cov
