@@ -95,7 +95,7 @@ def __call__(self:_Asked, S):
     "Shares (B, M, n) of the coalitions (M, n), in blocks"
     g, (M, n) = self.g, S.shape
     B = len(g.x)
-    out = torch.empty(B*M, n, dtype=torch.float64, device='cpu')      # small: not every accelerator has float64
+    out = torch.empty(B*M, n, dtype=torch.float64, device='cpu')   # not every accelerator has float64
     for i in torch.arange(B*M, device=g.x.device).split(max(1, 8*g.chunk)):
         b, s = i//M, S.to(g.x.device)[i % M]
         m = g._where(s, b)

@@ -3,4 +3,7 @@ FAULTS = [
     ('.get(ends, (s.ga + s.gc)/2)',
      '.get(ends, (s.ga - s.gc)/2)',
      'a sign in the slope of a segment'),
+    ('lambda: (s.ga**2 + s.gc**2).sqrt()',
+     'lambda: s.ga.abs()',
+     'the second rung of idgi looks at one end only'),
 ]
