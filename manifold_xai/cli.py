@@ -7,7 +7,7 @@ __all__ = ['SHOWN', 'LEGEND', 'SHELLS', 'COMMANDS', 'one', 'Results', 'run_all',
            'demo', 'recommend', 'speed', 'bench', 'completion', 'main']
 
 # %% ../nbs/cli.ipynb #1d567a55
-import math, os, sys, time, warnings
+import math, os, sys, sysconfig, time, traceback, warnings
 from contextlib import contextmanager
 import numpy as np, torch
 from pathlib import Path
@@ -548,6 +548,15 @@ def _call(words):
         COMMANDS[words[0]](**args)
 
 # %% ../nbs/cli.ipynb #95b5ece9
+def _place(e):
+    "The line of the reader's own files from which an error came, in words; '' where it came from none"
+    kept = [sysconfig.get_path(k) for k in ('stdlib', 'platstdlib', 'purelib', 'platlib')]
+    foreign = str(Path(sys.modules['manifold_xai'].__file__).parent), *kept, '<'
+    own = [f for f in traceback.extract_tb(e.__traceback__)
+           if f.filename != sys.argv[0] and not f.filename.startswith(foreign)]
+    return f', from line {own[-1].lineno} of {own[-1].filename} ({own[-1].name})' if own else ''
+
+# %% ../nbs/cli.ipynb #0874dec4
 def main(
     words=None,  # the words after the program's name; None: those it was called with
 ) -> int:        # exit code
@@ -560,9 +569,8 @@ def main(
     except Exception as e:
         if os.environ.get('MANIFOLD_XAI_TRACE') == '1': raise
         said = str(e).strip().replace('\n', ' ')[:600]
-        print('manifold_xai: '
-              f'{said if isinstance(e, (ArgumentError, OSError)) else f"{type(e).__name__}: {said}"}',
-              file=sys.stderr)
+        ours = isinstance(e, (ArgumentError, OSError))
+        print('manifold_xai:', said if ours else f'{type(e).__name__}: {said}{_place(e)}', file=sys.stderr)
         return 2
     return 0
 

@@ -237,7 +237,8 @@ def check_dummy(c):
     v = tensors(run(c, net, x, kw).values)[0]
     if c.kind == 'conv':
         if c.method in ('shapley_sampling', 'occlusion', 'gralis'): return    # channels are one player
-        assert v[:, 0].abs().max() == 0
+        # not always 0 itself: where no slope is left, the last rung shares a residual of rounding's size by d^2
+        assert v[:, 0].abs().max() <= eps(c, 10), v
     else: assert v.flatten(1)[:, 1].abs().max() <= eps(c, 10), v
 
 

@@ -359,6 +359,10 @@ def _alike(parts):
         if not same:
             raise ArgumentError('parts', "explanations of different inputs or classes",
                                 "give results for the same x and target")
+        scores = [v.options.get('output') for v in (a, p)]
+        if None not in scores and scores[0] != scores[1]:
+            raise ArgumentError('parts', f"explanations of different scores, {scores[0]!r} and {scores[1]!r}",
+                                "explain one `output`: a mean of both is in no unit")
 
 # %% ../../nbs/engine/03_attribution.ipynb #3783a859
 # extras that are means over several walks even where their maps are summed
@@ -377,25 +381,40 @@ def _brought(ts, how, weights):
 
 def _extras(parts, how, weights):
     "What several results add: numbers like the maps, `failed` where any has, the rest as in the last"
-    last = parts[-1].extras
+    last, size = parts[-1].extras, lambda p, k: getattr(p.extras.get(k), 'shape', None)
+    # numbers that not all have, or of other shapes (a walk of more steps), have no mean
+    shared = {k: v for k, v in last.items() if not (isinstance(v, Tensor) and v.is_floating_point())
+              or all(size(p, k) == v.shape for p in parts)}
     ex = {
         k: _brought([p.extras[k] for p in parts], 'mean' if k in AVERAGED else how, weights)
            if isinstance(v, Tensor) and v.is_floating_point() else v
-        for k, v in last.items()}
+        for k, v in shared.items()}
     if any('failed' in p.extras for p in parts):
         ex['failed'] = torch.stack([p.failed.to(p.values.device) for p in parts]).any(0)
     return {k: p.extras[k] for p in parts for k in ('names', 'tokens') if k in p.extras} | ex
 
 # %% ../../nbs/engine/03_attribution.ipynb #1defd214
+def _labels(parts):
+    "The methods of several results, and the options that they share"
+    last = parts[-1].options
+    return dict(method=' and '.join(dict.fromkeys(p.method for p in parts if p.method)) or parts[-1].method,
+                options={k: v for k, v in last.items() if all(p.options.get(k) == v for p in parts)})
+
+def _spent(parts):
+    "What several results cost together"
+    return parts[-1].cost.__class__({k: sum(p.cost[k] for p in parts) for k in parts[-1].cost})
+
+# %% ../../nbs/engine/03_attribution.ipynb #8511486f
 def combine(
     parts,           # list of Attributions of the same inputs, or of dicts of them (a rule each)
     how='mean',      # 'mean' or 'sum'
     weights=None,    # of the parts, (B, R) or (R,); a mean divides by their sum; None: all alike
-) -> Attribution:    # one Attribution; its cost is that of the last part, whose counter ran through all
+    through=False,   # True: one counter ran through all parts, and the last has the whole cost
+) -> Attribution:    # one Attribution; its cost is that of all parts, its options those that they share
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
     if parts and isinstance(parts[0], dict):
-        return {k: combine([p[k] for p in parts], how, weights) for k in parts[0]}
-    if parts and hasattr(parts[0], 'form'): return _structures().together(parts, how, weights)
+        return {k: combine([p[k] for p in parts], how, weights, through) for k in parts[0]}
+    if parts and hasattr(parts[0], 'form'): return _structures().together(parts, how, weights, through)
     _alike(parts)
     a, w = parts[-1], weights if weights is None or weights.dim() == 2 else weights[None]
     if len(parts) == 1 and w is None: return a
@@ -403,7 +422,8 @@ def combine(
     return Attribution(**vars(a) | {
         k: _brought([getattr(p, k) for p in parts], how, w)
         for k in ('values', 'delta', 'score_x', 'score_base')
-    } | dict(extras=_extras(parts, how, w), path=None))
+    } | ({} if through else dict(cost=_spent(parts))) | _labels(parts)
+      | dict(extras=_extras(parts, how, w), path=None))
 
 # %% ../../nbs/engine/03_attribution.ipynb #e613d739
 for _name in ('results', 'pictures'): _later(_name)

@@ -285,6 +285,14 @@ def _extras(parts, how, weights):
     """What several results add: numbers like the maps, `failed` where any has, the rest as in the last"""
     ...
 
-def combine(parts, how=..., weights=...) -> Attribution:
+def _labels(parts):
+    """The methods of several results, and the options that they share"""
+    ...
+
+def _spent(parts):
+    """What several results cost together"""
+    ...
+
+def combine(parts, how=..., weights=..., through=...) -> Attribution:
     """Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"""
     ...

@@ -102,7 +102,7 @@ def _signed(A, a, parts, F, w):
 def _brought(A, parts, F, w):
     "One result of several; each rule's where there are more"
     w = None if w is None else w[:, :len(parts)]
-    a = combine(parts, A.how, w)
+    a = combine(parts, A.how, w, through=True)
     if not isinstance(a, dict): return _signed(A, a, parts, F, w)
     return {k: _signed(A, v, [p[k] for p in parts], F, w) for k, v in a.items()}
 

@@ -43,6 +43,10 @@ class Chart:
         """Say, once, that the inputs do not lie in the range that the chart was told"""
         ...
 
+def likely(x: Tensor) -> tuple:
+    """A guess of the range of inputs, for a message"""
+    ...
+
 def _affine(range, to=...):
     """Maps between the input's range and the model's own"""
     ...

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['STOPS', 'RULES', 'ANCHORS', 'OUTPUTS', 'CHECKS', 'SHARED', 'ArgumentError', 'keeping', 'caution', 'described',
            'validate', 'of_a_kind', 'door', 'check_input', 'Cost', 'chunk_rows', 'work_dtype', 'perhaps', 'wide_dtype',
-           'seed_of', 'unwrap', 'Score', 'settled', 'check_module', 'on_cpu', 'at_home', 'score', 'Tap', 'mine']
+           'seed_of', 'unwrap', 'Score', 'open_inside', 'settled', 'check_module', 'on_cpu', 'at_home', 'score', 'Tap',
+           'mine']
 
 # %% ../../nbs/engine/01_scoring.ipynb #3faaf8cd
 import contextvars, difflib, functools, importlib, inspect, math, sys, threading, warnings
@@ -407,6 +408,7 @@ class Score:
         self.feed, self.spot, self.alone, self.names, self.known = None, None, False, names, None
         # rows at once that memory has room for, as far as is known; numbers that fit; was it ever full?
         self.room, self.safe, self.met = math.inf, 0, False
+        self.looked = False     # at the operation that ends the model, or was it found to be a sigmoid?
 
 # %% ../../nbs/engine/01_scoring.ipynb #c53b8c9b
 def _training(model):
@@ -418,6 +420,14 @@ def _training(model):
 def _exported(model):
     "Does the model come from torch.export? Its `eval` is replaced by one that refuses"
     return 'eval' in vars(model)
+
+def open_inside(
+    model,  # a torch module or a callable
+):
+    "Refuse a model whose modules cannot be watched: a script, a trace or an exported graph calls no hook"
+    if isinstance(model, torch.jit.ScriptModule) or isinstance(model, nn.Module) and _exported(model):
+        raise ArgumentError('model', f"a {type(model).__name__}, scripted, traced or exported: nothing in it "
+                            "can be watched", "explain the module it was made from")
 
 @contextmanager
 def settled(
@@ -627,6 +637,26 @@ def _within(self:Score, f, x, *more):
     return self._within(f, x, *more)
 
 # %% ../../nbs/engine/01_scoring.ipynb #ab81a0ed
+# how autograd calls what only moves numbers or takes some of them
+_MOVES = 'Squeeze', 'Unsqueeze', 'Select', 'Slice', 'View', 'UnsafeView', 'Reshape', 'ToCopy', 'Clone'
+
+def _last(l):
+    "Autograd's name of the operation that made the numbers `l`, '' where it keeps none"
+    f = l.grad_fn
+    while f is not None and f.name().startswith(_MOVES):
+        f = f.next_functions[0][0] if f.next_functions else None
+    return '' if f is None else f.name()
+
+@patch
+def _look(self:Score, ends):
+    "Warn, once, where the model ends in a sigmoid and its answers are taken for logits"
+    self.looked = ends
+    if ends and self.output in ('prob', 'logprob', 'margin', 'sigmoid') and not self._told_prob():
+        caution("the model ends in a sigmoid: its answers are probabilities and are taken for logits; let "
+                "it return the numbers before, lambda x: model(x).logit(), or explain them as they are, "
+                "output='value'")
+
+# %% ../../nbs/engine/01_scoring.ipynb #5b607864
 @patch
 def _logits(self:Score, x, b=None):
     "Logits of the rows, in parts that memory has room for; with a graph to be kept, all at once"
@@ -640,6 +670,9 @@ def _answers(self:Score, x, b=None):
     if l.dim() > 2 and (self.spot is not None or _placed(self.want)): l = self._there(l, len(x), b)
     if l.dim() == 2 and l.shape[1] == 1: l = l[:, 0]
     self._numbers(l, x)
+    if l.requires_grad and not self.looked:
+        self._look(_last(l).startswith('Sigmoid'))
+        self.looked = True
     if l.dtype == torch.float64 and l.device != x.device: l = l.to(wide_dtype(x))
     l = l.to(x.device)
     return l.float() if l.dtype in (torch.float16, torch.bfloat16) or not l.is_floating_point() else l
@@ -779,6 +812,8 @@ def _doubts(self:Score, l, drew):
     if l.dim() == 1 and self.output in ('prob', 'logprob', 'sigmoid') and (l.abs() > 20).any():
         caution(f"one number for each input, up to {l.abs().max():.3g}, is taken for the logit of a "
                 "class, whose probability is 0 or 1 to rounding: for a regressor say output='value'")
+    last = [*self.model.modules()][-1] if isinstance(self.model, nn.Module) else None
+    self._look(isinstance(last, nn.Sigmoid) and bool(((l >= 0) & (l <= 1)).all()))
     if drew: caution("the model draws random numbers, so its answers differ from call to call: "
                      "is there a dropout that eval() does not reach?")
 

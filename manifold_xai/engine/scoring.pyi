@@ -184,6 +184,7 @@ class Score:
     room: Any
     safe: Any
     met: Any
+    looked: Any
 
     def __init__(self, model, target=..., output=..., pick=..., names=...):
         ...
@@ -218,6 +219,10 @@ class Score:
 
     def _within(self, f, x, *more):
         """f(rows, ...), a tuple of tensors, in parts that memory has room for; `more` goes with the rows: the numbers of their inputs (None: 0, 1, ...), their nodes"""
+        ...
+
+    def _look(self, ends):
+        """Warn, once, where the model ends in a sigmoid and its answers are taken for logits"""
         ...
 
     def _logits(self, x, b=...):
@@ -280,6 +285,10 @@ def _exported(model):
     """Does the model come from torch.export? Its `eval` is replaced by one that refuses"""
     ...
 
+def open_inside(model):
+    """Refuse a model whose modules cannot be watched: a script, a trace or an exported graph calls no hook"""
+    ...
+
 @contextmanager
 def settled(model, training=...):
     """While it is open the model is in evaluation mode; after it every part is in the mode that it was in"""
@@ -323,6 +332,11 @@ def _free(device):
 
 def _full(e):
     """Does the error say that memory is full?"""
+    ...
+_MOVES: Any
+
+def _last(l):
+    """Autograd's name of the operation that made the numbers `l`, '' where it keeps none"""
     ...
 
 def _placed(want):

@@ -643,7 +643,7 @@ def _attribute(F, x, x0, rule, average, **o):
     with torch.inference_mode(False), torch.no_grad():
         b = torch.arange(len(x), device=x.device)
         parts = [[_join(p) for p in zip(*_groups(F, x, t, b.split(o.chunk), path, o))] for t in x0s]
-        out = {r: combine(list(p), average) for r, p in zip(o.rules, zip(*parts))}
+        out = {r: combine(list(p), average, through=True) for r, p in zip(o.rules, zip(*parts))}
     for r, a in out.items(): a.x, a.options = x.detach(), dict(rule=r)
     F.at = None
     return out[rule] if isinstance(rule, str) else out

@@ -258,14 +258,14 @@ def _published(F, x, x0, P, r, width, antithetic, kw):
 def _by_masks(F, x, x0, P, r, width, antithetic, kw):
     "The published estimator from all baselines; `steps` are those of a whole walk"
     kw = kw | dict(steps=kw['steps']//P.shape[1])
-    return combine([_published(F, x, t, P, r, width, antithetic, kw) for t in x0])
+    return combine([_published(F, x, t, P, r, width, antithetic, kw) for t in x0],
+                   through=True)
 
 # %% ../../nbs/games/04_gralis.ipynb #75c9ae71
 def _by_slopes(F, x, x0, P, r, antithetic, kw):
     "The walks from all baselines, with the players' values and their standard errors"
     parts = [_walked(F, x, t, P, r, kw) for t in x0]
-    a = ({k: combine([p[k] for p in parts]) for k in parts[0]} if isinstance(parts[0], dict)
-         else combine(parts))
+    a = combine(parts, through=True)
     for v in a.values() if isinstance(a, dict) else [a]:
         w = v.extras['walks']
         v.extras |= dict(raw=w.mean(1), error=standard_error(w, antithetic))

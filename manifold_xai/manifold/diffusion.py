@@ -15,7 +15,7 @@ from copy import copy, deepcopy
 from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
-from ..engine.charts import _affine, as_chart
+from ..engine.charts import _affine, as_chart, likely
 from ..engine.scoring import ArgumentError, caution, check_module, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
@@ -91,7 +91,7 @@ def inside(self:Denoiser, x, range=None):
     self.told = True
     caution(f"inputs from {x.amin():.3g} to {x.amax():.3g} for a denoiser of inputs from {lo:g} "
             f"to {hi:g}: it reads them wrongly; say the range of your inputs, "
-            "as_denoiser(pipeline, range=(-1, 1))")
+            f"as_denoiser(pipeline, range={likely(x)})")
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #5f575453
 def _by_levels(den, y, s):

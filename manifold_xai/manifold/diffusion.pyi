@@ -9,7 +9,7 @@ from copy import copy, deepcopy
 from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
-from ..engine.charts import _affine, as_chart
+from ..engine.charts import _affine, as_chart, likely
 from ..engine.scoring import ArgumentError, caution, check_module, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 

@@ -746,7 +746,7 @@ def _drawn(F, x, x0, c, draws, paths, g, repeats, told, regressor, push, how, sp
         told = dict(gates=A.to(x).view(-1, paths, *A.shape[1:]).expand(len(x), -1, *A.shape[1:]),
                     generator=spent)
         for a in parts[-1].values() if isinstance(parts[-1], dict) else parts[-1:]: a.extras |= told
-    return combine(parts)
+    return combine(parts, through=True)
 
 # %% ../../nbs/manifold/06_dig.ipynb #c2e6576a
 def _dig(F, x, x0, prior, guidance, paths, alpha, sample_steps, repeats, denoiser, level, mask, box,
@@ -955,7 +955,7 @@ def dig_t(F, x, x0, *,
     if version == 'free': x0 = [first.to(x)]
     if len(x0) > 1: ask = _kept(ask)
     parts = [_fan_out(F, x, t, samples, Shown(ask, first, steps, version), kw) for t in x0]
-    return combine(parts)
+    return combine(parts, through=True)
 
 # %% ../../nbs/manifold/06_dig.ipynb #269e81ca
 def _guided_denoiser(F, den, b, w, span, rows):

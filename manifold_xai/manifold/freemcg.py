@@ -402,7 +402,7 @@ def _averaged(F, x, x0, ensembles, chart, times_input, seed, kw):
     for e in ensembles:
         F.at = at
         parts.append(_pointwise(F, x, e, dict(seed=seed, manifold=chart) | kw))
-    a = combine(parts)
+    a = combine(parts, through=True)
     for r in (a.values() if isinstance(a, dict) else [a]) if times_input else ():
         r.values = r.values*(x - x0[0])
     return a

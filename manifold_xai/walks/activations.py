@@ -10,7 +10,7 @@ import difflib, math, threading, torch
 from torch import Tensor, nn
 from torch.nn import functional as nf
 from torch.overrides import TorchFunctionMode
-from ..engine.scoring import ArgumentError, _back, _slopes, caution
+from ..engine.scoring import ArgumentError, _back, _slopes, caution, open_inside
 from ..engine.masking import Layout
 from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.walk import attribute
@@ -82,6 +82,7 @@ def _modules(model, layer):
         raise ArgumentError('layer',
                             f"{layer!r} of a {type(model).__name__}, which has no modules to look into",
                             "give the module itself")
+    open_inside(model)
     known = dict(model.named_modules())
     if layer is None: return list(known.values())
     if layer not in known:

@@ -177,7 +177,7 @@ def _soft(x, klen, ksig):
 
 def _summed(parts):
     "The sum, under the first walk's name of the rule"
-    a = combine(parts, 'sum')
+    a = combine(parts, 'sum', through=True)
     a.options = dict(parts[0].options)
     return a
 

@@ -10,7 +10,7 @@ import math, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
 from ..engine.scoring import (ArgumentError, Score, Tap, _number, check_input, chunk_rows, mine,
-    score, validate, wide_dtype, work_dtype)
+    open_inside, score, validate, wide_dtype, work_dtype)
 from ..engine.recipes import explain, recipe
 from .adversarial import check_box
 from ..engine.walk import attribute, fan, fold, gathered, steered
@@ -28,6 +28,7 @@ def last_layer(
     if not isinstance(F.model, nn.Module):
         raise ArgumentError('layer', f"a {type(F.model).__name__}, whose layers are not known",
                             "IG2 steers by a representation: give a torch module")
+    open_inside(F.model)
     ran = []
     hooks = [m.register_forward_hook(mine(lambda m, *_: ran.append(m)))
              for m in F.model.modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import math, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Score, Tap, _number, check_input, chunk_rows, mine, score, validate, wide_dtype, work_dtype
+from ..engine.scoring import ArgumentError, Score, Tap, _number, check_input, chunk_rows, mine, open_inside, score, validate, wide_dtype, work_dtype
 from ..engine.recipes import explain, recipe
 from .adversarial import check_box
 from ..engine.walk import attribute, fan, fold, gathered, steered

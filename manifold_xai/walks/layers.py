@@ -233,7 +233,7 @@ def _through(F, x, x0, layer, side, rule, rules, flows, kw):
                       chunk=min(chunk, chunk_rows(A)), **kw)
         a.extras |= dict(layer=site.name, form=site.form)
         parts.append(a)
-    return combine(parts)
+    return combine(parts, through=True)
 
 # %% ../../nbs/walks/09_layers.ipynb #8eeaceb9
 FLOWS = 'trapezoid', 'midpoint', 'left', 'right'
