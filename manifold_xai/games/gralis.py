@@ -272,7 +272,7 @@ def _by_slopes(F, x, x0, P, r, antithetic, kw):
     return a
 
 # %% ../../nbs/games/04_gralis.ipynb #cf6416e9
-# as summarised to us
+# known second-hand
 PUBLISHED = dict(edge='masked', permutations=100, nodes=50, rule='midpoint', kernel=.75, regions='slic')
 
 # %% ../../nbs/games/04_gralis.ipynb #f030906f
