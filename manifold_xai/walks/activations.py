@@ -262,6 +262,18 @@ _OTHERS = {nf.leaky_relu, nf.elu, nf.selu, nf.celu, nf.gelu, nf.silu, nf.mish, n
            nf.prelu, nf.rrelu, nf.threshold, torch.tanh, Tensor.tanh, torch.sigmoid, Tensor.sigmoid,
            nf.tanh, nf.sigmoid}
 
+# %% ../../nbs/walks/02_activations.ipynb #736609d8
+# rectifiers written out: a choice between two tensors, or a product with true and false
+_CHOICES = {torch.where, Tensor.where, torch.maximum, Tensor.maximum, torch.max, Tensor.max,
+            torch.masked_fill, Tensor.masked_fill, Tensor.masked_fill_}
+_TIMES = {torch.mul, Tensor.mul, Tensor.__mul__, Tensor.__rmul__}
+
+def _by_hand(f, args):
+    "May this call be a rectifier that is not called by a name of one?"
+    tensors = [a for a in args if isinstance(a, Tensor)]
+    if f in _TIMES: return any(a.dtype == torch.bool for a in tensors)
+    return f in _CHOICES and len(tensors) > 1
+
 def _cuts_at_0(f, args, kwargs):
     "Does this call set what is below 0 to 0?"
     low = [kwargs[k] for k in ('min', 'min_val') if k in kwargs] or list(args[1:2])
@@ -278,7 +290,8 @@ class Guiding(TorchFunctionMode):
         kwargs = kwargs or {}
         plain = _INPLACE.get(f, f)
         guided = plain in _RELU or plain in _CLIP and _cuts_at_0(plain, args, kwargs)
-        self.relus, self.others = self.relus + guided, self.others + (f in _OTHERS)
+        missed = f in _OTHERS or _by_hand(f, args)
+        self.relus, self.others = self.relus + guided, self.others + missed
         if not guided: return f(*args, **kwargs)
         a = args[0] if args else kwargs['input']
         inplace = plain is not f or kwargs.pop('inplace', False) or plain is nf.relu and args[1:2] == (True,)

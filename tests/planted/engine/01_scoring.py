@@ -66,4 +66,7 @@ FAULTS = [
     ("names[theirs] in ('torch', 'captum')",
      "names[theirs] in ('captum',)",
      'a warning names a line of torch'),
+    ("self._look(_last(l).startswith('Sigmoid'))",
+     'self._look(False)',
+     'a sigmoid called as a function is taken for logits in silence'),
 ]

@@ -9,4 +9,7 @@ FAULTS = [
     ('max(sharp, math.ceil(least/wide))',
      'sharp',
      'a picture of one input as small as a stamp'),
+    ('sum(p.cost[k] for p in parts)',
+     'parts[-1].cost[k]',
+     'a mean of several results costs what the last did'),
 ]

@@ -51,4 +51,7 @@ FAULTS = [
     ("    try: return load(True)\n",
      "    try: return load(False)\n",
      'what was fetched before is asked for again'),
+    ('if a <= lo and hi <= b',
+     'if a <= lo',
+     'the range that is proposed does not hold the inputs'),
 ]

@@ -27,7 +27,7 @@ FAULTS = [
     ('(t > 1)/(t*(t - 1)).clamp(min=1)',
      '(t > 1)/(t*t).clamp(min=1)',
      'the closed form of another game'),
-    ("*(s if self.own == 'zero' else 1)",
+    ("*(s.cpu() if self.own == 'zero' else 1)",
      '*1',
      'a missing player keeps a share'),
     ('m.residual = m.values.sum(1) - m.shares',

@@ -18,4 +18,7 @@ FAULTS = [
     ('return s, enlarge(cut(P.sum(1)), x.shape[1:], self.upsample).contiguous()',
      'return s, enlarge(cut(P).sum(1), x.shape[1:], self.upsample).contiguous()',
      'the map on the input is the sum of what each channel keeps'),
+    ('return any(a.dtype == torch.bool for a in tensors)',
+     'return False',
+     'a rectifier written as a product with true and false is not counted'),
 ]
