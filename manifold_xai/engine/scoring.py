@@ -506,6 +506,11 @@ def _run(self:Score, x, b=None):
         if not x.requires_grad or 'requires grad' not in str(e): raise
         raise ArgumentError('model', "a model that leaves torch, so that no gradient comes back",
                             _NO_SLOPE) from e
+    except AssertionError as e:      # a guard of torch.export
+        if not (isinstance(self.model, nn.Module) and _exported(self.model)): raise
+        raise ArgumentError('model', f"an exported graph that refuses {tuple(x.shape)} ({e})",
+                            "give the ExportedProgram itself, whose batches are filled up, or export it "
+                            "with a dynamic batch, dynamic_shapes=({0: torch.export.Dim('batch')},)") from e
 
 # %% ../../nbs/engine/01_scoring.ipynb #ce5dc05c
 @patch
