@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from tqdm.auto import tqdm
-from ..engine.scoring import ArgumentError, _told, caution
+from ..engine.scoring import ArgumentError, _number, _told, _whole, caution
 from .plan import Plan, _reason, made_blurred, map_key, plan_of
 from .store import Store, key_of
 
@@ -227,6 +227,14 @@ def shown(self:Run):
     return {f'{v} {d.key(i)}' for (v, _), d in sets.items() for i in range(len(d))}
 
 # %% ../../nbs/judging/12_bench.ipynb #6101b665
+def _processes_of(workers, threads, limit):
+    "Refuse numbers with which no process would start, or no task would end"
+    if limit is not None and not (_number(limit) and limit > 0):
+        raise ArgumentError('limit', _told(limit), "give seconds > 0, or None")
+    for k, v, least in (('workers', workers, 0), ('threads', 1 if threads is None else threads, 1)):
+        if not _whole(v) or v < least: raise ArgumentError(k, _told(v), f"give a whole number >= {least}")
+
+# %% ../../nbs/judging/12_bench.ipynb #da7c8381
 def run(
     model='digits',       # what else: see `plan_of`
     data='digits',        # a name or inputs
@@ -243,9 +251,8 @@ def run(
     **asked,              # chart, denoiser, inputs, chunk, seeds, controls, ...: see `plan_of`
 ) -> Run:                 # the plan and its store; `.frame()` is the table
     "Go through the grid; what is in the store is not computed again"
+    _processes_of(workers, threads, limit)
     plan, store = plan_of(model, data, methods, metrics, **asked), Store(out)
-    if limit is not None and not limit > 0:
-        raise ArgumentError('limit', _told(limit), "give seconds > 0, or None")
     with store.lock():
         store.check()
         done, kept = store.done(retry), store.kept() if plan.keep_maps else None

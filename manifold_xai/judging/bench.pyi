@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from tqdm.auto import tqdm
-from ..engine.scoring import ArgumentError, _told, caution
+from ..engine.scoring import ArgumentError, _number, _told, _whole, caution
 from .plan import Plan, _reason, made_blurred, map_key, plan_of
 from .store import Store, key_of
 
@@ -124,6 +124,10 @@ class Run:
     def shown(self):
         """The inputs that the plan asks about: view and fingerprint of each"""
         ...
+
+def _processes_of(workers, threads, limit):
+    """Refuse numbers with which no process would start, or no task would end"""
+    ...
 
 def run(model=..., data=..., methods=..., metrics=..., out=..., *, workers=..., scheduler=..., threads=..., limit=..., retry=..., progress=..., **asked) -> Run:
     """Go through the grid; what is in the store is not computed again"""

@@ -16,7 +16,8 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from .. import __version__
 from ..engine import recipes
-from ..engine.scoring import ArgumentError, _told, check_input, validate
+from ..engine.scoring import ArgumentError, _number, _told, _whole, check_input, validate
+from ..engine.masking import baselines
 from ..engine.averages import Baselines, Noise, Paths
 from ..engine.baselines import blurred
 from ..engine.charts import as_chart
@@ -680,6 +681,8 @@ def _fits(plan):
         plan.model_id(m)
         d = plan.inputs_of(None, m).load([0])
         check_input(d.x, 'data')
+        for r in plan.recipes:
+            if 'baseline' in r.options: baselines(r.options['baseline'], d.x)
         try:
             answers(plan.model(m), d.x.to(plan.place))
         except Exception as e:
@@ -708,7 +711,36 @@ def _numbers_of(**counts):
         if not isinstance(v, int) or isinstance(v, bool) or v < 1:
             raise ArgumentError(k, _told(v), "give a whole number >= 1")
 
+def _words_of(**lists):
+    "Refuse one word where a list is asked for: its letters would be taken for names"
+    for k, v in lists.items():
+        if isinstance(v, str): raise ArgumentError(k, repr(v), f"give a list, [{v!r}]")
+
+def _kinds_of(seeds, first, blurred, keep_maps, device):
+    "Refuse seeds, numbers and words of the wrong kind"
+    seeds = list(seeds) if isinstance(seeds, (list, tuple, range)) else []
+    if not seeds or not all(map(_whole, seeds)) or len({*seeds}) < len(seeds):
+        raise ArgumentError('seeds', _told(seeds), "give a list of different whole numbers")
+    if not _whole(first) or first < 0: raise ArgumentError('first', _told(first), "give a whole number >= 0")
+    if not _number(blurred) or blurred < 0: raise ArgumentError('blurred', _told(blurred), "give pixels >= 0")
+    if not isinstance(keep_maps, bool): raise ArgumentError('keep_maps', _told(keep_maps), "give a bool")
+    if not isinstance(device, str) or device.partition(':')[0] not in ('auto', 'cpu', 'cuda'):
+        raise ArgumentError('device', _told(device), "give 'cpu', 'cuda' or 'auto'")
+
 # %% ../../nbs/judging/11_plan.ipynb #f86349dd
+def _apart(plan):
+    "Refuse two labels for the same rows: one of them would vanish"
+    same = lambda r: key_of(method=r.method, chart=plan.needs(r)[0],
+                            options={} if r.control else resolved(r, plan.output))
+    asked = [('methods', r.label, (same(r), s)) for r in plan.recipes for s in r.seeds or plan.seeds]
+    asked += [('metrics', q.label, key_of(judge=q.judge, options=q.setting)) for q in plan.questions]
+    known = {}
+    for arg, label, what in asked:
+        if known.setdefault((arg, what), label) != label:
+            raise ArgumentError(arg, f"{label!r} and {known[arg, what]!r}, which ask for the same",
+                                "leave one of them out")
+
+# %% ../../nbs/judging/11_plan.ipynb #8b04fe1f
 def plan_of(
     model='digits',       # a name, an object, or a dict label: either
     data='digits',        # a name, a data set, a tensor, (inputs, labels) or (inputs, labels, masks)
@@ -731,6 +763,8 @@ def plan_of(
     imports=(),           # Python files that register methods or judges of your own
 ) -> Plan:
     "Check what is asked, before any work"
+    _words_of(imports=imports, controls=controls)
+    _kinds_of(seeds, first, blurred, keep_maps, device)
     for f in imports: run_file(f)
     _numbers_of(inputs=1 if inputs is None else inputs, chunk=chunk, draws=draws)
     if target not in ('answer', 'label'):
@@ -745,4 +779,5 @@ def plan_of(
                 float(blurred), keep_maps, device, tuple(imports))
     _can(plan)
     _fits(plan)
+    _apart(plan)
     return plan

@@ -11,7 +11,8 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from .. import __version__
 from ..engine import recipes
-from ..engine.scoring import ArgumentError, _told, check_input, validate
+from ..engine.scoring import ArgumentError, _number, _told, _whole, check_input, validate
+from ..engine.masking import baselines
 from ..engine.averages import Baselines, Noise, Paths
 from ..engine.baselines import blurred
 from ..engine.charts import as_chart
@@ -373,6 +374,18 @@ def _can(plan):
 
 def _numbers_of(**counts):
     """Refuse what is no number of things"""
+    ...
+
+def _words_of(**lists):
+    """Refuse one word where a list is asked for: its letters would be taken for names"""
+    ...
+
+def _kinds_of(seeds, first, blurred, keep_maps, device):
+    """Refuse seeds, numbers and words of the wrong kind"""
+    ...
+
+def _apart(plan):
+    """Refuse two labels for the same rows: one of them would vanish"""
     ...
 
 def plan_of(model=..., data=..., methods=..., metrics=..., *, chart=..., denoiser=..., inputs=..., first=..., chunk=..., seeds=..., target=..., output=..., controls=..., draws=..., blurred=..., keep_maps=..., device=..., imports=...) -> Plan:
