@@ -556,12 +556,28 @@ def _place(e):
            if f.filename != sys.argv[0] and not f.filename.startswith(foreign)]
     return f', from line {own[-1].lineno} of {own[-1].filename} ({own[-1].name})' if own else ''
 
+
+@contextmanager
+def _saying():
+    "A warning of the package in a line of its own, once: at a prompt no line of a file has caused it"
+    with warnings.catch_warnings():
+        told, shown = set(), warnings.showwarning
+        ours = str(Path(sys.modules['manifold_xai'].__file__).parent)
+        def say(message, category, filename, *more, **kw):
+            if filename == sys.argv[0] or filename.startswith(ours):
+                if str(message) not in told: print(f'manifold_xai: warning: {message}', file=sys.stderr)
+                told.add(str(message))
+            else: shown(message, category, filename, *more, **kw)
+        warnings.showwarning = say
+        yield
+
 # %% ../nbs/cli.ipynb #0874dec4
 def main(
     words=None,  # the words after the program's name; None: those it was called with
 ) -> int:        # exit code
     "The command line"
-    try: _call(sys.argv[1:] if words is None else list(words))
+    try:
+        with _saying(): _call(sys.argv[1:] if words is None else list(words))
     except SystemExit as e: return e.code or 0
     except KeyboardInterrupt:
         print('manifold_xai: stopped', file=sys.stderr)

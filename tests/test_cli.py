@@ -310,3 +310,15 @@ def test_an_unknown_shell_is_refused(capsys):
 @pytest.mark.parametrize('word, ours', [('IntegratedGradients', '`ig`'), ('GradCAM', '`grad_cam`'), ('shap', '`kernel_shap`')])
 def test_a_name_of_another_library_is_answered_with_ours(capsys, word, ours):
     assert f'did you mean {ours}' in refused(capsys, 'explain', 'digits:1', '--method', word)
+
+
+def test_a_warning_is_a_sentence(tmp_path):
+    "At a prompt no line of the package's code stands beside it; the script that pip installs and `python -m` alike."
+    (tmp_path/'squashed.py').write_text('from torch import nn\ndef make(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 1), nn.Sigmoid()).eval()\n')
+    words = ['explain', 'digits:3', '--model', f'{tmp_path/"squashed.py"}:make', '--chart', 'none', '--denoiser', 'none', '--method', 'grad', '--out', tmp_path/'out']
+    (tmp_path/'manifold_xai_').write_text('import sys\nfrom manifold_xai.cli import main\nsys.exit(main())\n')
+    script = [sys.executable, str(tmp_path/'manifold_xai_')]
+    for r in (run(*words), subprocess.run([*script, *map(str, words)], capture_output=True, text=True, timeout=300)):
+        said = [l for l in r.stderr.splitlines() if 'sigmoid' in l]
+        assert r.returncode == 0 and len(said) == 1 and said[0].startswith('manifold_xai: warning: the model ends in a sigmoid'), r.stderr
+        assert 'caution(' not in r.stderr

@@ -113,6 +113,18 @@ def test_run_and_clean(tmp_path):
     assert run_nbs.main([str(path), '--slow']) == 0 and ''.join(read(path)['cells'][2]['outputs'][0]['data']['text/plain']) == '7'
 
 
+def test_many_warnings_are_counted(tmp_path):
+    "Two are kept, in their places, and the number of the others; other words on stderr stay, and so do three warnings"
+    warn = lambda *n: ''.join(f'UserWarning: number {k}\n' for k in n)
+    err = lambda s: nbformat.v4.new_output('stream', name='stderr', text=s)
+    outputs = [err(warn(1)), stream('said\n'), err(warn(2, 3) + 'a bar\n'), err(warn(4))]
+    path = save(tmp_path/'n.ipynb', new_code('x', outputs=outputs), new_code('y', outputs=[err(warn(1, 2, 3))]))
+    for _ in range(2):
+        clean(path)
+        many, few = ([''.join(o['text']) for o in c['outputs']] for c in read(path)['cells'])
+        assert many == [warn(1), 'said\n', warn(2) + 'a bar\n... and 2 more warnings\n'] and few == [warn(1, 2, 3)]
+
+
 def test_run_the_cells_that_hold_a_text(tmp_path, capsys):
     path = save(tmp_path/'n.ipynb', new_code('x = 3'), new_code('1/0'), new_code('#| slow\nx + 1'), new_code('x + 2'))
     assert run_nbs.main([str(path), '--slow', '--holds', 'x + 1']) == 0

@@ -1,4 +1,4 @@
-"""Leave in a notebook what a reader needs: no widget state, no execution counts, one kernel name.
+"""Leave in a notebook what a reader needs: few warnings, no widget state, no execution counts, one kernel name.
 
     python tools/clean_nbs.py [NAMES]      a name is engine/07_walk, a file or nothing (all notebooks)
 """
@@ -24,6 +24,22 @@ def said(o):
     if new != old: o['text'] = new.splitlines(keepends=True)
 
 
+WARNS, MOST = re.compile(r'\w*Warning: '), 3
+
+
+def counted(outputs):
+    "Where a cell warns more than three times, the first two and how many more: a wall of them is read by nobody."
+    lines = [(o, l) for o in outputs if o.get('name') == 'stderr' for l in text(o['text']).splitlines(keepends=True)]
+    warned = [k for k, (_, l) in enumerate(lines) if WARNS.match(l)]
+    if len(warned) <= MOST: return outputs
+    rest = set(warned[2:])
+    for o in outputs:
+        if o.get('name') == 'stderr': o['text'] = [l for k, (p, l) in enumerate(lines) if p is o and k not in rest]
+    first = lines[warned[1]][0]
+    first['text'].append(f'... and {len(rest)} more warnings\n')
+    return [o for o in outputs if o.get('name') != 'stderr' or o['text']]
+
+
 def strip(nb):
     "Drop from `nb` what depends on the editor or on the order of the runs."
     nb['metadata'] = {'kernelspec': KERNEL}
@@ -32,6 +48,7 @@ def strip(nb):
         for o in c['outputs']:
             if 'execution_count' in o: o['execution_count'] = None
             if o.get('name') == 'stderr': said(o)
+        c['outputs'] = counted(c['outputs'])
     return nb
 
 

@@ -736,9 +736,10 @@ def _apart(plan):
     asked += [('metrics', q.label, key_of(judge=q.judge, options=q.setting)) for q in plan.questions]
     known = {}
     for arg, label, what in asked:
-        if known.setdefault((arg, what), label) != label:
+        if (arg, what) in known:
             raise ArgumentError(arg, f"{label!r} and {known[arg, what]!r}, which ask for the same",
                                 "leave one of them out")
+        known[arg, what] = label
 
 # %% ../../nbs/judging/11_plan.ipynb #8b04fe1f
 def plan_of(
