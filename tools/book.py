@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from notebooks import ROOT, TOP, directives, find, is_code, name_of, ordered, parts, read, settings, source, text
 
 HERE = Path(__file__).parent/'book'
-LINKS = [('routes.html', 'Routes'), ('map.html', 'Map'), ('cheatsheet.html', 'Cheat sheet'), ('judging/15_which.html', 'Which method?'),
+LINKS = [('routes.html', 'Routes'), ('map.html', 'Map'), ('cheatsheet.html', 'Cheat sheet'), ('judging/18_which.html', 'Which method?'),
          ('glossary.html', 'Glossary'), ('api/index.html', 'Reference')]
 HIDDEN = 'hide', 'default_exp'
 
@@ -387,7 +387,7 @@ def front(site):
     body = ('<h1>Why did the network answer so?</h1><p class="lead">Walk from nothing to the picture, add up how the answer changes on the way, and give each pixel its share: '
             'the shares sum to the change of the answer between the two, whichever way you take, and the way decides who gets them.</p>'
             f'<div class="front">{shell}</div><p class="lead">New to this? <a href="tour.html">The tour in ten minutes</a>. A model of your own? '
-            '<a href="judging/15_which.html">Which method</a>. A course? <a href="teaching/00_syllabus.html">Eight sessions</a>. Proofs? <a href="engine/06_theorem.html">The theorem</a>.</p>'
+            '<a href="judging/18_which.html">Which method</a>. A course? <a href="teaching/00_syllabus.html">Eight sessions</a>. Proofs? <a href="engine/06_theorem.html">The theorem</a>.</p>'
             f'<h2>Three routes through the book</h2>{routes(site)}<h2>The parts</h2><div class="cards">'
             + ''.join(f'<section class="card"><h3><a href="map.html#{p}">{p}</a></h3><p>{html.escape(v["about"])}.</p></section>' for p, v in site.parts.items())
             + '</div><h2>Start here</h2><p><a href="book.html">The book in one page</a>: install it, ten lines of code, all methods. '
