@@ -80,4 +80,29 @@ DOCS = {
     'integrated_hessians': 'Integrated Hessians: Integrated Gradients of Integrated Gradients; the map is its row sums (Janizek 2021, equations 3 and 4)',
 }
 
+LATER = {
+    'Collection': 'manifold_xai.engine.results',
+    'Ensemble': 'manifold_xai.manifold.freemcg',
+    'Projected': 'manifold_xai.manifold.tangent',
+    'Smooth': 'manifold_xai.walks.gradients',
+    '_decoded': 'manifold_xai.engine.results',
+    '_encoded': 'manifold_xai.engine.results',
+    'as_chart': 'manifold_xai.engine.charts',
+    'attribute': 'manifold_xai.engine.walk',
+    'class_names': 'manifold_xai.inputs.hubs',
+    'dressed': 'manifold_xai.engine.structures',
+    'fed': 'manifold_xai.engine.structures',
+    'figure': 'manifold_xai.engine.pictures',
+    'hub_chart': 'manifold_xai.inputs.hubs',
+    'hub_denoiser': 'manifold_xai.inputs.hubs',
+    'inside': 'manifold_xai.walks.layers',
+    'of_neuron': 'manifold_xai.walks.layers',
+    'opened': 'manifold_xai.inputs.any_model',
+    'refuse': 'manifold_xai.engine.structures',
+    'restored': 'manifold_xai.engine.structures',
+    'structured': 'manifold_xai.engine.structures',
+    'together': 'manifold_xai.engine.structures',
+    'worded': 'manifold_xai.engine.structures',
+}
+
 OF_A_LAYER = ('conductance', 'internal_influence')

@@ -53,6 +53,8 @@ PLANTED = {
     'star import': [('code', '#| export\nfrom math import *')],
     'which is not earlier': [('code', '#| export\nfrom mylib.third import x')],
     'import of second': [('code', '#| export\nfrom mylib import second')],
+    'import_module of mylib.third': [('code', '#| export\nimport importlib'), ('code', '#| export\ndef f():\n    "Late"\n    return importlib.import_module("mylib.third").x')],
+    'import_module of mylib.{n}': [('code', '#| export\nfrom importlib import import_module'), ('code', '#| export\ndef f(n):\n    "Late"\n    return import_module(f"mylib.{n}").x')],
     'reads `n`, which is never exported': [('code', 'n = 3'), ('code', '#| export\ndef f(x):\n    "Sum"\n    return x + n')],
     'reads `k`, which is never exported': [('code', '#| export\ndef f(x):\n    "A local k"\n    k = x\n    return k'),
                                            ('code', '#| export\ndef g(x):\n    "A global k"\n    return [k for _ in x]')],

@@ -51,17 +51,19 @@ def test_recipes(tmp_path):
     save(tmp_path/'nbs/late/01_beta.ipynb')
     (tmp_path/'nbs/order.ini').write_text('[top]\nabout = First\nuses =\nnotebooks = 05_alpha\n[late]\nabout = Last\nuses = top\nnotebooks = 01_beta\n')
     (lib/'alpha.py').write_text(HEAD.format('05_alpha') + '@recipe("walk", chart=True)\ndef f():\n    "It\'s a walk\\n\\nmore"\n')
-    (lib/'late/beta.py').write_text('__all__ = ["z", "beta"]\n' + HEAD.format('late/01_beta') + '@core.recipe("zeta")\ndef z(): "Last"\n@other\n@recipe("eta", of_layer=True)\ndef e(): pass\ndef recipe(name): pass\n')
+    (lib/'late/beta.py').write_text('__all__ = ["z", "beta"]\n' + HEAD.format('late/01_beta') + '@core.recipe("zeta")\ndef z(): "Last"\n@other\n@recipe("eta", of_layer=True)\ndef e(): pass\ndef recipe(name): pass\n@gives\nclass L: pass\n')
     assert recipes.main(['--check'], tmp_path) == 1
     assert recipes.main([], tmp_path) == 0 and recipes.main(['--check'], tmp_path) == 0
     table = {}
     exec((lib/'_recipes.py').read_text(), table)
     assert list(table['RECIPES'].items()) == [('walk', 'manifold_xai.alpha'), ('eta', 'manifold_xai.late.beta'), ('zeta', 'manifold_xai.late.beta')]
+    assert table['LATER'] == {'L': 'manifold_xai.late.beta'}
     assert table['DOCS'] == {'eta': '', 'zeta': 'Last', 'walk': "It's a walk"} and table['OF_A_LAYER'] == ('eta',)
     exec((lib/'_public.py').read_text(), table)
     assert table['PUBLIC'] == {'manifold_xai.late': {'beta': 'manifold_xai.late.beta', 'z': 'manifold_xai.late.beta'}}
-    (lib/'late/gamma.py').write_text('__all__ = ["z"]\n' + HEAD.format('late/02_gamma'))
-    assert recipes.main([], tmp_path) == 1
+    for twice in ('__all__ = ["z"]\n', '@gives\ndef L(): pass\n'):
+        (lib/'late/gamma.py').write_text(twice + HEAD.format('late/02_gamma'))
+        assert recipes.main([], tmp_path) == 1
 
 
 def test_recipes_of_one_name(tmp_path, capsys):

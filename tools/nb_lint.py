@@ -120,6 +120,22 @@ def only_earlier_modules(book, ctx):
             if ctx.order.get(m, -1) >= book.place: yield i, f'exported import of {m}, which is not earlier'
 
 
+def loaded(s):
+    "What `import_module` is called with in a cell, as it is written, where that is in quotes."
+    for o in nodes(s):
+        if not isinstance(o, ast.Call) or 'import_module' not in ast.unparse(o.func) or not o.args: continue
+        if isinstance(o.args[0], (ast.Constant, ast.JoinedStr)): yield ast.unparse(o.args[0]).lstrip('f').strip('\'"')
+
+
+@rule
+def no_hidden_import(book, ctx):
+    own = {f'{ctx.lib}.{directives(s)["default_exp"]}' for _, s in book.code if directives(s).get('default_exp')}
+    for i, s in book.exported:
+        for m in loaded(s):
+            if not m.startswith(f'{ctx.lib}.') or m.startswith(f'{ctx.lib}._') or m in own: continue
+            yield i, f'import_module of {m}: import an earlier module, ask `later` for what a later one gives'
+
+
 def part_of(name): return name.split('/')[0].split('.')[0] if re.search('[/.]', name) else TOP
 
 

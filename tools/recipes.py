@@ -3,7 +3,7 @@
     python tools/recipes.py [--check]
 
 manifold_xai/_recipes.py tells which module to import for a method, from the functions below `@recipe('name')`, its line of
-help, and which methods have maps of a layer (`of_layer=True`);
+help, which methods have maps of a layer (`of_layer=True`), and which module holds a function or class below `@gives`;
 manifold_xai/_public.py tells it for each public name of a part, from the `__all__` of its modules.
 """
 import ast
@@ -66,6 +66,12 @@ def recipes(path):
             yield recipe_name(dec), (ast.get_docstring(o) or '').split('\n')[0], of_layer(dec)
 
 
+def given(path):
+    "Names of the functions and classes of one module below `@gives`."
+    for o in ast.parse(path.read_text(encoding='utf-8')).body:
+        if any(getattr(dec, 'id', None) == 'gives' for dec in getattr(o, 'decorator_list', [])): yield o.name
+
+
 def table(name, rows): return f'{name} = {{\n' + ''.join(f'    {k!r}: {v!r},\n' for k, v in rows) + '}\n'
 
 
@@ -77,7 +83,9 @@ def main(args, root=ROOT):
     found = [(n, m, *more) for m, p in mods for n, *more in sorted(recipes(p))]
     names = [n for n, *_ in found]
     if twice := sorted({n for n in names if names.count(n) > 1}): print('two recipes of one name:', *twice); return 1
-    new = '\n'.join([HEAD, table('RECIPES', [(n, m) for n, m, *_ in found]), table('DOCS', [(n, d) for n, _, d, _ in found]),
+    late = sorted((n, m) for m, p in mods for n in given(p))
+    if twice := sorted({n for n, _ in late if [k for k, _ in late].count(n) > 1}): print('given twice:', *twice); return 1
+    new = '\n'.join([HEAD, table('RECIPES', [(n, m) for n, m, *_ in found]), table('DOCS', [(n, d) for n, _, d, _ in found]), table('LATER', late),
                      f'OF_A_LAYER = {tuple(n for n, *_, layer in found if layer)}\n'])
     homes, twice = faces(mods, [p for p in parts(root/'nbs') if p not in (TOP, TEACHING)]) if mods else ({}, [])
     if twice: print('two modules of a part give one name:', *twice, sep='\n    '); return 1

@@ -6,14 +6,14 @@
 __all__ = ['AVERAGED', 'Attribution', 'combine']
 
 # %% ../../nbs/engine/03_attribution.ipynb #2f62752e
-import base64, importlib, io, json, math, os
+import base64, io, json, math, os
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, Cost, described, _told, _whole, wide_dtype
+from .scoring import ArgumentError, Cost, described, later, _told, _whole, wide_dtype
 from .masking import pictures
 
 # %% ../../nbs/engine/03_attribution.ipynb #bfd340f6
@@ -138,20 +138,20 @@ def save(self:Attribution,
     "Write `path`.safetensors and `path`.json"
     from safetensors.torch import save_file
     p = Path(path)
-    d, words = _later('results')._encoded(self, dtype, channels, x, path_)
+    d, words = later('_encoded')(self, dtype, channels, x, path_)
     _replace(p.with_name(p.name + '.safetensors'), lambda t: save_file(d, str(t)))
     _replace(p.with_name(p.name + '.json'), lambda t: t.write_text(json.dumps(words, indent=1)))
 
 # %% ../../nbs/engine/03_attribution.ipynb #507791b6
 def _read(cls, d, j):
     "The result that tensors and words tell of"
-    d = _later('results')._decoded(d)
+    d = later('_decoded')(d)
     sub = lambda s: {k[len(s):]: v for k, v in d.items() if k.startswith(s)}
     top = {k: v for k, v in d.items() if '.' not in k}
     c = sub('cost.')
     a = cls(**top, cost=Cost({k: c[k] for k in Cost.kinds if k in c} | c),
             extras=_filled(j['extras'], sub('extras.')), method=j['method'], options=dict(j['options']))
-    return a if 'structure' not in a.options else _structures().restored(a)
+    return a if 'structure' not in a.options else later('restored')(a)
 
 # %% ../../nbs/engine/03_attribution.ipynb #a98469e8
 @patch(cls_method=True)
@@ -160,14 +160,8 @@ def load(cls:Attribution, path):
     from safetensors.torch import load_file
     p = Path(path)
     words = p.with_name(p.name + '.json')
-    if not words.exists(): return _later('results').Collection.open(path)[:]
+    if not words.exists(): return later('Collection').open(path)[:]
     return _read(cls, load_file(str(p.with_name(p.name + '.safetensors'))), json.loads(words.read_text()))
-
-def _later(name):
-    "A module whose notebook comes after this one"
-    return importlib.import_module(f'manifold_xai.engine.{name}')
-
-def _structures(): return _later('structures')
 
 # %% ../../nbs/engine/03_attribution.ipynb #378604df
 def _strings(v, arg):
@@ -329,7 +323,7 @@ def html(self:Attribution,
             f"F(x') {self.score_base.float().mean():.3f} (means of {len(self)})<br>")
     foot = f"<br><small>per input: {escape(str(self.cost))}</small></div>"
     if _kind(self) == 'image':
-        drawn = _png(_later('pictures').figure(self, n, look=dict(shared=shared)))
+        drawn = _png(later('figure')(self, n, look=dict(shared=shared)))
         return f"{head}<img style='max-width:100%' src='data:image/png;base64,{drawn}'>{foot}"
     bars = [_bars(self, b, most) for b in range(n)]
     s = [_scale(sum(bars, [])) if shared else _scale(v) for v in bars]
@@ -414,7 +408,7 @@ def combine(
     "Average (or sum) attributions: maps, scores, gaps and tensors in `extras` alike"
     if parts and isinstance(parts[0], dict):
         return {k: combine([p[k] for p in parts], how, weights, through) for k in parts[0]}
-    if parts and hasattr(parts[0], 'form'): return _structures().together(parts, how, weights, through)
+    if parts and hasattr(parts[0], 'form'): return later('together')(parts, how, weights, through)
     _alike(parts)
     a, w = parts[-1], weights if weights is None or weights.dim() == 2 else weights[None]
     if len(parts) == 1 and w is None: return a
@@ -426,4 +420,4 @@ def combine(
       | dict(extras=_extras(parts, how, w), path=None))
 
 # %% ../../nbs/engine/03_attribution.ipynb #e613d739
-for _name in ('results', 'pictures'): _later(_name)
+for _name in ('Collection', 'figure'): later(_name)

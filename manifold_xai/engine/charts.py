@@ -6,11 +6,12 @@
 __all__ = ['Chart', 'likely', 'place_of', 'image_of', 'diffusers_chart', 'pca_chart', 'as_chart', 'fetched', 'coverage', 'eig']
 
 # %% ../../nbs/engine/09_charts.ipynb #86d83060
-import importlib, inspect, os, sys, torch
+import inspect, os, sys, torch
 from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
-from .scoring import ArgumentError, _dice, _draws, caution, check_module, score, validate
+from manifold_xai.engine.scoring import (ArgumentError, _dice, _draws, caution, check_module, gives,
+    later, score, validate)
 from .recipes import recipe
 from .walk import PUBLISHED, Straight, attribute
 from .testbeds import psnr
@@ -164,6 +165,7 @@ def _of_diffusers(obj):
     base = getattr(sys.modules.get('diffusers'), 'ModelMixin', None)
     return base is not None and isinstance(obj, base)
 
+@gives
 def as_chart(
     # a Chart, a diffusers autoencoder, a folder or hub id of one, or an object with `encode` and `decode`
     obj,
@@ -172,7 +174,7 @@ def as_chart(
 ) -> Chart:
     "The chart that an object is or can be made into"
     if isinstance(obj, (str, os.PathLike)):
-        return importlib.import_module('manifold_xai.inputs.hubs').hub_chart(obj, subfolder, range)
+        return later('hub_chart')(obj, subfolder, range)
     if subfolder is not None:
         raise ArgumentError('subfolder', f"{subfolder!r} of a {type(obj).__name__}",
                             "leave it out: it is for a folder or hub id")

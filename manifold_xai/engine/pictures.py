@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, _number, _told, _whole
+from .scoring import ArgumentError, gives, _number, _told, _whole
 from .masking import Layout, guess, heats, pictures
 from .attribution import Attribution, _RGB, _bars, _called, _kind, _scale, _share
 
@@ -198,6 +198,7 @@ def _first_ones(a, n):
     if not _whole(n) or n < 1: raise ArgumentError('n', _told(n), "give a number of inputs, at least 1")
     return min(int(n), len(a))
 
+@gives
 def figure(
     a,          # an Attribution of one tensor
     n=4,        # inputs to show, the first ones, at least 1

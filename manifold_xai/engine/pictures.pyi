@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, _number, _told, _whole
+from .scoring import ArgumentError, gives, _number, _told, _whole
 from .masking import Layout, guess, heats, pictures
 from .attribution import Attribution, _RGB, _bars, _called, _kind, _scale, _share
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, Cost, _told, _whole
+from .scoring import ArgumentError, Cost, gives, later, _told, _whole
 from .masking import Layout, guess
 from manifold_xai.engine.attribution import (Attribution, _array, _kind, _read, _replace, _scores,
-        _structures,
     _tensors, _words)
 
 # %% ../../nbs/engine/13_results.ipynb #717155d1
@@ -193,7 +192,7 @@ def cat(cls:Attribution,
     parts = _parts(results)
     for p in parts[1:]: _agree('form', getattr(parts[0], 'form', None), getattr(p, 'form', None))
     form = getattr(parts[0], 'form', None)
-    if form is not None: return _structures().dressed(cls.cat([p.table() for p in parts]), form)
+    if form is not None: return later('dressed')(cls.cat([p.table() for p in parts]), form)
     for p in parts[1:]:
         for k in ('method', 'options'): _agree(k, getattr(parts[0], k), getattr(p, k))
         _agree('device', str(parts[0].values.device), str(p.values.device))
@@ -208,7 +207,7 @@ def __iter__(self:Attribution):
     "One Attribution for each input"
     form, t = getattr(self, 'form', None), self
     if form is not None: t = self.table()
-    for b in range(len(self)): yield t[b] if form is None else _structures().dressed(t[b], form)
+    for b in range(len(self)): yield t[b] if form is None else later('dressed')(t[b], form)
 
 # %% ../../nbs/engine/13_results.ipynb #d5507507
 def _sendable(v):
@@ -252,6 +251,7 @@ def _halved(d, B):
         out |= {k: (v/s.view(-1, *[1]*(v.dim() - 1))).half(), f'half.{k}': s}
     return out
 
+@gives
 def _decoded(d):
     "The way back: numbers in the dtype that they had"
     s = {k[len('half.'):]: v for k, v in d.items() if k.startswith('half.')}
@@ -282,9 +282,10 @@ def _lighter(a, dtype, channels, x, path_):
     if dtype: said.append("numbers of features: 11 binary digits (float16 and a power of two for each input)")
     return _again(a, **new, extras=a.extras | dict(left_out=said)) if said else a
 
+@gives
 def _encoded(a, dtype=None, channels=None, x=True, path_=True):
     "What a file holds: tensors and words"
-    a = _lighter(_structures().worded(a) if hasattr(a, 'form') else a, dtype, channels, x, path_)
+    a = _lighter(later('worded')(a) if hasattr(a, 'form') else a, dtype, channels, x, path_)
     d = _tensors(a)
     return (_halved(d, len(a)) if dtype else d), _words(a)
 
@@ -311,6 +312,7 @@ def _spec(d, words, n):
                 lists=sorted(lists))
 
 # %% ../../nbs/engine/13_results.ipynb #cbf79e3f
+@gives
 class Collection:
     "Results of many batches in one file: written by rows with bounded memory, read by rows"
     def __init__(self,

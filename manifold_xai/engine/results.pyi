@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, Cost, _told, _whole
+from .scoring import ArgumentError, Cost, gives, later, _told, _whole
 from .masking import Layout, guess
-from manifold_xai.engine.attribution import Attribution, _array, _kind, _read, _replace, _scores, _structures, _tensors, _words
+from manifold_xai.engine.attribution import Attribution, _array, _kind, _read, _replace, _scores, _tensors, _words
 
 def _deep(v, f):
     """The same structure with `f` of every tensor in it"""
@@ -99,6 +99,7 @@ def _spec(d, words, n):
     """What all batches must agree in, as plain values"""
     ...
 
+@gives
 class Collection:
     """Results of many batches in one file: written by rows with bounded memory, read by rows"""
     file: Any

@@ -40,6 +40,19 @@ def caution(message):
     """Warn of something at the line that called this package"""
     ...
 
+def _table():
+    """What `make export` has read off the modules: which one holds a method, and what `gives` marks"""
+    ...
+_Given = TypeVar('_Given')
+
+def gives(o: _Given) -> _Given:
+    """Mark a function or class that `later` finds by its name"""
+    ...
+
+def later(name: str) -> Any:
+    """What a later notebook gives under that name; LookupError where none does"""
+    ...
+
 def _documented(f):
     """Parameters with their defaults, and with what is said of them where the source can be read, read once"""
     ...

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import ArgumentError, Score, _told, check_input, score
+from .scoring import ArgumentError, Score, gives, _told, check_input, score
 from .masking import baselines
 from .attribution import Attribution, combine
 
@@ -237,4 +237,3 @@ def together(parts, *how):
 def refuse(form: Form, method, neighbours, **asked):
     """Raise `ArgumentError` for what a structure of several tensors cannot have"""
     ...
-ONE_TENSOR: Any

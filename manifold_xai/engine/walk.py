@@ -14,7 +14,7 @@ import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .scoring import (STOPS, ArgumentError, Cost, Score, caution, check_input, validate,
-    wide_dtype, _full, _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype)
+    wide_dtype, _full, _told, chunk_rows, described, gives, on_cpu, perhaps, seed_of, score, work_dtype)
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe
@@ -649,6 +649,7 @@ def _attribute(F, x, x0, rule, average, **o):
     return out[rule] if isinstance(rule, str) else out
 
 # %% ../../nbs/engine/07_walk.ipynb #c55b9441
+@gives
 @described
 @on_cpu
 def attribute(

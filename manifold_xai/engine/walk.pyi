@@ -8,7 +8,7 @@ from types import SimpleNamespace as _Options
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor
-from .scoring import STOPS, ArgumentError, Cost, Score, caution, check_input, validate, wide_dtype, _full, _told, chunk_rows, described, on_cpu, perhaps, seed_of, score, work_dtype
+from .scoring import STOPS, ArgumentError, Cost, Score, caution, check_input, validate, wide_dtype, _full, _told, chunk_rows, described, gives, on_cpu, perhaps, seed_of, score, work_dtype
 from .masking import baselines
 from .attribution import AVERAGED, Attribution, combine
 from .recipes import adapt, recipe

@@ -11,7 +11,7 @@ import numpy as np, torch
 from collections.abc import Mapping
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Score, _told, caution, described
+from ..engine.scoring import ArgumentError, Score, _told, caution, described, gives
 from .remote import BlackBox
 
 # %% ../../nbs/inputs/07_any_model.ipynb #c8d2f080
@@ -324,6 +324,7 @@ def _labels(frame):
         return a
     return name
 
+@gives
 def opened(
     model,      # what `as_model` takes
     x,          # a tensor, an array, a table, or a mapping with `pixel_values`

@@ -7,7 +7,7 @@ import numpy as np, torch
 from collections.abc import Mapping
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Score, _told, caution, described
+from ..engine.scoring import ArgumentError, Score, _told, caution, described, gives
 from .remote import BlackBox
 ANSWERS: Any
 _SLACK: Any

@@ -13,9 +13,10 @@ from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
 from ..engine.charts import diffusers_chart, fetched
-from ..engine.scoring import ArgumentError, described
+from ..engine.scoring import ArgumentError, described, gives
 
 # %% ../../nbs/inputs/08_hubs.ipynb #d611c583
+@gives
 def class_names(
     model,   # a classifier of torchvision or timm
     C,       # its number of classes, > 0
@@ -102,6 +103,7 @@ def _opened(name, arg, config, sub):
     return m.eval().requires_grad_(False)
 
 # %% ../../nbs/inputs/08_hubs.ipynb #48beba81
+@gives
 @described
 def hub_chart(
     name,             # a folder, or a name on the hub: of an autoencoder of images, or of a pipeline
@@ -165,6 +167,7 @@ def _parts(index, *names):
     return next(((k, index[k][1]) for k in names if index.get(k) and index[k][1]), None)
 
 # %% ../../nbs/inputs/08_hubs.ipynb #ae334f1f
+@gives
 @described
 def hub_denoiser(
     name,          # a folder of a pipeline of diffusers, or its name on the hub

@@ -9,7 +9,7 @@ from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
 from ..engine.charts import diffusers_chart, fetched
-from ..engine.scoring import ArgumentError, described
+from ..engine.scoring import ArgumentError, described, gives
 
 def class_names(model, C):
     """The names that a package publishes for the classes of its models"""

@@ -14,7 +14,7 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, caution, check_input
+from ..engine.scoring import ArgumentError, _told, caution, check_input, later
 from ..engine.recipes import adapt
 from ..engine.charts import fetched
 
@@ -367,7 +367,7 @@ def _timm(name):
     here = dict(file=fetched(load, where, 'model'), custom_load=False)
     net = timm.create_model(name, pretrained=True, pretrained_cfg_overlay=here)
     prepare = timm.data.create_transform(**timm.data.resolve_model_data_config(net), is_training=False)
-    names = importlib.import_module('manifold_xai.inputs.hubs').class_names(net, about.num_classes)
+    names = later('class_names')(net, about.num_classes)
     return prepared(net, prepare, spec, names)
 
 # %% ../../nbs/judging/08_sources.ipynb #acf8ffc0

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastcore.basics import AttrDict, patch
 from PIL import Image, ImageOps
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, caution, check_input
+from ..engine.scoring import ArgumentError, _told, caution, check_input, later
 from ..engine.recipes import adapt
 from ..engine.charts import fetched
 

@@ -8,7 +8,7 @@ __all__ = ['Denoiser', 'as_denoiser', 'gaussian_denoiser', 'empirical_denoiser',
            'denoising_error', 'pocket_denoiser', 'train_pocket_denoiser']
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #c482e3ca
-import importlib, json, math, os, time
+import json, math, os, time
 import numpy as np, torch
 import torch.nn.functional as nnf
 from copy import copy, deepcopy
@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from importlib.resources import files
 from torch import Tensor, nn
 from ..engine.charts import _affine, as_chart, likely
-from ..engine.scoring import ArgumentError, caution, check_module, wide_dtype
+from ..engine.scoring import ArgumentError, caution, check_module, later, wide_dtype
 from ..engine.testbeds import _jitter, _restore, _seeded, _store, _vmf_mean, digits, fitted
 
 # %% ../../nbs/manifold/02_diffusion.ipynb #cb390adb
@@ -126,7 +126,7 @@ def as_denoiser(
     "The denoiser that an object is or can be made into; a callable gets s as a tensor (R, 1, ..., 1)"
     if getattr(obj, 'is_denoiser', False): return obj
     if isinstance(obj, (str, os.PathLike)):
-        return importlib.import_module('manifold_xai.inputs.hubs').hub_denoiser(obj, range=range)
+        return later('hub_denoiser')(obj, range=range)
     if hasattr(obj, 'unet') and hasattr(obj, 'scheduler'):
         if getattr(obj, 'text_encoder', None) is not None or hasattr(obj, 'bert'):
             raise ArgumentError('denoiser', f"a {type(obj).__name__}, which needs a text",

@@ -8,8 +8,8 @@ __all__ = ['LEVELS', 'weights', 'Ensemble', 'mean_variance', 'significance', 'ex
 import math, torch
 from fastcore.basics import patch
 from torch import Tensor
-from ..engine.scoring import (ArgumentError, Score, check_input, chunk_rows, wide_dtype, score,
-    seed_of, validate, work_dtype)
+from ..engine.scoring import (ArgumentError, Score, check_input, chunk_rows, gives, wide_dtype,
+    score, seed_of, validate, work_dtype)
 from ..engine.masking import _spatial
 from ..engine.attribution import combine
 from ..engine.recipes import AT_A_POINT, adapt, explain, recipe
@@ -57,6 +57,7 @@ def _sound(denoiser, chart, guidance, s, **options):
                             "coordinates are perturbed then")
 
 # %% ../../nbs/manifold/04_freemcg.ipynb #2176e1ea
+@gives
 class Ensemble:
     "Slope axis: the covariance of particles with the score, C_xf/s^2; needs forward passes only"
     by_node = True

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import math, torch
 from fastcore.basics import patch
 from torch import Tensor
-from ..engine.scoring import ArgumentError, Score, check_input, chunk_rows, wide_dtype, score, seed_of, validate, work_dtype
+from ..engine.scoring import ArgumentError, Score, check_input, chunk_rows, gives, wide_dtype, score, seed_of, validate, work_dtype
 from ..engine.masking import _spatial
 from ..engine.attribution import combine
 from ..engine.recipes import AT_A_POINT, adapt, explain, recipe
@@ -26,6 +26,7 @@ def _sound(denoiser, chart, guidance, s, **options):
     """Refuse options of an ensemble that cannot be right"""
     ...
 
+@gives
 class Ensemble:
     """Slope axis: the covariance of particles with the score, C_xf/s^2; needs forward passes only"""
     by_node: Any

@@ -11,7 +11,7 @@ import torch
 from fastcore.basics import AttrDict, patch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from ..engine.scoring import ArgumentError, check_input
+from ..engine.scoring import ArgumentError, check_input, gives
 from ..engine.recipes import adapt, recipe
 from ..engine.walk import PUBLISHED, Points, attribute
 
@@ -426,6 +426,7 @@ def path_off_energy(
     return off_energy(X.diff(dim=1).flatten(0, 1), tangent(P.flatten(0, 1))).view(len(X), -1)
 
 # %% ../../nbs/manifold/01_tangent.ipynb #48efeead
+@gives
 class Projected:
     "A slope: the gradient's orthogonal projection on the tangent space at each node"
     def __init__(self,

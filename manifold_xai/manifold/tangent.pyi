@@ -6,7 +6,7 @@ import torch
 from fastcore.basics import AttrDict, patch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from ..engine.scoring import ArgumentError, check_input
+from ..engine.scoring import ArgumentError, check_input, gives
 from ..engine.recipes import adapt, recipe
 from ..engine.walk import PUBLISHED, Points, attribute
 
@@ -168,6 +168,7 @@ def path_off_energy(X: Tensor, tangent, where=..., U=...) -> Tensor:
     """Off-manifold energy of every segment of a path"""
     ...
 
+@gives
 class Projected:
     """A slope: the gradient's orthogonal projection on the tangent space at each node"""
     chart: Any

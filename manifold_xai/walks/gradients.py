@@ -11,7 +11,7 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 from ..engine.scoring import (
-    ArgumentError, _number, _told, check_input, chunk_rows, validate, work_dtype)
+    ArgumentError, _number, _told, check_input, chunk_rows, gives, validate, work_dtype)
 from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.walk import Points, Straight, attribute
 
@@ -53,6 +53,7 @@ def grad_x_input(F, x, x0, *,
 # %% ../../nbs/walks/01_gradients.ipynb #b688902a
 KINDS = 'mean', 'square', 'variance'
 
+@gives
 class Smooth:
     ("Slope axis: mean, mean square or variance of gradients at noisy copies of a point, the same noise for "
      "every input and node")

@@ -6,7 +6,7 @@ import math
 import torch
 from fastcore.basics import patch
 from torch import Tensor
-from ..engine.scoring import ArgumentError, _number, _told, check_input, chunk_rows, validate, work_dtype
+from ..engine.scoring import ArgumentError, _number, _told, check_input, chunk_rows, gives, validate, work_dtype
 from ..engine.recipes import AT_A_POINT, recipe
 from ..engine.walk import Points, Straight, attribute
 
@@ -29,6 +29,7 @@ def grad_x_input(F, x, x0, *, multiply_by_inputs=..., seed=..., **kw):
     ...
 KINDS: Any
 
+@gives
 class Smooth:
     """Slope axis: mean, mean square or variance of gradients at noisy copies of a point, the same noise for every input and node"""
     samples: Any

@@ -11,7 +11,7 @@ import copy
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _slopes, _told, chunk_rows, mine, validate
+from ..engine.scoring import ArgumentError, _slopes, _told, chunk_rows, gives, mine, validate
 from ..engine.masking import baselines
 from ..engine.attribution import combine
 from ..engine.recipes import recipe
@@ -158,6 +158,7 @@ def _bases(site, F, A, base, layer_baseline, b, chunk):
     spec = site.form.specs(layer_baseline)
     return lambda s: site.form.baselines(spec, A, s) if site.form.packed else baselines(spec, A, s)
 
+@gives
 def inside(say, F, x, x0, base, seed, chart, options, layer=None, side='output', layer_baseline=None):
     "What a method says of a layer; `explain` calls it where `layer=` is given"
     if chart is not None: raise ArgumentError('chart', 'a chart', "leave it out: layer= says where to walk")
@@ -299,6 +300,7 @@ class Neuron(nn.Module):
         return _number_at(_only(site.run(lambda: self.model(*args, **kwargs))[1], site), self.index)
 
 # %% ../../nbs/walks/09_layers.ipynb #5a4a8c07
+@gives
 def of_neuron(F, neuron):
     "The score whose number is a neuron's activation; `explain` calls it where `neuron=` is given"
     if not isinstance(neuron, tuple) or len(neuron) not in (2, 3):

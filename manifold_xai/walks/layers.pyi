@@ -6,7 +6,7 @@ import copy
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _slopes, _told, chunk_rows, mine, validate
+from ..engine.scoring import ArgumentError, _slopes, _told, chunk_rows, gives, mine, validate
 from ..engine.masking import baselines
 from ..engine.attribution import combine
 from ..engine.recipes import recipe
