@@ -69,4 +69,7 @@ FAULTS = [
     ("self._look(_last(l).startswith('Sigmoid'))",
      'self._look(False)',
      'a sigmoid called as a function is taken for logits in silence'),
+    ("if home is None: raise LookupError",
+     "if not home: return None\n    if home is None: raise LookupError",
+     'what no notebook gives is nothing, in silence'),
 ]
