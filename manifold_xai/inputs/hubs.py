@@ -14,6 +14,7 @@ from pathlib import Path
 from torch import Tensor, nn
 from ..engine.charts import diffusers_chart, fetched
 from ..engine.scoring import ArgumentError, described, gives
+from ..manifold.diffusion import as_denoiser, latent_denoiser
 
 # %% ../../nbs/inputs/08_hubs.ipynb #d611c583
 @gives
@@ -186,6 +187,5 @@ def hub_denoiser(
     m = Conditioned(_opened(name, 'denoiser', dict(_class_name=net[1]), net[0]), prompt, pooled)
     s = fetched(lambda local: getattr(d, plan[1]).from_pretrained(
         name, subfolder='scheduler', local_files_only=local), name, 'denoiser')
-    m_ = importlib.import_module('manifold_xai.manifold.diffusion')
-    den = m_.as_denoiser((m, s), range if vae is None else (-1, 1))
-    return den if vae is None else m_.latent_denoiser(hub_chart(name, vae[0], range), den)
+    den = as_denoiser((m, s), range if vae is None else (-1, 1))
+    return den if vae is None else latent_denoiser(hub_chart(name, vae[0], range), den)

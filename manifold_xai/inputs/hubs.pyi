@@ -10,6 +10,7 @@ from pathlib import Path
 from torch import Tensor, nn
 from ..engine.charts import diffusers_chart, fetched
 from ..engine.scoring import ArgumentError, described, gives
+from ..manifold.diffusion import as_denoiser, latent_denoiser
 
 def class_names(model, C):
     """The names that a package publishes for the classes of its models"""
