@@ -395,6 +395,7 @@ PUBLIC = {
         'EXACT': 'manifold_xai.games.gralis',
         'Each': 'manifold_xai.games.functionals',
         'Edges': 'manifold_xai.games.gralis',
+        'FEW': 'manifold_xai.games.indices',
         'Game': 'manifold_xai.games.games',
         'INDICES': 'manifold_xai.games.indices',
         'Meta': 'manifold_xai.games.metagame',

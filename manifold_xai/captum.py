@@ -4,27 +4,27 @@
 
 # %% auto #0
 __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 'MAGIG', 'MIG', 'IG2', 'AGI', 'SAMP', 'DIG',
-           'DIGT', 'PooledIG', 'SmoothGrad', 'DDPath', 'FreeMCG', 'GRALIS', 'RISE', 'SPEX', 'ProxySPEX', 'Asked',
-           'Walking', 'Path', 'IntegratedGradients', 'InputXGradient', 'GuidedBackprop', 'Saliency', 'GradientShap',
-           'players', 'Playing', 'FeatureAblation', 'ShapleyValues', 'Occlusion', 'Sampled', 'ShapleyValueSampling',
-           'KernelShap', 'Lime', 'DataLoaderAttribution', 'Map', 'adapter', 'LayerIntegratedGradients',
-           'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam', 'NeuronGradient',
-           'NeuronIntegratedGradients', 'NeuronConductance']
+           'DIGT', 'PooledIG', 'SmoothGrad', 'DDPath', 'FreeMCG', 'GRALIS', 'RISE', 'SPEX', 'ProxySPEX', 'MODES',
+           'Refused', 'Asked', 'Walking', 'Path', 'IntegratedGradients', 'InputXGradient', 'GuidedBackprop', 'Saliency',
+           'GradientShap', 'players', 'Playing', 'FeatureAblation', 'of_batch', 'ShapleyValues', 'Occlusion', 'Sampled',
+           'ShapleyValueSampling', 'KernelShap', 'Lime', 'DataLoaderAttribution', 'Map', 'adapter',
+           'LayerIntegratedGradients', 'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam',
+           'NeuronGradient', 'NeuronIntegratedGradients', 'NeuronConductance']
 
 # %% ../nbs/captum.ipynb #11bb1cda
-import math
+import functools, math
 import torch
 from torch import Tensor, nn
 from captum.attr import (
     Attribution, GradientAttribution, LayerAttribution, NeuronAttribution, PerturbationAttribution)
 from captum.attr import DataLoaderAttribution as _Loader
 from captum._utils.common import (
-    _format_additional_forward_args, _format_feature_mask, _format_output, _format_tensor_into_tuples,
-    _is_tuple, _select_targets)
-from captum.attr._utils.common import _format_input_baseline
+    ExpansionTypes, _expand_additional_forward_args, _format_additional_forward_args, _format_feature_mask,
+    _format_output, _format_tensor_into_tuples, _is_tuple, _select_targets)
+from captum.attr._utils.common import _format_callable_baseline, _format_input_baseline
 from captum.log import log_usage
 from fastcore.basics import patch
-from .engine.scoring import ArgumentError, _told, _whole
+from .engine.scoring import ArgumentError, _told, _whole, caution
 from .engine.recipes import explain, find
 from .engine.structures import bind
 from .engine.walk import MEANS
@@ -32,6 +32,21 @@ from .games.games import Game, _blocks, _weighted, ablation, shapley_exact
 from .walks.layers import Via
 
 # %% ../nbs/captum.ipynb #79474269
+class Refused(ArgumentError, AssertionError):
+    "A bad argument; captum's users catch an AssertionError, the package's an ArgumentError"
+
+def _call(attribute):
+    "A call as captum's users know it: it is logged, and what is refused is an AssertionError too"
+    @functools.wraps(attribute)
+    def call(*args, **kw):
+        try: return attribute(*args, **kw)
+        except ArgumentError as e:
+            refused = Refused(e.arg, e.got, e.want).with_traceback(e.__traceback__)
+            vars(refused).update(vars(e))
+            raise refused from None
+    return log_usage()(call)
+
+# %% ../nbs/captum.ipynb #1d49cf28
 class _Selected(nn.Module):
     "The model with inputs of their own kinds; places in its output are picked as captum picks them"
     def __init__(self, forward_func, kinds, open):
@@ -43,7 +58,13 @@ class _Selected(nn.Module):
         if self.open and isinstance(out, Tensor) and out.dim() > 1 and out.shape[1:].numel() > 1:
             raise ArgumentError('target', f"None, and an output of shape {tuple(out.shape)}",
                                 "say which number of it is explained")
-        return out if target is None else _select_targets(out, target)
+        return out if target is None else self.picked(out, target)
+    def picked(self, out, target):
+        got = _select_targets(out, target)
+        if got.dim() > 1 and got.shape[1:].numel() > 1:
+            raise ArgumentError('target', f"{_told(target)}, which leaves {tuple(got.shape[1:])} numbers",
+                                f"name one number of an output of shape {tuple(out.shape[1:])}")
+        return got
 
 def _selected(forward_func, kinds, open):
     "A module, where methods may look into it; a model in training mode is asked as it is, as captum does"
@@ -117,7 +138,7 @@ def _nodes_of(name, n):
 class Path(Walking):
     "A walk of the package in captum's words"
     rule = 'balanced'     # the default of `method`
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
@@ -143,7 +164,7 @@ class IntegratedGradients(Path):
 class _AtInput(Walking):
     "Methods without a walk"
     def has_convergence_delta(self): return False
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, floating point
         target=None,                  # in all of captum's forms
@@ -165,7 +186,7 @@ class GuidedBackprop(_AtInput):
 # %% ../nbs/captum.ipynb #8fce5b2a
 class Saliency(_AtInput):
     "The gradient, or its absolute value (Simonyan 2014)"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, floating point
         target=None,                  # in all of captum's forms
@@ -182,36 +203,49 @@ def _drawn(seed):
     "A seed, or one from torch's own generator, so that `torch.manual_seed` decides as captum's users expect"
     return int(torch.randint(2**31, ())) if seed is None else seed
 
+def _bank(baselines, inputs):
+    "References as a tuple of tensors"
+    try: bank = _format_callable_baseline(baselines, inputs)
+    except AssertionError: bank = None
+    if bank is None or not all(isinstance(t, Tensor) for t in bank):
+        raise ArgumentError('baselines', _told(baselines), "give tensors with a row for each reference")
+    return bank
+
 class GradientShap(Walking):
     "Expected Gradients with noise (Lundberg 2017; Erion 2021)"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         baselines,                      # references (R, ...), a tuple of these, or a callable that makes them
         n_samples=5,                    # draws
-        stdevs=0.,                      # standard deviation of the noise on the inputs, one for all
+        stdevs=0.,                      # standard deviation of the noise on the inputs; a tuple: one for each
         target=None,                    # in all of captum's forms
         additional_forward_args=None,   # further inputs of the model
-        return_convergence_delta=False, # the gap (B,) beside the map
+        return_convergence_delta=False, # the gaps (B*n_samples,), one for each draw, beside the map
         seed=None,                      # of the draws; None: from torch's generator
-    ):                                  # the map, like `inputs`; with the gap: a pair
+        stratified=True,                # False: captum's, places anywhere on the line
+    ):                                  # the map, like `inputs`; with the gaps: a pair
         "Mean of slope times way over references, places and noises"
-        bank = _format_tensor_into_tuples(baselines(inputs) if callable(baselines) else baselines)
-        a = self.ask(inputs, None, target, additional_forward_args)
-        if isinstance(stdevs, (tuple, list)) and len({*stdevs}) > 1:
-            raise ArgumentError('stdevs', _told(stdevs), "give one number for all inputs")
-        noise = stdevs[0] if isinstance(stdevs, (tuple, list)) else stdevs
-        got = a.explain('expected_gradients', references=bank, stratified=False, steps=n_samples, noise=noise,
-                        seed=_drawn(seed), **self.mean_slopes())
-        return (a.back(got.values), got.delta) if return_convergence_delta else a.back(got.values)
+        a, bank = self.ask(inputs, None, target, additional_forward_args), _bank(baselines, inputs)
+        several = isinstance(stdevs, (tuple, list))
+        if several and len(stdevs) != len(a.x):
+            raise ArgumentError('stdevs', _told(stdevs),
+                                f"give a number, or one for each of the {len(a.x)} inputs")
+        noise = stdevs[0] if several and len(a.x) == 1 else tuple(stdevs) if several else stdevs
+        got = a.explain('expected_gradients', references=bank, steps=n_samples, noise=noise,
+                        seed=_drawn(seed), stratified=stratified, draw_gaps=return_convergence_delta,
+                        **self.mean_slopes())
+        back = a.back(got.values)
+        return (back, got.extras['draw_gaps'].flatten()) if return_convergence_delta else back
 
 # %% ../nbs/captum.ipynb #266db949
 def players(
     x,          # tensors (B, ...), a tuple
-    mask=None,  # feature numbers: a tensor or a tuple, with 1 or B rows; None: every position by itself
+    # feature numbers: a tensor or a tuple, with 1 or B rows, or one number for a whole tensor; None: every
+    mask=None,  # position by itself
 ):              # LongTensors (1 or B, ...) with the numbers 0, 1, 2, ... across all tensors, a tuple
     "Players of a game from captum's feature mask"
-    m = _format_feature_mask(mask, x)
+    m = tuple(u if u.dim() else u.view([1]*t.dim()) for u, t in zip(_format_feature_mask(mask, x), x))
     rows = max(len(t) for t in m)
     flat = [u.expand(rows, *t.shape[1:]).reshape(rows, -1) for t, u in zip(x, m)]
     r = torch.unique(torch.cat(flat, 1), return_inverse=True)[1]
@@ -228,6 +262,15 @@ class Playing(PerturbationAttribution):
     def attribute_future(self): raise NotImplementedError("futures are not supported")
     def ask(self, inputs, baselines, target, args):
         return Asked(self.forward_func, inputs, baselines, target, args, whole=True)
+    def told(self, inputs, baselines, target, args, mask, perturbations_per_eval):
+        "A call, its players, and the way from their values to a map"
+        x = _format_tensor_into_tuples(inputs)
+        r = players(x, mask)
+        back = lambda v: _format_output(_is_tuple(inputs), tuple(_written(v, r, x)))
+        if target is None and self.once(x, args, perturbations_per_eval):
+            rows, whole, x0, lifted = of_batch(self.forward_func, x, baselines, args, r)
+            return Asked(rows, whole, x0, None, None, whole=True), lifted, back
+        return self.ask(inputs, baselines, target, args), r, back
     def rows(self, a, perturbations_per_eval):
         "Rows at once; one perturbation is captum's default and no wish: then it is what fits memory"
         n = perturbations_per_eval
@@ -245,12 +288,9 @@ class Playing(PerturbationAttribution):
 # %% ../nbs/captum.ipynb #0c589a65
 class _Kept:
     "A model that answers one number for each row, and keeps all that it would have said"
-    def __init__(self, forward_func): self.f, self.said, self.whole = forward_func, [], False
+    def __init__(self, forward_func): self.f, self.said = forward_func, []
     def __call__(self, *inputs):
-        out, rows = self.f(*inputs), len(inputs[0])
-        if not isinstance(out, Tensor) or out.dim() == 0 or len(out) != rows:
-            self.whole = True          # one answer for the batch: it has no rows
-            return torch.zeros(rows)
+        out = self.f(*inputs)
         self.said.append(out.detach())
         return out.flatten(1).sum(1) if out.dim() > 1 else out
 
@@ -261,7 +301,7 @@ class FeatureAblation(Playing):
     def shares(self, g):
         "Score of all minus score without each"
         return ablation(g)
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
         baselines=None,               # what stands for a missing feature
@@ -275,17 +315,15 @@ class FeatureAblation(Playing):
         how = perturbations_per_eval, show_progress
         if target is None and self.every:
             return self.outputs(inputs, baselines, additional_forward_args, feature_mask, how)
-        a = self.ask(inputs, baselines, target, additional_forward_args)
-        r = players(a.x, feature_mask)
-        return a.back(_written(self.shares(self.game(a, r, *how)), r, a.x))
+        a, r, back = self.told(inputs, baselines, target, additional_forward_args, feature_mask, how[0])
+        return back(self.shares(self.game(a, r, *how)))
 
 # %% ../nbs/captum.ipynb #b03305ef
 @patch
 def falls(self:FeatureAblation, kept, inputs, baselines, args, regions, how):
-    "How much each number falls without each player (B, n, numbers); None where the batch has one answer"
+    "How much each number falls without each player (B, n, numbers)"
     a = Asked(kept, inputs, baselines, None, args, whole=True)
     g = self.game(a, regions, *how)
-    if kept.whole: return None
     full = torch.cat(kept.said)[-len(a.x[0]):].flatten(1) if kept.said[0].dim() > 1 else torch.cat(
         kept.said)[-len(a.x[0]):, None]
     kept.said.clear()
@@ -297,27 +335,47 @@ def outputs(self:FeatureAblation, inputs, baselines, args, mask, how):
     "A map for each number of the output, of the rows one after the other or of the batch"
     x = _format_tensor_into_tuples(inputs)
     r = players(x, mask)
-    fall = self.falls(_Kept(self.forward_func), inputs, baselines, args, r, how)
-    if fall is None: fall = self.of_batch(x, baselines, args, r, how)
+    if self.once(x, args, how[0]):
+        rows, whole, x0, lifted = of_batch(self.forward_func, x, baselines, args, r)
+        fall = self.falls(_Kept(rows), whole, x0, None, lifted, how)
+    else: fall = self.falls(_Kept(self.forward_func), inputs, baselines, args, r, how)
     each = [p if len(p) == 1 else p.repeat_interleave(fall.shape[2], 0) for p in r]
     return _format_output(_is_tuple(inputs), tuple(_written(fall.mT.flatten(0, 1), each, x)))
 
 # %% ../nbs/captum.ipynb #890d0c56
 @patch
-def of_batch(self:FeatureAblation, x, baselines, args, regions, how):
-    "The same for a model with one answer for a batch: the whole batch is one input of the game"
+def once(self:Playing, x, args, perturbations_per_eval):
+    "Does the model answer once for the batch `x`? Then it has no number for each row; one row is asked twice"
+    n, more = 1 + (len(x[0]) == 1), _format_additional_forward_args(args)
+    x = tuple(t.repeat_interleave(n, 0) for t in x)
+    more = _expand_additional_forward_args(more, n, ExpansionTypes.repeat_interleave) or ()
+    with torch.no_grad(): out = self.forward_func(*x, *more)
+    if isinstance(out, Tensor) and out.dim() and len(out) == len(x[0]): return False
+    if perturbations_per_eval == 1: return True
+    raise ArgumentError('perturbations_per_eval', _told(perturbations_per_eval),
+                        "leave it at 1: this model answers once for a batch, so each is asked by itself")
+
+def of_batch(
+    forward_func, # a model that answers once for a batch
+    x,            # the batch: a tuple of tensors (B, ...)
+    baselines,    # in captum's forms
+    args,         # further inputs of the model
+    regions,      # `players` of the batch
+):                # a model of batches of batches, and the batch as one input of it: x, baselines, players
+    "The whole batch as one input of a game"
     if any(len(p) > 1 for p in regions):
         raise ArgumentError('feature_mask', f"{max(map(len, regions))} rows",
                             "give one for all rows: this model answers for the batch as a whole")
     more = _format_additional_forward_args(args) or ()
     def rows(*batches):
-        one = [self.forward_func(*(t[i] for t in batches), *more) for i in range(len(batches[0]))]
+        one = [forward_func(*(t[i].view_as(u) for t, u in zip(batches, x)), *more)
+               for i in range(len(batches[0]))]
         return torch.stack([torch.as_tensor(v).reshape(-1) for v in one])
-    x0 = 0 if baselines is None else _format_input_baseline(x, baselines)[1]
-    x0 = x0 if isinstance(x0, int) else tuple(b.expand_as(t)[None] if isinstance(b, Tensor) else b
-                                              for b, t in zip(x0, x))
-    lifted = tuple(p[None].expand(1, *t.shape) for p, t in zip(regions, x))
-    return self.falls(_Kept(rows), tuple(t[None] for t in x), x0, None, lifted, how)
+    x0 = None if baselines is None else tuple(
+        b.expand_as(t).reshape(1, -1) if isinstance(b, Tensor) else b
+        for b, t in zip(_format_input_baseline(x, baselines)[1], x))
+    lifted = tuple(p.expand_as(t).reshape(1, -1) for p, t in zip(regions, x))
+    return rows, tuple(t.reshape(1, -1) for t in x), x0, lifted
 
 # %% ../nbs/captum.ipynb #7ecdc26e
 class ShapleyValues(FeatureAblation):
@@ -335,7 +393,7 @@ def _slid(shape, window, stride, i):
         begin, p = _starts(shape[d], window[d], stride[d]), torch.arange(shape[d])
         at, k = begin[k % len(begin)][:, None], k//len(begin)
         W &= ((p >= at) & (p < at + window[d])).view(len(i), *[1]*d, -1, *[1]*(len(shape) - d - 1))
-    return W.flatten(1)
+    return W.reshape(len(i), -1)
 
 def _windows(x, sizes, steps):
     "All windows over all tensors: (present, covered) (M, positions of all) in blocks"
@@ -359,10 +417,17 @@ def _sides(name, v, x):
         raise ArgumentError(name, repr(v), "give a number >= 1 for each axis of an input, for each tensor")
     return out
 
+def _covered(x, sizes, steps, strides):
+    "Refuse strides that leave positions out"
+    for t, w, s in zip(x, sizes, steps):
+        if any(b > a and a < n for n, a, b in zip(t.shape[1:], w, s)):
+            raise ArgumentError('strides', repr(strides), f"give none beyond its window {w}: between two "
+                                "windows positions would be left out")
+
 # %% ../nbs/captum.ipynb #b5c358fd
 class Occlusion(Playing):
     "How much the score falls where a window is covered (Zeiler 2014)"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
         sliding_window_shapes,        # sides of the window, channels included; a tuple of these for a tuple
@@ -377,6 +442,7 @@ class Occlusion(Playing):
         a = self.ask(inputs, baselines, target, additional_forward_args)
         sizes = _sides('sliding_window_shapes', sliding_window_shapes, a.x)
         steps = _sides('strides', strides, a.x)
+        _covered(a.x, sizes, steps, strides)
         r = players(a.x)
         g = self.game(a, r, perturbations_per_eval, show_progress)
         v, vW, sW = _weighted(g, _windows(a.x, sizes, steps))
@@ -386,8 +452,9 @@ class Occlusion(Playing):
 # %% ../nbs/captum.ipynb #2942a0e0
 class Sampled(Playing):
     "A sampled game of the package in captum's words"
-    recipe, budget, extra = '', 'samples', {}
-    @log_usage()
+    recipe, budget = '', 'samples'
+    def drawn(self, n, options): return {self.budget: n} | options
+    @_call
     def attribute(self,
         inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
         baselines=None,               # what stands for a missing feature
@@ -402,17 +469,36 @@ class Sampled(Playing):
         **options,                    # what else the method takes in `explain`
     ):                                # the map, like `inputs`, or (B, n)
         "The map of the class's method"
-        a = self.ask(inputs, baselines, target, additional_forward_args)
-        r = players(a.x, feature_mask)
+        a, r, back = self.told(inputs, baselines, target, additional_forward_args, feature_mask,
+                               perturbations_per_eval)
         got = a.explain(self.recipe, regions=r, progress=show_progress,
                         chunk=self.rows(a, perturbations_per_eval),
-                        seed=_drawn(seed), **{self.budget: n_samples} | self.extra | options).extras['raw']
-        return a.back(_written(got, r, a.x)) if return_input_shape else got
+                        seed=_drawn(seed), **self.drawn(n_samples, options)).extras['raw']
+        return back(got) if return_input_shape else got
 
 # %% ../nbs/captum.ipynb #ea69f789
 class ShapleyValueSampling(Sampled):
-    "Shapley values from random orders (Castro 2009); antithetic=True halves the error for the same cost"
-    recipe, budget, extra = 'shapley_sampling', 'orders', dict(antithetic=False)
+    ("Shapley values from random orders (Castro 2009), each with its reverse, so an odd number is rounded "
+     "up; antithetic=False: captum's, any number")
+    recipe, budget = 'shapley_sampling', 'orders'
+    def drawn(self, n, options):
+        o = dict(antithetic=True) | options
+        return dict(orders=n + n % 2 if _whole(n) and o['antithetic'] is True else n) | o
+    @_call
+    def attribute(self,
+        inputs,                       # a tensor (B, ...), or a tuple of tensors, of any kind
+        baselines=None,               # what stands for a missing feature
+        target=None,                  # in all of captum's forms
+        additional_forward_args=None, # further inputs of the model
+        feature_mask=None,            # see `players`
+        n_samples=25,                 # orders, an even number unless antithetic=False
+        perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
+        show_progress=False,          # a bar
+        **options,                    # return_input_shape, seed, antithetic, as in `Sampled`
+    ):                                # the map, like `inputs`, or (B, n)
+        "Mean gain of each feature over the orders"
+        return super().attribute(inputs, baselines, target, additional_forward_args, feature_mask, n_samples,
+                                 perturbations_per_eval, show_progress=show_progress, **options)
 
 class KernelShap(Sampled):
     "Shapley values by weighted least squares (Lundberg 2017)"
@@ -460,7 +546,7 @@ MAPS = dict(SmoothGrad='smooth_grad', DDPath='ddpath', FreeMCG='freemcg', GRALIS
 
 class Map(Walking):
     "A method of the package with its own options"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
@@ -508,7 +594,7 @@ class _InLayer(LayerAttribution, Walking):
         LayerAttribution.__init__(self, forward_func, layer, device_ids)
         self._multiply_by_inputs = multiply_by_inputs
     def has_convergence_delta(self): return self.claims
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, of any kind
         baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
@@ -519,14 +605,18 @@ class _InLayer(LayerAttribution, Walking):
         internal_batch_size=None,       # rows evaluated at once; None: what fits memory
         return_convergence_delta=False, # the gap (B,) beside the map
         attribute_to_layer_input=False, # True: what goes into the module instead of what comes out
+        grad_kwargs=None,               # not needed
     ):                                  # a map like the layer's activations; with the gap: a pair
         "The map of the class's method, in the layer"
+        if grad_kwargs: raise ArgumentError('grad_kwargs', _told(grad_kwargs), "leave it out")
         a = Asked(self.forward_func, inputs, baselines, target, additional_forward_args, whole=True)
-        name = method or self.rule
-        got = a.explain(self.recipe, steps=n_steps, rule=RULES.get(name, name), layer=self.layer,
-                        side='input' if attribute_to_layer_input else 'output',
-                        chunk=internal_batch_size or 'auto', **self.mean_slopes())
+        got = self.walked(a, n_steps, method or self.rule, internal_batch_size, attribute_to_layer_input)
         return (got.values, got.delta) if return_convergence_delta else got.values
+    def walked(self, a, n_steps, rule, internal_batch_size, into):
+        "The `Attribution` in the layer"
+        return a.explain(self.recipe, steps=n_steps, rule=RULES.get(rule, rule), layer=self.layer,
+                         side='input' if into else 'output', chunk=internal_batch_size or 'auto',
+                         **self.mean_slopes())
 
 # %% ../nbs/captum.ipynb #6d8d67fd
 class LayerIntegratedGradients(_InLayer):
@@ -540,42 +630,99 @@ class LayerConductance(_InLayer):
 class InternalInfluence(_InLayer):
     "Internal influence (Leino 2018)"
     recipe, claims = 'internal_influence', False
+    @_call
+    def attribute(self,
+        inputs,                         # a tensor (B, ...), or a tuple of tensors, of any kind
+        baselines=None,                 # a number, a tensor of 1 or B rows, or a tuple of these; None: 0
+        target=None,                    # in all of captum's forms
+        additional_forward_args=None,   # further inputs of the model
+        n_steps=50,                     # nodes on the line
+        method=None,                    # captum's rule or one of the package's; None: the class's default
+        internal_batch_size=None,       # rows evaluated at once; None: what fits memory
+        attribute_to_layer_input=False, # True: what goes into the module instead of what comes out
+        grad_kwargs=None,               # not needed
+    ):                                  # a map like the layer's activations
+        "The mean slopes in the layer"
+        return super().attribute(inputs, baselines, target, additional_forward_args, n_steps, method,
+                                 internal_batch_size, False, attribute_to_layer_input, grad_kwargs)
 
 # %% ../nbs/captum.ipynb #f23e8180
+def _tokens(g, x):
+    "Are these a transformer's activations (B, tokens, numbers), of pictures?"
+    return isinstance(g, Tensor) and g.dim() == 3 and x.dim() == 4
+
+def _cam(h, g, relu, summed):
+    "Activations `h` (B, channels, *places), weighted by the mean of their slopes `g` over the places"
+    m = h*(g.mean(tuple(range(2, g.dim())), keepdim=True) if g.dim() > 2 else g)
+    m = m.sum(1, keepdim=True) if summed else m
+    return m.relu() if relu else m
+
 class LayerGradCam(_InLayer):
     "Grad-CAM at the resolution of a layer (Selvaraju 2017)"
     claims = False
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, C, *places), or a tuple that begins with one
         target=None,                    # in all of captum's forms
         additional_forward_args=None,   # further inputs of the model
+        attribute_to_layer_input=False, # True: what goes into the module instead of what comes out
         relu_attributions=False,        # True: only what speaks for the class (published)
         attr_dim_summation=True,        # False: each channel of the layer apart
-    ):                                  # (B, 1, *places of the layer), or (B, channels, *places)
+        grad_kwargs=None,               # not needed
+    ):  # (B, 1, *places of the layer), or (B, channels, *places); a tuple where the layer has several tensors
         "Channels weighted by their mean slopes"
-        a = self.ask(inputs, None, target, additional_forward_args)
-        got = a.explain('grad_cam', layer=self.layer, relu=relu_attributions,
-                        channels='sum' if attr_dim_summation else 'keep', **self.mean_slopes())
-        return got.extras['raw'][:, None] if attr_dim_summation else got.extras['raw']
+        if grad_kwargs: raise ArgumentError('grad_kwargs', _told(grad_kwargs), "leave it out")
+        a = Asked(self.forward_func, inputs, None, target, additional_forward_args, whole=True)
+        got = a.explain('grad', layer=self.layer, side='input' if attribute_to_layer_input else 'output',
+                        **self.mean_slopes())
+        how = relu_attributions, attr_dim_summation
+        if _tokens(got.values, a.x[0]): return self.of_tokens(a, attribute_to_layer_input, *how)
+        cams = [_cam(h, g, *how)
+                for h, g in zip(*map(_format_tensor_into_tuples, (got.x, got.values)))]
+        return _format_output(_is_tuple(got.values), tuple(cams))
+    def of_tokens(self, a, into, relu, summed):
+        "The map of a layer whose places are tokens, which the package's own method reads"
+        if into: raise ArgumentError('attribute_to_layer_input', 'True', "leave it out in a layer of tokens")
+        got = a.explain('grad_cam', layer=self.layer, relu=relu, channels='sum' if summed else 'keep')
+        return got.extras['raw'][:, None] if summed else got.extras['raw']
 
 # %% ../nbs/captum.ipynb #b609440e
+MODES = 'nearest', 'linear', 'bilinear', 'bicubic', 'trilinear', 'area', 'nearest-exact'
+
+def _enlarged(cam, guided, mode):
+    "A coarse map at the size of a guided map, times it; empty where the two have nothing in common"
+    if guided.dim() == cam.dim() > 2 and len(guided) == len(cam):
+        return guided*nn.functional.interpolate(cam, guided.shape[2:], mode=mode)
+    caution(f"no map of an input of shape {tuple(guided.shape)}: a map {tuple(cam.shape)} of the layer "
+            "cannot be enlarged to it")
+    return torch.empty(0)
+
 class GuidedGradCam(_InLayer):
     "Guided backpropagation where Grad-CAM is large (Selvaraju 2017)"
     claims = False
-    @log_usage()
+    def __init__(self,
+        model,           # a module
+        layer,           # a module in it
+        device_ids=None, # not needed
+    ): super().__init__(model, layer, device_ids)
+    @_call
     def attribute(self,
-        inputs,                       # a tensor (B, C, *places)
+        inputs,                       # a tensor (B, C, *places), or a tuple of tensors
         target=None,                  # in all of captum's forms
         additional_forward_args=None, # further inputs of the model
         interpolate_mode='nearest',   # how the coarse map is enlarged, see `torch.nn.functional.interpolate`
-    ):                                # the map, like `inputs`
+        attribute_to_layer_input=False, # True: Grad-CAM of what goes into the module
+    ):  # the map, like `inputs`; an empty tensor for an input that the coarse map cannot be enlarged to
         "Grad-CAM, enlarged, times guided backpropagation"
+        if interpolate_mode not in MODES:
+            raise ArgumentError('interpolate_mode', _told(interpolate_mode),
+                                f"give one of {', '.join(MODES)}")
         asked = inputs, target, additional_forward_args
-        if not self.multiplies_by_inputs: raise ArgumentError('multiply_by_inputs', 'False', "leave it out")
-        cam = LayerGradCam(self.forward_func, self.layer).attribute(*asked, True)
-        guided = GuidedBackprop(self.forward_func).attribute(*asked)
-        return guided*nn.functional.interpolate(cam, guided.shape[2:], mode=interpolate_mode)
+        cam = LayerGradCam(self.forward_func, self.layer).attribute(*asked, attribute_to_layer_input, True)
+        if _is_tuple(cam):
+            raise ArgumentError('layer', f"a layer of {len(cam)} tensors", "give a layer of one tensor")
+        guided = _format_tensor_into_tuples(GuidedBackprop(self.forward_func).attribute(*asked))
+        return _format_output(_is_tuple(inputs), tuple(_enlarged(cam, g, interpolate_mode) for g in guided))
 
 # %% ../nbs/captum.ipynb #19f031ac
 class _OfNeuron(NeuronAttribution, Walking):
@@ -598,7 +745,7 @@ class _OfNeuron(NeuronAttribution, Walking):
 
 class NeuronGradient(_OfNeuron):
     "The gradient of a neuron"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         neuron_selector,                # an int, a tuple, or a callable: activations -> (B,)
@@ -612,7 +759,7 @@ class NeuronGradient(_OfNeuron):
 # %% ../nbs/captum.ipynb #5be09bd5
 class NeuronIntegratedGradients(_OfNeuron):
     "Integrated Gradients of a neuron"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         neuron_selector,                # an int, a tuple, or a callable: activations -> (B,)
@@ -631,7 +778,7 @@ class NeuronIntegratedGradients(_OfNeuron):
 # %% ../nbs/captum.ipynb #e3c116f7
 class NeuronConductance(_OfNeuron):
     "How much of the score reaches it through one neuron (Dhamdhere 2018)"
-    @log_usage()
+    @_call
     def attribute(self,
         inputs,                         # a tensor (B, ...), or a tuple of tensors, floating point
         # an int, a tuple, or a callable that picks one: activations -> (B,); of slices the parts are added
@@ -643,8 +790,10 @@ class NeuronConductance(_OfNeuron):
         method='riemann_trapezoid',     # captum's rule; or midpoint, left, right, gauss
         internal_batch_size=None,       # rows evaluated at once; None: what fits memory
         attribute_to_neuron_input=False, # True: a place in what goes into the module
+        grad_kwargs=None,               # not needed
     ):                                  # the map, like `inputs`
         "The map"
+        if grad_kwargs: raise ArgumentError('grad_kwargs', _told(grad_kwargs), "leave it out")
         if not isinstance(method, str) or RULES.get(method, method) not in MEANS:
             raise ArgumentError('method', _told(method), f"give one of {', '.join([*RULES, *MEANS])}")
         a = self.ask(inputs, baselines, target, additional_forward_args)

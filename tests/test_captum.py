@@ -245,3 +245,145 @@ def test_a_shuffled_batch_gives_shuffled_maps(name):
     arg = given['additional_forward_args']
     b = f.attribute(tuple(t[at] for t in x), additional_forward_args=(arg[0][at], 1), **kw)
     for u, v in zip(a, b): assert torch.allclose(u[at], v, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize('name', sorted(n for n in vars(ours) if isinstance(getattr(theirs, n, None), type) and vars(ours)[n].__module__ == ours.__name__))
+def test_arguments_stand_where_captum_has_them(name):
+    "A call without names means the same; what is missing is named in the notebook"
+    mine, his = [list(inspect.signature(getattr(m, name).attribute).parameters) for m in (ours, theirs)]
+    missing = dict(FeatureAblation=['kwargs'])     # of captum, for other classes of its own
+    if name != 'DataLoaderAttribution': assert mine[:len(his) - len(missing.get(name, []))] + missing.get(name, []) == his
+
+
+@pytest.mark.parametrize('name, into', [(n, i) for n in ('linear0', 'linear1', 'relu', 'linear2') for i in (False, True)])
+@pytest.mark.parametrize('method', ['gausslegendre', 'riemann_trapezoid', 'riemann_left', 'riemann_right', 'riemann_middle'])
+def test_conductance_by_every_rule(name, into, method):
+    "captum multiplies the slopes at one end of each step: with many steps all say the same"
+    def one(m):
+        net = BasicModel_MultiLayer()
+        return m.LayerConductance(net, getattr(net, name)).attribute(ROWS, target=1, n_steps=800, method=method, attribute_to_layer_input=into)
+    assert apart(one(ours), one(theirs)) < .01
+
+
+@pytest.mark.parametrize('layer', ['linear0', 'linear1', 'relu', 'linear2'])
+@pytest.mark.parametrize('relu', [False, True])
+@pytest.mark.parametrize('several', [False, True])
+def test_grad_cam_of_layers_without_places(layer, relu, several):
+    def one(m):
+        net = BasicModel_MultiLayer(multi_input_module=several)
+        at = net.multi_relu if several and layer == 'relu' else getattr(net, layer)
+        return m.LayerGradCam(net, at).attribute(ROWS, 0, relu_attributions=relu)
+    assert apart(one(ours), one(theirs)) < 1e-6
+
+
+@pytest.mark.parametrize('layer, into', [('conv1', False), ('conv1', True), ('relu1', False), ('relu1', True)])
+@pytest.mark.parametrize('inplace', [False, True])
+@pytest.mark.parametrize('several', [False, True])
+@pytest.mark.parametrize('name', ['LayerGradCam', 'GuidedGradCam'])
+def test_grad_cam_of_several_pictures(name, layer, into, inplace, several):
+    x = IMAGE[:1, ..., :4, :4] - 1, torch.ones(1, 1, 4, 4)
+    def one(m):
+        net = BasicModel_ConvNet_One_Conv(inplace=inplace)
+        return getattr(m, name)(net, getattr(net, layer)).attribute(x if several else x[0], 0, attribute_to_layer_input=into)
+    assert apart(one(ours), one(theirs)) < 1e-5
+
+
+def test_guided_grad_cam_of_what_does_not_fit():
+    net = BasicModel_ConvNet_One_Conv()
+    with pytest.warns(UserWarning, match='cannot be enlarged'):
+        got = ours.GuidedGradCam(net, net.conv1).attribute((IMAGE[:1, ..., :4, :4], torch.ones(1)), 0)
+    assert got[0].shape == (1, 1, 4, 4) and got[1].numel() == 0
+
+
+ONCE = {'a float': lambda v: v.sum().item(), 'an int': lambda v: int(v.sum().item()), 'no axes': lambda v: v.sum(), 'one number': lambda v: v.sum().reshape(1)}
+
+
+@pytest.mark.parametrize('kind', ONCE)
+@pytest.mark.parametrize('rows', [1, 3])
+@pytest.mark.parametrize('name', ['FeatureAblation', 'ShapleyValues', 'ShapleyValueSampling', 'KernelShap'])
+def test_one_answer_for_a_batch(name, kind, rows):
+    net, kw = BasicModel_MultiLayer(), dict(feature_mask=T([[0, 0, 1]]), baselines=.5)
+    more = dict(n_samples=6) if name == 'ShapleyValueSampling' else dict(n_samples=40) if name == 'KernelShap' else {}
+    got = getattr(ours, name)(lambda v: ONCE[kind](net(v))).attribute(10*ROWS[:rows], **kw, **more)
+    exact = 'FeatureAblation' if name == 'FeatureAblation' else 'ShapleyValues'
+    # captum's row for the whole batch is the sum of its rows' maps, where the answer is the sum of the rows'
+    want = sum(getattr(theirs, exact)(net).attribute(10*ROWS[:rows], target=y, **kw) for y in (0, 1)).sum(0, keepdim=True)
+    if kind == 'an int': want = getattr(theirs, exact)(lambda v: ONCE[kind](net(v))).attribute(10*ROWS[:rows], **kw)
+    assert apart(got.float(), want.float()) < 1e-4
+
+
+def test_one_answer_for_a_batch_of_several_inputs():
+    net = BasicModel_MultiLayer_MultiInput()
+    kw = dict(additional_forward_args=(1,), feature_mask=(T([[1, 1, 1]]), T([[0, 1, 2]]), T([[0, 1, 2]])))
+    for name, more in (('ShapleyValues', {}), ('ShapleyValueSampling', dict(n_samples=6))):
+        got = getattr(ours, name)(lambda *v: net(*v).sum()).attribute(THREE, **kw, **more)
+        assert apart(got, theirs.ShapleyValues(lambda *v: net(*v).sum()).attribute(THREE, **kw)) < 1e-5
+    with pytest.raises(AssertionError, match='perturbations_per_eval'):
+        ours.ShapleyValues(lambda *v: net(*v).sum()).attribute(THREE, perturbations_per_eval=2, **kw)
+
+
+def test_a_mask_for_each_row_of_several_inputs():
+    net, mask = BasicModel_MultiLayer_MultiInput(), (T([[1, 1, 1], [0, 1, 0]]), T([[0, 1, 2]]), T([[0, 1, 2], [0, 0, 0]]))
+    kw = dict(additional_forward_args=(1,), target=0)
+    whole, *rows = [ours.ShapleyValueSampling(net).attribute(
+        tuple(t[i] for t in THREE), feature_mask=tuple(m[i] if len(m) > 1 else m for m in mask), n_samples=6, **kw) for i in (slice(None), slice(0, 1), slice(1, 2))]
+    exact = [ours.ShapleyValues(net).attribute(tuple(t[i:i + 1] for t in THREE), feature_mask=tuple(m[i:i + 1] if len(m) > 1 else m for m in mask), **kw) for i in (0, 1)]
+    for i in (0, 1):
+        assert apart(tuple(t[i:i + 1] for t in whole), exact[i]) < 1e-5 and apart(rows[i], exact[i]) < 1e-5
+
+
+def test_one_number_as_the_mask_of_a_tensor():
+    kw = dict(target=0, feature_mask=(T(0), T(1)))
+    x = IMAGE[:1, ..., :4, :4], torch.ones(1, 1, 4, 4)
+    assert apart(*[m.FeatureAblation(BasicModel_ConvNet_One_Conv()).attribute(x, **kw) for m in (ours, theirs)]) < 1e-6
+
+
+def test_baselines_that_broadcast():
+    kw = dict(additional_forward_args=(1,), target=0, baselines=(T([[1., 4, 7], [3., 6, 9]]), 3., T([[4.], [6.]])))
+    net = BasicModel_MultiLayer_MultiInput()
+    assert apart(*[m.Occlusion(net).attribute(
+        THREE, ((3,), (1,), (2,)), strides=(2, 1, 2), **kw) for m in (ours, theirs)]) < 1e-6
+    wide = tuple(b.expand(2, 3) if isinstance(b, torch.Tensor) else b for b in kw['baselines'])
+    ig = [ours.IntegratedGradients(net).attribute(THREE, **kw | dict(baselines=b)) for b in (kw['baselines'], wide)]
+    assert apart(*ig) == 0
+
+
+def test_windows_without_axes():
+    x = T([-10., 3.]), T([-5., 1.])
+    assert apart(*[m.Occlusion(BasicModel3()).attribute(x, ((), ())) for m in (ours, theirs)]) == 0
+
+
+REFUSED = {
+    'axes of a window': lambda x: ours.Occlusion(BasicModel_ConvNet_One_Conv()).attribute(x, ((1, 2),), target=0),
+    'windows': lambda x: ours.Occlusion(BasicModel_ConvNet_One_Conv()).attribute((x, x), ((1, 1, 2),)*3, target=0),
+    'axes of a stride': lambda x: ours.Occlusion(BasicModel_ConvNet_One_Conv()).attribute(x, (1, 2, 2), strides=(1, 2), target=0),
+    'a stride beyond its window': lambda x: ours.Occlusion(BasicModel_ConvNet_One_Conv()).attribute(x, (1, 1, 2), strides=2, target=0),
+    'no target': lambda x: ours.IntegratedGradients(BasicModel_MultiLayer()).attribute(ROWS),
+    'half a target': lambda x: ours.IntegratedGradients(BasicModel_MultiLayer()).attribute(ROWS, target=(1, 0), additional_forward_args=(None, True)),
+    'half a target, scores': lambda x: ours.FeatureAblation(BasicModel_MultiLayer()).attribute(ROWS, target=(1, 0), additional_forward_args=(None, True)),
+    'a rule': lambda x: ours.IntegratedGradients(BasicModel_MultiLayer()).attribute(ROWS, target=0, method='simpson'),
+    'references that are no tensors': lambda x: ours.GradientShap(BasicModel_MultiLayer()).attribute(ROWS, lambda: ROWS.numpy(), target=0),
+    'a noise for each of two': lambda x: ours.GradientShap(BasicModel_MultiLayer()).attribute(ROWS, ROWS, stdevs=(.1, .2), target=0),
+    'arguments of autograd': lambda x: ours.LayerConductance(net := BasicModel_MultiLayer(), net.relu).attribute(ROWS, target=0, grad_kwargs=dict(retain_graph=True)),
+}
+
+
+@pytest.mark.parametrize('what', REFUSED)
+def test_what_is_refused_is_an_assertion_too(what):
+    for e in (AssertionError, ValueError):
+        with pytest.raises(e, match='`'): REFUSED[what](IMAGE[:1, ..., :4, :4])
+
+
+@pytest.mark.parametrize('noise', [0., .3, (.2, .4)])
+def test_gradient_shap(noise):
+    "A gap for each draw; a linear model has none; references from a function, with and without the inputs"
+    linear = torch.nn.Bilinear(3, 4, 1)
+    x, bank = (torch.ones(5, 3), torch.rand(5, 4)), (torch.zeros(7, 3), torch.rand(7, 4))
+    line = lambda a, b: (a.sum(1) + 2*b.sum(1))
+    for references in (bank, lambda: bank, lambda x: tuple(t[:2] for t in bank)):
+        got, gaps = ours.GradientShap(line).attribute(x, references, n_samples=6, stdevs=noise, return_convergence_delta=True)
+        assert [t.shape for t in got] == [t.shape for t in x] and gaps.shape == (30,) and gaps.abs().max() < 1e-5
+    bent = lambda a, b: linear(a, b)[:, 0]
+    got, gaps = ours.GradientShap(bent).attribute(x, bank, n_samples=6, stdevs=noise, return_convergence_delta=True, seed=1)
+    again = ours.GradientShap(bent).attribute(x, bank, n_samples=6, stdevs=noise, seed=1)
+    assert apart(got, again) == 0 and gaps.abs().max() > 1e-3

@@ -35,7 +35,9 @@ NAMED = dict(blur=_blur, mean=_mean, noise=_noise)
 
 # %% ../../nbs/engine/02_masking.ipynb #8123a373
 def baselines(
-    baseline,  # a number, a tensor or array, 'blur', 'mean', 'noise', a callable x -> x', or a list of these
+    # a number, a tensor or array, 'blur', 'mean', 'noise', a callable x -> x', or a list of these; a tensor
+    # is (B, *shape) or (*shape), with 1 where it is the same along an axis
+    baseline,
     x:Tensor,  # the batch, (B, *shape)
     seed=0,    # for 'noise': one draw, common to all inputs
 ) -> list:     # tensors (B, *shape)
@@ -54,9 +56,9 @@ def baselines(
     if not isinstance(t, Tensor):
         raise ArgumentError('baseline', _told(t),
                             "give a finite number, a tensor, 'blur', 'mean', 'noise', a callable or a list")
-    if t.shape not in (x.shape, x.shape[1:], (1, *x.shape[1:])):
+    if x.dim() - t.dim() not in (0, 1) or any(a not in (1, b) for a, b in zip(t.shape[::-1], x.shape[::-1])):
         raise ArgumentError('baseline', f"shape {tuple(t.shape)}",
-                            f"give {tuple(x.shape)} or {tuple(x.shape[1:])}")
+                            f"give {tuple(x.shape)} or {tuple(x.shape[1:])}, or 1 along some of these axes")
     if not torch.isfinite(t).all(): raise ArgumentError('baseline', "NaN or infinity", "give finite numbers")
     return [t.to(x.dtype).to(x.device).expand_as(x).clone()]
 

@@ -480,7 +480,10 @@ def _fed(x, given, f, chart, layout, many, options):
     more = dict(average=many if hasattr(many, 'data') or getattr(many, 'relative', False) else None)
     more |= {k: options.get(k) for k in ONE_TENSOR} | dict(layout=layout, chart=chart)
     later('refuse')(feed.form, f.recipe.name, f.recipe.neighbours, **more)
-    get = lambda v, lead: feed.form.pack(v, lead) if structured(v) else v
+    def get(v, least):
+        if not structured(v): return v
+        lead = feed.form.parts(v)[0].dim() - len(feed.form.shapes[0])     # players may have an axis of inputs
+        return feed.form.pack(v, max(least, lead))
     return feed, t, options | {k: get(options[k], n) for k, n in dict(references=1, regions=0).items()
                                if k in options}
 

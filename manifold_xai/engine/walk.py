@@ -67,6 +67,7 @@ class Points:
     closed = False
     complete: bool = False   # does the sum claim F(x) - F(x')?
     base: object = None      # (walk) -> scores at the lower end; None: F(x')
+    each: bool = False       # True: extras['each'] (B, T), what each point adds to the sum of the map
     def quad(self, w, n, rule): return self.make(w, n)
 
 # %% ../../nbs/engine/07_walk.ipynb #e6dc87ac
@@ -162,11 +163,12 @@ def look(self:Walk):
                         f"check the {who} there, or set on_nan='mask' to get the other inputs' results")
 
 @patch
-def value(self:Walk, x):
-    "Scores [B] at one point per input, no gradient"
+def value(self:Walk, x, b=None):
+    "Scores [B] at one point per input, or [R] at rows of the inputs `b`; no gradient"
+    b = self.b if b is None else b
     with torch.no_grad():
         return torch.cat([self.F(v.to(self.dtype), i)
-                          for v, i in zip(x.split(self.chunk), self.b.split(self.chunk))]).to(x.dtype)
+                          for v, i in zip(x.split(self.chunk), b.split(self.chunk))]).to(x.dtype)
 
 # %% ../../nbs/engine/07_walk.ipynb #2fea6b3f
 def _block(w, z0, z1, path, t):
@@ -559,13 +561,16 @@ def _pointwise(w, path, quad, o):
     wt, at = quad
     phi, keep, off, i, T, wt = (torch.zeros_like(w.x.flatten(1)), [], [], 0, max(1, w.chunk//len(w.x)),
                                 wt.to(w.x))
-    far = _measured_at(len(wt), o.off_manifold)
+    far, each = _measured_at(len(wt), o.off_manifold), None
+    if getattr(path, 'each', False): each = phi.new_zeros(len(phi), len(wt))
     try:
         for X, v in _watch((at(k) for k in torch.arange(len(wt)).split(T)), len(wt), o):
             X, n = X.to(w.x), X.shape[1]
             _, g = w.slope(X.flatten(0, 1), w.b.repeat_interleave(n),
                            torch.arange(i, i + n, device=X.device).repeat(len(X)), False)
-            phi += (g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))).sum(1).flatten(1)
+            part = g.view_as(X)*v*wt[i:i + n].view(1, -1, *[1]*(X.dim() - 2))
+            phi += part.sum(1).flatten(1)
+            if each is not None: each[:, i:i + n] = part.flatten(2).sum(2)
             off += [_distance(w, o.manifold, X[:, k]) for k in range(n) if i + k in far]
             if o.return_path: keep.append(X.to(w.dtype))
             i += n
@@ -573,6 +578,7 @@ def _pointwise(w, path, quad, o):
     except STOPS as e: raise _broke_off(e, w, {r: (phi, dict(nodes=i)) for r in o.rules}, i, len(wt))
     s0 = w.value(w.x0) if getattr(path, 'base', None) is None else path.base(w)
     ex = dict(off_manifold=torch.stack(off, 1)) if off else {}
+    if each is not None: ex |= dict(each=each)
     return [_result(w, phi, s0, w.F.scores[w.b].to(phi.dtype), ex, torch.cat(keep, 1) if keep else None,
                     getattr(path, 'complete', True))]*len(o.rules)
 

@@ -45,6 +45,7 @@ class Points:
     make: object
     complete: bool = ...
     base: object = ...
+    each: bool = ...
     closed: ClassVar[Any]
 
     def quad(self, w, n, rule):
@@ -110,8 +111,8 @@ class Walk:
         """Raise for an input that met NaN or infinity, unless such inputs are to be set aside"""
         ...
 
-    def value(self, x):
-        """Scores [B] at one point per input, no gradient"""
+    def value(self, x, b=...):
+        """Scores [B] at one point per input, or [R] at rows of the inputs `b`; no gradient"""
         ...
 
     def latent(self, z, k):

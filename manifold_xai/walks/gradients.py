@@ -223,19 +223,38 @@ def _mean_score(F, bank, used):
     return base
 
 # %% ../../nbs/walks/01_gradients.ipynb #04202ff0
+def _level(F, noise):
+    "None where nothing moves; a number, or one for each feature of several tensors side by side"
+    each, form = noise if isinstance(noise, tuple) else (noise,), getattr(F.feed, 'form', None)
+    if any(not _number(s) or s < 0 for s in each) or isinstance(noise, tuple) and (
+            form is None or len(each) != len(form.keys)):
+        raise ArgumentError('noise', _told(noise), "give a number >= 0, or one for each explained tensor")
+    if not any(each): return None
+    if len(each) == 1: return each[0]
+    return torch.cat([torch.full((n,), float(s)) for s, n in zip(each, form.sizes)])
+
+def _change(w, i, c, r, changes):
+    "Note the change of the score from the references `r` to the inputs, or to noisy copies `c`"
+    b = w.b.repeat_interleave(len(i))
+    top = w.F.scores[b].to(r) if c is None else w.value(c.flatten(0, 1), b)
+    change = (top - w.value(r.flatten(0, 1), b)).view(len(w.x), len(i))
+    changes[w.b[:, None], i.to(w.b.device)] = change.to(changes)
+
+# %% ../../nbs/walks/01_gradients.ipynb #6b17946b
 def _moves(i, shape, noise, seed):
     "The noise of the nodes `i` (n, *shape), each of its own seed, so that blocks do not matter"
     gen = torch.Generator()
     return noise*torch.cat([_noise(1, shape, gen.manual_seed((seed + 1)*10**6 + k)) for k in i.tolist()])
 
-def _between(bank, who, t, noise, seed, multiply_by_inputs):
+def _between(bank, who, t, noise, seed, multiply_by_inputs, changes=None):
     "Nodes between the references drawn and the input, or noisy copies of it"
     def make(w, n):
         refs = (bank[:, w.b] if bank.shape[1] > 1 else bank).to(w.x)
         def at(i):
             r = refs[who[i]].transpose(0, 1).expand(len(w.x), -1, *w.x.shape[1:])
             c = w.x[:, None].expand_as(r)
-            if noise: c = c + _moves(i, w.x.shape[1:], noise, seed).to(w.x)
+            if noise is not None: c = c + _moves(i, w.x.shape[1:], noise, seed).to(w.x)
+            if changes is not None: _change(w, i, c if noise is not None else None, r, changes)
             z = torch.lerp(r, c, t[i].to(c).view(1, -1, *[1]*(c.dim() - 2)))
             return z, c - r if multiply_by_inputs else 1.
         return torch.full((n,), 1/n, dtype=torch.float64), at
@@ -250,16 +269,23 @@ def expected_gradients(F, x, x0, *,
     multiply_by_inputs=True, # False: mean slopes at the nodes
     # standard deviation of Gaussian noise on the input, drawn anew for each node, >= 0, in its units
     # (GradientSHAP); above 0 nothing is claimed of the sum
-    noise=0.,
+    noise=0.,        # a tuple: one for each explained tensor
     seed=0,          # of all random draws; the same draws for every input
+    # True: extras['draw_gaps'] (B, steps), what each draw gives minus the change of the score from its
+    # reference to its copy of the input; one evaluation more for each draw, two with noise
+    draw_gaps=False,
     **kw,            # what else `attribute` takes
 ):                   # Attribution
     "Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)"
-    _yes_no(stratified=stratified, multiply_by_inputs=multiply_by_inputs)
-    if not _number(noise) or noise < 0: raise ArgumentError('noise', _told(noise), "give a number >= 0")
-    bank = _bank(references, x0, x)
+    _yes_no(stratified=stratified, multiply_by_inputs=multiply_by_inputs, draw_gaps=draw_gaps)
+    if draw_gaps and not multiply_by_inputs:
+        raise ArgumentError('draw_gaps', 'True with multiply_by_inputs=False', "mean slopes claim no sum")
+    noise, bank = _level(F, noise), _bank(references, x0, x)
     who, t = _draws(bank, steps, seed, stratified)
     used = (torch.bincount(who, minlength=len(bank)).double()/steps).tolist()
-    path = Points(_between(bank, who, t, noise, seed, multiply_by_inputs), multiply_by_inputs and not noise,
-                  _mean_score(F, bank, used))
-    return attribute(F, x, 0, path=path, steps=steps, seed=seed, **kw)
+    changes = x.new_zeros(len(x), steps, dtype=work_dtype(x)) if draw_gaps else None
+    path = Points(_between(bank, who, t, noise, seed, multiply_by_inputs, changes),
+                  multiply_by_inputs and noise is None, _mean_score(F, bank, used), draw_gaps)
+    a = attribute(F, x, 0, path=path, steps=steps, seed=seed, **kw)
+    if draw_gaps: a.extras['draw_gaps'] = a.extras.pop('each')*steps - changes
+    return a

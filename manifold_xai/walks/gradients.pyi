@@ -101,14 +101,22 @@ def _mean_score(F, bank, used):
     """(walk) -> mean score [B] of the references; references common to all inputs are evaluated once for all of them"""
     ...
 
+def _level(F, noise):
+    """None where nothing moves; a number, or one for each feature of several tensors side by side"""
+    ...
+
+def _change(w, i, c, r, changes):
+    """Note the change of the score from the references `r` to the inputs, or to noisy copies `c`"""
+    ...
+
 def _moves(i, shape, noise, seed):
     """The noise of the nodes `i` (n, *shape), each of its own seed, so that blocks do not matter"""
     ...
 
-def _between(bank, who, t, noise, seed, multiply_by_inputs):
+def _between(bank, who, t, noise, seed, multiply_by_inputs, changes=...):
     """Nodes between the references drawn and the input, or noisy copies of it"""
     ...
 
-def expected_gradients(F, x, x0, *, references=..., stratified=..., steps=..., multiply_by_inputs=..., noise=..., seed=..., **kw):
+def expected_gradients(F, x, x0, *, references=..., stratified=..., steps=..., multiply_by_inputs=..., noise=..., seed=..., draw_gaps=..., **kw):
     """Expected Gradients: random references, one random node each; `steps` is the number of draws (Erion 2021)"""
     ...

@@ -196,6 +196,9 @@ def _steps(rule, n):
     "Places of the slopes, and of the two activations whose difference each is multiplied by, with its weight"
     t, w = _nodes(rule, n)
     k = torch.arange(len(t), dtype=torch.float64)
+    if rule == 'gauss':
+        cuts = torch.cat([k[:1], w.cumsum(0)[:-1], k[:1] + 1])
+        return t, cuts[:-1], cuts[1:], 1.
     if rule == 'left': return t, k/n, (k + 1)/n, 1.
     if rule == 'right': return t, t - 1/n, t, 1.
     if rule == 'midpoint': return t, k/n, (k + 1)/n, 1.
@@ -237,14 +240,14 @@ def _through(F, x, x0, layer, side, rule, rules, flows, kw):
     return combine(parts, through=True)
 
 # %% ../../nbs/walks/09_layers.ipynb #8eeaceb9
-FLOWS = 'trapezoid', 'midpoint', 'left', 'right'
+FLOWS = 'trapezoid', 'midpoint', 'left', 'right', 'gauss'
 
 @recipe('conductance', without=('slope', 'rule', 'ends', 'tol', 'max_depth', 'average', 'return_path',
                                 'off_manifold'), draws=False, of_layer=True)
 def conductance(F, x, x0, *,
     layer=None,       # a module of the model, or its name
     side='output',    # 'output' or 'input' of that module
-    rule='trapezoid', # trapezoid, midpoint, left or right
+    rule='trapezoid', # trapezoid, midpoint, left, right or gauss
     seed=0,           # there is no draw
     **kw,             # what else `attribute` takes: steps, chunk, ...
 ):                    # Attribution like the layer's activations; extras: layer

@@ -18,4 +18,7 @@ FAULTS = [
     ('t.movedim(lead, lead + self.k - 1)',
      't.movedim(lead + self.k - 1, lead)',
      "the way to the package's order taken for the way back"),
+    ('if x.dim() - t.dim() not in (0, 1) or',
+     'if x.dim() - t.dim() < 0 or',
+     'a row of numbers is read along an axis that nobody named'),
 ]

@@ -63,4 +63,7 @@ FAULTS = [
     ("charted = {'chart', 'subfolder'} if",
      "charted = {'chart'} if",
      'fitting loses where in the folder'),
+    ('return feed.form.pack(v, max(least, lead))',
+     'return feed.form.pack(v, least)',
+     'players of each row run together'),
 ]

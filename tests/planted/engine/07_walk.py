@@ -15,4 +15,7 @@ FAULTS = [
     ("rest = bool(asked) and bool(torch.cat(asked).any())",
      "rest = bool(asked) and bool(asked[-1].any())",
      'a segment between two blocks is not halved'),
+    ('if each is not None: each[:, i:i + n] = part.flatten(2).sum(2)',
+     'if each is not None: each[:, :n] = part.flatten(2).sum(2)',
+     'what each node gives is written over by the next block'),
 ]

@@ -39,4 +39,10 @@ FAULTS = [
     ('torch.stack([p, p.flip(1)], 1)',
      'torch.stack([p, p.roll(1, 1)], 1)',
      'orders that are not reversed'),
+    ('every = torch.tensor([p for p in _every(range(n)) if not pairs or p[0] <= p[-1]])',
+     'every = torch.tensor([*_every(range(n))])',
+     'an order comes again as the reverse of another'),
+    ('if n > FEW: return',
+     'if n > 0: return',
+     'few players draw orders twice'),
 ]

@@ -57,4 +57,7 @@ FAULTS = [
     ("for _ in range(2): F.cost.count('backward', b)",
      "F.cost.count('backward', b)",
      'of two backwards one is counted'),
+    ('return t, cuts[:-1], cuts[1:], 1.',
+     'return t, t - w/2, t + w/2, 1.',
+     'steps that overlap and leave gaps'),
 ]
