@@ -15,8 +15,8 @@ from fastcore.basics import AttrDict
 from PIL import Image
 from ..engine.scoring import ArgumentError, _told
 from .judges import _judges
-from .league import (_names, agreement, beside, cards, costs, critical, front,
-    reliability, standing, tables, tuned_on, untuned, view_name)
+from .league import (_names, agreement, beside, budgets, cards, costs, critical, members,
+    reliability, separated, standing, tables, tuned_on, untuned, view_name)
 
 # %% ../../nbs/judging/16_page.ipynb #4319b528
 def shares(
@@ -210,6 +210,78 @@ def _bars(s):
             f'<div class="bar"><span></span><span class="ends"><span>{lo:.3g}</span><span>{hi:.3g}</span>'
             '</span></div></div>')
 
+# %% ../../nbs/judging/16_page.ipynb #e50c9e57
+def _columns(bars):
+    "A column for each bar (first, last), so that no two in a column share a line"
+    ends, out = [], []
+    for first, last in bars:
+        k = next((i for i, end in enumerate(ends) if end < first), len(ends))
+        ends[k:k + 1] = [last]
+        out.append(k)
+    return out
+
+def _ranks(a):
+    "Demšar's picture of mean ranks, in boxes"
+    if len(a.recipes) < 2: return ''
+    at, out = lambda r: 100*(r - 1)/(len(a.recipes) - 1), []
+    for k, (n, r) in enumerate(zip(a.recipes, a.ranks), 1):
+        kind = ' class=control' if n.startswith('control.') else ''
+        out.append(f'<span{kind} style="grid-row:{k}">{_name(n)} <small>{r:.2f}</small></span>'
+                   f'<span class="rail{kind and " control"}" style="grid-row:{k}">'
+                   f'<b style="left:{at(r):.1f}%"></b></span>')
+    out += [f'<i style="grid-row:{f + 1}/{l + 2};grid-column:{c + 3}"></i>'
+            for (f, l), c in zip(a.bars, _columns(a.bars))]
+    return f'<div class="ranks" role="img" aria-label="mean ranks and who is told apart">{"".join(out)}</div>'
+
+# %% ../../nbs/judging/16_page.ipynb #860c496c
+def _places(b, larger):
+    "Places of the points of `budgets` in per cent, from the left and from below"
+    x = np.log10(b.evaluations.clip(lower=.5))
+    y = b['mean']*(1 if larger else -1)
+    scale = lambda v: 4 + 92*(v - v.min())/((v.max() - v.min()) or 1)
+    return scale(x), scale(y)
+
+def _stairs(x, y):
+    "The points of a staircase from left to right, as SVG wants them: from above"
+    at = sorted(zip(x, y))
+    steps = [(u, w) for (a, q), nxt in zip(at, [*at[1:], (100, 0)]) for u, w in ((a, q), (nxt[0], q))]
+    return ' '.join(f'{u:.2f},{100 - w:.2f}' for u, w in steps)
+
+def _paid(b, larger):
+    "Quality and evaluations, in boxes, and the names of those on the front"
+    if len(b) < 2: return ''
+    x, y = _places(b, larger)
+    on = [*b.index[b.front][np.argsort(b.evaluations[b.front], kind='stable')]]
+    lines = ''.join(f'<polyline points="{_stairs(x[s], y[s])}"/>'
+                    for m in sorted(set(b.members)) if (s := b.front & (b.members == m)).any())
+    dots = ''.join(_dot(n, x[n], y[n], b.loc[n], on) for n in b.index)
+    names = ''.join(f'<li>{_name(n)}: {_number(b["mean"][n])} for {_number(b.evaluations[n])}'
+                    f'{_over(b.members[n])}</li>' for n in on)
+    return (f'<div class="paid" role="img" aria-label="quality against evaluations"><svg '
+            'viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+            f'{lines}</svg>{dots}</div>'
+            f'<div class="ends"><span>no evaluation</span><span>{_number(b.evaluations.max())} evaluations'
+            f'</span></div><ol>{names}</ol>')
+
+# %% ../../nbs/judging/16_page.ipynb #85f707fc
+def _over(m): return f', a mean of {m}' if m > 1 else ''
+
+def _dot(n, x, y, r, on):
+    "A point; those on the front are numbered"
+    kind = ' control' if n.startswith('control.') else ''
+    words = escape(f'{n}: {_number(r["mean"])} for {_number(r.evaluations)} evaluations'
+                   f'{_over(int(r.members))}')
+    number = on.index(n) + 1 if n in on else ''
+    return (f'<b class="{"on" if n in on else "off"}{kind}" style="left:{x:.1f}%;bottom:{y:.1f}%" '
+            f'title="{words}">{number}</b>')
+
+def _pictures(t, a, b, unfold):
+    "Two pictures of a judge, folded but for the first"
+    kind = ' open' if unfold else ''
+    fold = lambda head, html: f'<details{kind}><summary>{head}</summary>{html}</details>' if html else ''
+    return (fold('Which recipes are told apart?', _ranks(a)) +
+            fold('What does quality cost?', '' if t.larger is None else _paid(b, t.larger)))
+
 # %% ../../nbs/judging/16_page.ipynb #eba502ec
 KINDS = dict(a='truth by construction', b='removal', c='behaviour', d='accounts of a walk')
 
@@ -242,13 +314,15 @@ _CARD = ('noise: what noise gets, draws: of how many draws, over_draws: how much
          'reliability: how two halves of the inputs agree on the order; detectable: the smallest difference '
          'that can be shown; blur: what blurring a map adds, where it was asked for; seconds: for one input.')
 
-def _judged(t, c):
-    "The part of the page about one judge: title, words, table, picture"
-    s = standing(t)
-    q = s['mean']*(1 if t.larger is not False else -1)
-    words, own = _about(t), c[c['view'] == t.view]
-    if t.larger is not None: words += f' Not beaten at their cost: {", ".join(front(q, own.evaluations))}.'
-    return f'{t.metric} ({KINDS.get(t.kind, "own")})', words, s, _bars(s)
+def _judged(t, c, many=None, unfold=False):
+    "The part of the page about one judge: title, words, table, pictures"
+    s, words, own, a = standing(t), _about(t), c[c['view'] == t.view], separated(t)
+    b, pairs = budgets(t, own.evaluations, many), len(a.recipes)*(len(a.recipes) - 1)//2
+    if pairs:
+        words += (f' Told apart: {int((a.p < .05).sum())//2} of {pairs} pairs (Wilcoxon, Holm), and '
+                  f'{a.loose} that no bar of the picture joins are not.')
+    if t.larger is not None: words += f' Not beaten at their cost: {", ".join(sorted(b.index[b.front]))}.'
+    return f'{t.metric} ({KINDS.get(t.kind, "own")})', words, s, _bars(s) + _pictures(t, a, b, unfold)
 
 def _flagged(frame):
     "A section of a report that names what was tuned, if anything was"
@@ -265,7 +339,8 @@ def _sections(frame, ts):
             'Where they are small, no mean over judges means anything. The accounts of walks are left out.',
             agreement(judged), '')]
     out.append(('What is known of each judge', _CARD, cards(frame, ts), ''))
-    out += [_judged(t, c) for t in ts if len(t.values) > 1]
+    many, shown = members(frame), [t for t in ts if len(t.values) > 1]
+    out += [_judged(t, c, many, t is shown[0]) for t in shown]
     out.append(('What a map costs', 'Evaluations and seconds for one input, apart for each view of the data.',
                 c.assign(view=c['view'].map(view_name)), ''))
     out += _flagged(frame)
@@ -328,11 +403,32 @@ table tr.control>*{background:var(--warm)}summary{cursor:pointer;color:var(--blu
 .rail b{position:absolute;top:2px;width:10px;height:10px;margin-left:-5px;border-radius:5px;
 background:var(--blue)}
 .control .rail i,.control .rail b{background:var(--orange)}.control .rail b{border-radius:0}
-.ends{flex:1;display:flex;justify-content:space-between;margin-right:.5rem}
+.ends{flex:1;display:flex;justify-content:space-between;margin-right:.5rem;font-size:13px}
 .shelf{display:flex;flex-wrap:wrap;gap:.5rem}figure{margin:0;width:84px}
 figure img{width:84px;image-rendering:pixelated;display:block}
 figcaption{font-size:12px;line-height:1.2;padding-top:.2rem}
 .maps>input{margin:0 .3rem 0 0}.maps>label{display:inline-block;margin-right:.9rem;padding:.3rem 0}
+"""
+
+# %% ../../nbs/judging/16_page.ipynb #7e31753a
+_DRAWN = """
+.ranks{display:grid;grid-template-columns:minmax(8rem,15rem) 1fr;grid-auto-columns:14px;
+column-gap:.4rem;font-size:13px;align-items:center;margin:.5rem 0}
+.ranks>span:not(.rail){grid-column:1;text-align:right}.ranks small{opacity:.75}
+.ranks>.rail{grid-column:2;margin-right:.7rem}
+.ranks .rail::before{content:"";position:absolute;left:0;right:0;top:7px;border-top:1px solid var(--line)}
+.ranks>i{align-self:stretch;justify-self:center;width:5px;margin:3px 0;border-radius:3px;
+background:var(--ink)}
+.rail.control b{background:var(--orange);border-radius:0}
+.paid{position:relative;height:260px;margin:.6rem .6rem .2rem;border:solid var(--line);
+border-width:0 0 1px 1px}
+.paid svg{position:absolute;inset:0;width:100%;height:100%}
+.paid polyline{fill:none;stroke:var(--blue);stroke-width:1.5;vector-effect:non-scaling-stroke;opacity:.6}
+.paid b{position:absolute;transform:translate(-50%,50%);border-radius:50%;background:var(--ground);
+border:2px solid var(--blue);box-sizing:border-box;font-size:12px;line-height:18px;text-align:center}
+.paid .on{width:22px;height:22px;background:var(--blue);color:var(--ground)}.paid .off{width:11px;height:11px}
+.paid .control{border-color:var(--orange);border-radius:0}.paid .on.control{background:var(--orange)}
+ol{font-size:13px;columns:20rem 2;margin:.3rem 0}
 """
 
 _PAGE = ('<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -382,7 +478,7 @@ def report(
     p.mkdir(parents=True, exist_ok=True)
     nav = ''.join(f'<a href="#s{k}">{escape(h)}</a>' for k, (h, *_) in enumerate(parts))
     body = f'<p>{escape(lead)}</p><nav>{nav}</nav>' + ''.join(_section(k, *v) for k, v in enumerate(parts))
-    page = _PAGE.format(title=escape(title), style=_STYLE, body=body)
+    page = _PAGE.format(title=escape(title), style=_STYLE + _DRAWN, body=body)
     (p/'report.html').write_text(page, encoding='utf-8')
     text = [f'# {title}', lead]
     text += [f'## {h}\n\n{w}\n\n{_markdown(t)}' if len(t) else f'## {h}\n\n{w}' for h, w, t, _ in parts
