@@ -279,8 +279,9 @@ def _pictures(t, a, b, unfold):
     "Two pictures of a judge, folded but for the first"
     kind = ' open' if unfold else ''
     fold = lambda head, html: f'<details{kind}><summary>{head}</summary>{html}</details>' if html else ''
-    return (fold('Which recipes are told apart?', _ranks(a)) +
-            fold('What does quality cost?', '' if t.larger is None else _paid(b, t.larger)))
+    return (fold('Which recipes are told apart? Bars join those that are not', _ranks(a)) +
+            fold('What does quality cost? Up is better, left is cheaper',
+                 '' if t.larger is None else _paid(b, t.larger)))
 
 # %% ../../nbs/judging/16_page.ipynb #eba502ec
 KINDS = dict(a='truth by construction', b='removal', c='behaviour', d='accounts of a walk')
@@ -319,8 +320,8 @@ def _judged(t, c, many=None, unfold=False):
     s, words, own, a = standing(t), _about(t), c[c['view'] == t.view], separated(t)
     b, pairs = budgets(t, own.evaluations, many), len(a.recipes)*(len(a.recipes) - 1)//2
     if pairs:
-        words += (f' Told apart: {int((a.p < .05).sum())//2} of {pairs} pairs (Wilcoxon, Holm), and '
-                  f'{a.loose} that no bar of the picture joins are not.')
+        words += (f' Told apart: {int((a.p < .05).sum())//2} of {pairs} pairs (Wilcoxon, Holm); of the '
+                  f'others {a.loose} are joined by no bar.')
     if t.larger is not None: words += f' Not beaten at their cost: {", ".join(sorted(b.index[b.front]))}.'
     return f'{t.metric} ({KINDS.get(t.kind, "own")})', words, s, _bars(s) + _pictures(t, a, b, unfold)
 
@@ -412,7 +413,7 @@ figcaption{font-size:12px;line-height:1.2;padding-top:.2rem}
 
 # %% ../../nbs/judging/16_page.ipynb #7e31753a
 _DRAWN = """
-.ranks{display:grid;grid-template-columns:minmax(8rem,15rem) 1fr;grid-auto-columns:14px;
+.ranks{display:grid;grid-template-columns:minmax(7rem,min(15rem,40%)) 1fr;grid-auto-columns:14px;
 column-gap:.4rem;font-size:13px;align-items:center;margin:.5rem 0}
 .ranks>span:not(.rail){grid-column:1;text-align:right}.ranks small{opacity:.75}
 .ranks>.rail{grid-column:2;margin-right:.7rem}
