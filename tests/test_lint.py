@@ -88,6 +88,8 @@ PLANTED = {
     'a picture 639 pixels wide': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'image/png': png(w)})])) for w in (639, 640)],
     'execution count': [('code', 'half(8)', dict(execution_count=3))],
     'execution count stored': [('code', 'half(8)', dict(outputs=[OUT[0] | dict(execution_count=3)]))],
+    'a stored output with `np.float64(`': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'text/plain': '(np.float64(0.5), 1)'})]))],
+    'of settings nothing': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'text/plain': ["{'font.size': 10,\n", " 'axes.prop_cycle': 3}"]})]))],
     'a stored error': [('code', 'half(8)', dict(outputs=[dict(output_type='error', ename='E', evalue='', traceback=[])]))],
 }
 

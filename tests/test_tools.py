@@ -127,6 +127,18 @@ def test_many_warnings_are_counted(tmp_path):
         assert many == [warn(1), 'said\n', warn(2) + 'a bar\n... and 2 more warnings\n'] and few == [warn(1, 2, 3)]
 
 
+def test_styled_tables_are_named_after_their_cell(tmp_path):
+    "pandas draws a name in every run; two tables of a page must not share one, or the one's style is the other's"
+    html = lambda name: f'<table id="{name}"><td id="{name}_row0_col0">T_1 of T_abcdefg</td></table>'
+    table = lambda name: nbformat.v4.new_output('display_data', data={'text/html': html(name)})
+    cells = [new_code('x', outputs=[table('T_0a1b2'), table('T_ffffe')]), new_code('y', outputs=[table('T_0a1b2')])]
+    path = save(tmp_path/'n.ipynb', *cells)
+    for _ in range(2):
+        clean(path)
+        got = [''.join(o['data']['text/html']) for c in read(path)['cells'] for o in c['outputs']]
+        assert got == [html(f'T_{cells[0].id}'), html(f'T_{cells[0].id}1'), html(f'T_{cells[1].id}')]
+
+
 def test_run_the_cells_that_hold_a_text(tmp_path, capsys):
     path = save(tmp_path/'n.ipynb', new_code('x = 3'), new_code('1/0'), new_code('#| slow\nx + 1'), new_code('x + 2'))
     assert run_nbs.main([str(path), '--slow', '--holds', 'x + 1']) == 0

@@ -1,4 +1,4 @@
-"""Leave in a notebook what a reader needs: few warnings, no widget state, no execution counts, one kernel name.
+"""Leave in a notebook what a reader needs: few warnings, steady names, no widget state, no execution counts, one kernel name.
 
     python tools/clean_nbs.py [NAMES]      a name is engine/07_walk, a file or nothing (all notebooks)
 """
@@ -40,6 +40,17 @@ def counted(outputs):
     return [o for o in outputs if o.get('name') != 'stderr' or o['text']]
 
 
+TAG = re.compile(r'\bT_[0-9a-f]{5}(?=_|")')      # by which a table of pandas finds its style: another one in every run
+
+
+def steady(c):
+    "Name the styled tables of a cell after the cell."
+    for k, o in enumerate(c['outputs']):
+        html = text(o.get('data', {}).get('text/html', ''))
+        new = TAG.sub(f"T_{c.get('id', '')}{k or ''}", html)
+        if new != html: o['data']['text/html'] = new.splitlines(keepends=True)
+
+
 def strip(nb):
     "Drop from `nb` what depends on the editor or on the order of the runs."
     nb['metadata'] = {'kernelspec': KERNEL}
@@ -49,6 +60,7 @@ def strip(nb):
             if 'execution_count' in o: o['execution_count'] = None
             if o.get('name') == 'stderr': said(o)
         c['outputs'] = counted(c['outputs'])
+        steady(c)
     return nb
 
 

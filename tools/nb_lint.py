@@ -398,6 +398,17 @@ def no_stored_errors(book, ctx):
         if any(o['output_type'] == 'error' for o in c.get('outputs', [])): yield i, 'a stored error'
 
 
+NOISE = re.compile(r"\bnp\.(?:float|int|uint|bool|str)\w*\(|\bnp\.(?:True|False)_|'axes\.prop_cycle'")
+
+
+@rule
+def no_noise(book, ctx):
+    for i, c in book.cells:
+        for o in c.get('outputs', []):
+            m = NOISE.search(text(o.get('data', {}).get('text/plain', o.get('text', ''))))
+            if m: yield i, f'a stored output with `{m[0]}`: show plain numbers, and of settings nothing'
+
+
 @rule
 def no_counts(book, ctx):
     for i, c in book.cells:

@@ -27,14 +27,15 @@ INKS = '#0072b2', '#ee6600', '#000088', '#888888', '#882200', '#220000'
 def legible(
     dpi=128,  # dots per inch: five inches are 640 pixels
     size=10,  # of the letters, in points
-):            # the settings that were changed
-    "Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart"
+):
+    ("Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart; "
+     "let numbers of numpy be printed as numbers, not as `np.float64(.5)`")
     import matplotlib.pyplot as plt
     small = dict.fromkeys(('xtick.labelsize', 'ytick.labelsize', 'legend.fontsize'), size - 1)
     new = small | {'figure.dpi': dpi, 'font.size': size, 'axes.titlesize': size}
     new['axes.prop_cycle'] = plt.cycler(color=INKS)
     plt.rcParams.update(new)
-    return new
+    if np.lib.NumpyVersion(np.__version__) >= '2.0.0': np.set_printoptions(legacy='1.25')
 
 # %% ../../nbs/engine/05_testbeds.ipynb #c990e465
 class Affine:

@@ -17,7 +17,7 @@ from .scoring import ArgumentError
 INKS: Any
 
 def legible(dpi=..., size=...):
-    """Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart"""
+    """Let matplotlib draw pictures that can be read from the last row, in colours that everyone tells apart; let numbers of numpy be printed as numbers, not as `np.float64(.5)`"""
     ...
 
 class Affine:
