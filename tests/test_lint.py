@@ -90,6 +90,8 @@ PLANTED = {
     'execution count stored': [('code', 'half(8)', dict(outputs=[OUT[0] | dict(execution_count=3)]))],
     'a stored output with `np.float64(`': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'text/plain': '(np.float64(0.5), 1)'})]))],
     'of settings nothing': [('code', 'half(8)', dict(outputs=[dict(output_type='display_data', metadata={}, data={'text/plain': ["{'font.size': 10,\n", " 'axes.prop_cycle': 3}"]})]))],
+    'letters of 8 points': [('code', 'ax.legend(fontsize=8)')],
+    'letters of 7.5 points': [('code', 'ax.tick_params(labelsize=7.5)')],
     'a stored error': [('code', 'half(8)', dict(outputs=[dict(output_type='error', ename='E', evalue='', traceback=[])]))],
 }
 

@@ -281,6 +281,16 @@ def no_orphans(book, ctx):
         if stray: yield i, f'exported code makes `{stray[0]}` public, which is no function, class or CONSTANT'
 
 
+SMALL = re.compile(r'\b(?:font|label)size=(\d+(?:\.\d+)?)')
+
+
+@rule
+def legible_letters(book, ctx):
+    for i, s in book.code:
+        small = [v for v in SMALL.findall(s) if float(v) < 9]
+        if small: yield i, f'letters of {small[0]} points: give 9 or more, they are read on phones and from the last row'
+
+
 @rule
 def early_picture(book, ctx):
     if not book.top or not any(hasattr(o, 'body') for _, s in book.exported for o in parse(s).body): return

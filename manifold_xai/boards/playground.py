@@ -220,7 +220,7 @@ def _rules_still():
     for ax, kind in zip(fig.subplots(1, 2), ACTS):
         for k, r in enumerate(PLAY_RULES): ax.loglog(n, errors(kind)[k, 1].clamp(min=1e-16), label=r)
         ax.set(xlabel='segments N', ylabel='largest error of a share', title=kind)
-    ax.legend(fontsize=7)
+    ax.legend(fontsize=9)
     return snapshot(fig)
 
 def rules() -> Explorable:
@@ -703,7 +703,7 @@ def _sphere_still():
         for s, e in zip(PLAY_LEVELS, swarm(name)['rms'][0]): ax.loglog(COUNTS, e, '.-', label=f's = {s}')
         ax.loglog(COUNTS, [mc_error(2, k) for k in COUNTS], 'k--', label='law')
         ax.set(xlabel='particles', ylabel='error of the estimate', title=name)
-    ax.legend(fontsize=7)
+    ax.legend(fontsize=9)
     return snapshot(fig)
 
 def sphere() -> Explorable:

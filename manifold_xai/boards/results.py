@@ -245,7 +245,7 @@ def _still_of(t):
     ax = fig.subplots()
     ax.hlines(range(len(o)), lo[o], hi[o])
     ax.plot(v.mean(0)[o], range(len(o)), 'o')
-    ax.set_yticks(range(len(o)), [t.recipes[i] for i in o], fontsize=7)
+    ax.set_yticks(range(len(o)), [t.recipes[i] for i in o], fontsize=9)
     ax.set(xlabel=t.metric)
     return snapshot(fig)
 

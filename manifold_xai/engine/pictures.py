@@ -127,7 +127,7 @@ def _put_map(ax, a, b, m, s, look):
         alpha = look.opacity*np.clip(np.nan_to_num(np.abs(m))/s, 0, 1)
     im = ax.imshow(m, cmap=colours, vmin=lo, vmax=s, alpha=alpha, aspect=_shape(m))
     if look.colourbar: ax.figure.colorbar(im, ax=ax, fraction=.046, pad=.03).set_label(look.told(m, s),
-            fontsize=7)
+            fontsize=9)
     return im
 
 # %% ../../nbs/engine/14_pictures.ipynb #54550e38
@@ -164,10 +164,10 @@ def _images(a, n, axes, names, look):
         first, ax = flat[k*b], flat[k*b + k - 1]
         for v in (first, ax): v.axis('off')
         if k == 2 and a.x is not None: _put_photo(first, _photo(a, b))
-        if k == 2: first.set_title(_class(a, b, names), fontsize=8)
+        if k == 2: first.set_title(_class(a, b, names), fontsize=9)
         _put_map(ax, a, b, m, s, look)
         head = f'δ {a.delta[b]:.1e}{_share(a, b)}' if k == 2 else _class(a, b, names)
-        ax.set_title(head + ('' if look.colourbar else '\n' + look.told(m, s)), fontsize=8)
+        ax.set_title(head + ('' if look.colourbar else '\n' + look.told(m, s)), fontsize=9)
     return flat[0].figure
 
 # %% ../../nbs/engine/14_pictures.ipynb #fc75136d
@@ -185,12 +185,12 @@ def _bar_sheet(a, n, most, axes, names, look):
     for b, ax in enumerate(flat[:n]):
         t, v = zip(*bars[b]) if bars[b] else ((), ())
         ax.barh(range(len(v)), v, color=['#%02x%02x%02x' % _RGB[u < 0] for u in v])
-        ax.set_yticks(range(len(t)), [_plain(u) for u in t], fontsize=7)
-        ax.tick_params('x', labelsize=7)
+        ax.set_yticks(range(len(t)), [_plain(u) for u in t], fontsize=9)
+        ax.tick_params('x', labelsize=9)
         ax.invert_yaxis()
         ax.axvline(0, color='k', lw=.5)
         if look.shared or look.range: ax.set_xlim(-1.05*top, 1.05*top)
-        ax.set_title(f'{_plain(_class(a, b, names))}   δ {a.delta[b]:.1e}', fontsize=8)
+        ax.set_title(f'{_plain(_class(a, b, names))}   δ {a.delta[b]:.1e}', fontsize=9)
     return flat[0].figure
 
 # %% ../../nbs/engine/14_pictures.ipynb #0b1d7171
@@ -295,7 +295,7 @@ def side_by_side(
         if first.x is not None: _put_photo(axes[b, 0], _photo(first, b))
         said = '' if scale == 'each' else '\n' + look.told(np.stack([m[b] for m in maps]), scales[0][b])
         axes[b, 0].set_xlabel(_plain(_class(first, b, names)) + said.replace(' within', '\nwithin'),
-                              fontsize=7)
+                              fontsize=9)
     for k, (name, a) in enumerate(named.items()):
         _column(axes[:, k + 1], name, a, maps, scales[k], k, look, scale, next(iter(named)))
     return fig
@@ -307,7 +307,7 @@ def _column(axes, name, a, maps, scales, k, look, scale, first):
     for b, ax in enumerate(axes):
         _put_map(ax, a, b, maps[k][b], scales[b], look)
         words = _below(a, b, first if k else None, rho[b], look, maps[k][b], scales[b], scale == 'each')
-        ax.set_xlabel(_plain(words), fontsize=7)
+        ax.set_xlabel(_plain(words), fontsize=9)
 
 # %% ../../nbs/engine/14_pictures.ipynb #14ad45f6
 def _trace(m, colours, lo, hi, what, bar=None):
