@@ -412,10 +412,14 @@ _RUNS = 'out workers scheduler threads limit retry progress'.split()     # what 
 def _told_cost(runner, asked):
     "What a benchmark will cost, in lines"
     p = runner.plan_of(**{k: v for k, v in asked.items() if k not in _RUNS})
+    tasks = [*p.all_tasks()]
+    print(f"{sum(len(t.idx) for t in tasks):,} maps, {sum(len(t.idx)*len(t.ask) for t in tasks):,} questions "
+          "to judges; each recipe is tried on few inputs ...", flush=True)
     e = runner.estimate(p, workers=max(1, asked.get('workers') or 1))
-    t = e.groupby('recipe', sort=False)[['forward', 'backward', 'decode', 'hours', 'rows']].sum()
+    t = e.groupby('recipe', sort=False)[['forward', 'backward', 'decode', 'judging', 'hours', 'rows']].sum()
     a = e.attrs
-    lines = [f"{a['evaluations']:,} evaluations, {a['rows']:,} rows, {a['hours']:.2f} hours on this machine, "
+    lines = [f"{a['evaluations']:,} evaluations for the maps, {a['judging']:,.0f} of the judges, "
+             f"{a['rows']:,} rows, {a['hours']:.2f} hours on this machine, "
              f"{a['gigabytes']:.3f} GB, from a trial on few inputs", '', t.round(4).to_string()]
     fails = e[e.fails != ''].drop_duplicates('recipe')
     return '\n'.join(lines + [f'{r.recipe} fails: {r.fails}' for r in fails.itertuples()])

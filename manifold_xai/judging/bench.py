@@ -367,30 +367,54 @@ def read_config(
     return runs[only].asked
 
 # %% ../../nbs/judging/14_bench.ipynb #749a2b7d
+_COUNTS = 'forward', 'backward', 'encode', 'decode', 'denoise'
+
+@contextlib.contextmanager
+def _rows_asked(model):
+    "The rows that a model is asked for inside, a list; None for what is no module, which nobody can watch"
+    rows = [] if isinstance(model, torch.nn.Module) else None
+    if rows is None:
+        yield None
+        return
+    seen = lambda m, args, kw: rows.append(len(next(iter([*args, *kw.values()]))))
+    hook = model.register_forward_pre_hook(seen, with_kwargs=True)
+    try: yield rows
+    finally: hook.remove()
+
+def _tried(plan, t):
+    "What a task costs for one input, on average: evaluations, those of its judges, seconds, rows; why it fails"
+    with _rows_asked(plan.model(t.model, t.view)) as asked: got = attempt(plan, t)
+    rows = [g for g in got.rows if g['status'] != 'failed'] or got.rows
+    per, n = {k: rows[0].get(k, 0) for k in _COUNTS}, len(t.idx)
+    judging = math.nan if asked is None else max(0, sum(asked)/n - per['forward'])
+    why = next((g['reason'] for g in got.rows if g['status'] == 'failed'), '')
+    return per | dict(judging=judging, seconds=_spent(got)/n, rows=len(got.rows)//n), why
+
+# %% ../../nbs/judging/14_bench.ipynb #9d92dd5b
 def estimate(
     plan:Plan,    # what is asked
     probe=4,      # inputs to try it on, at once
     speed=1.,     # how many times faster the machine will be than this one
     workers=1,    # how many of them there will be
 ):                # a pandas table, a row for each recipe, model and view; its `.attrs` hold the sums
-    "Evaluations, hours and gigabytes, from a trial on few inputs"
+    "Evaluations of the maps and of the judges, hours and gigabytes, from a trial on few inputs"
     import pandas as pd
-    small, out = copy.copy(plan), []
+    small, out, tried = copy.copy(plan), [], {}
     whole = {(v, m): len(plan.inputs_of(v, m)) for v in plan.views() for m in plan.models}
     small.chunk = probe
     for t in small.all_tasks():
         if t.idx[0] != 0: break
         r, n = plan.recipes[t.recipe], whole[t.view, t.model]
-        got = attempt(small, t)
-        rows = [g for g in got.rows if g['status'] != 'failed'] or got.rows
-        per = {k: rows[0].get(k, 0)*n for k in ('forward', 'backward', 'encode', 'decode', 'denoise')}
-        why = next((g['reason'] for g in got.rows if g['status'] == 'failed'), '')
-        per |= dict(hours=_spent(got)/len(t.idx)*n/3600/speed/workers, rows=len(got.rows)//len(t.idx)*n)
+        key = t.recipe, t.model, t.chart, t.view       # another seed costs the same: one is tried
+        if key not in tried: tried[key] = _tried(small, t)
+        per, why = {k: v*n for k, v in tried[key][0].items()}, tried[key][1]
+        per |= dict(hours=per.pop('seconds')/3600/speed/workers)
         base = dict(recipe=r.label, model=t.model, chart=t.chart, view=t.view or '', seed=t.seed, inputs=n)
         out.append(base | per | dict(fails=why))
     f = pd.DataFrame(out)
     maps = 2*math.prod(plan.inputs_of(None, next(iter(plan.models))).load([0]).x.shape[2:])*plan.keep_maps
     n_maps = f.inputs.sum()*len(plan.blurs(plan.recipes[0]))
     f.attrs = dict(hours=float(f.hours.sum()), rows=int(f.rows.sum()),
-                   gigabytes=float(f.rows.sum()*60 + n_maps*maps)/1e9, evaluations=int(f.forward.sum()))
+                   gigabytes=float(f.rows.sum()*60 + n_maps*maps)/1e9, evaluations=int(f.forward.sum()),
+                   judging=float(f.judging.sum()))
     return f

@@ -168,7 +168,16 @@ def read_runs(path) -> dict:
 def read_config(path, only=...) -> dict:
     """What one run of a configuration asks for"""
     ...
+_COUNTS: Any
+
+def _rows_asked(model):
+    """The rows that a model is asked for inside, a list; None for what is no module, which nobody can watch"""
+    ...
+
+def _tried(plan, t):
+    """What a task costs for one input, on average: evaluations, those of its judges, seconds, rows; why it fails"""
+    ...
 
 def estimate(plan: Plan, probe=..., speed=..., workers=...):
-    """Evaluations, hours and gigabytes, from a trial on few inputs"""
+    """Evaluations of the maps and of the judges, hours and gigabytes, from a trial on few inputs"""
     ...

@@ -7,7 +7,7 @@ __all__ = ['AVERAGES', 'Recipe', 'recipes_of', 'Question', 'questions_of', 'Plan
            'in_parts', 'Measured', 'made_blurred', 'map_key', 'plan_of']
 
 # %% ../../nbs/judging/13_plan.ipynb #b624f241
-import hashlib, inspect, itertools, json, math, sys, time, warnings
+import copy, hashlib, inspect, itertools, json, math, re, sys, time, warnings
 import torch
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -704,6 +704,21 @@ def _can(plan):
             raise ArgumentError('methods', repr(r.label),
                                 "it needs a chart or a denoiser: give chart= or denoiser=")
 
+# %% ../../nbs/judging/13_plan.ipynb #8ae178da
+def _judge_once(plan):
+    "Refuse values that a judge does not take"
+    small = copy.copy(plan)
+    small.recipes, small.chunk = [Recipe('control.random', 'control.random')], 1
+    for t in itertools.takewhile(lambda t: t.idx[0] == 0, small.all_tasks()):
+        t.ask = [k for k in t.ask if plan.questions[k].options]
+        for k in t.ask:
+            q, t.ask = plan.questions[k], [k]
+            for r in small.work(t).rows:
+                wrong = re.match(r'`(\w+)`|TypeError|ValueError', r['reason'])
+                if wrong and wrong[1] in (None, *q.options):
+                    raise ArgumentError('metrics', f"{q.label!r} with {q.options}",
+                                        f"mend that, the judge says: {r['reason']}")
+
 # %% ../../nbs/judging/13_plan.ipynb #53b07b6f
 def _numbers_of(**counts):
     "Refuse what is no number of things"
@@ -781,4 +796,5 @@ def plan_of(
     _can(plan)
     _fits(plan)
     _apart(plan)
+    _judge_once(plan)
     return plan
