@@ -64,7 +64,9 @@ def one(model, x, target, method, chart=None, denoiser=None, **options):
         options['denoiser'] = denoiser
     if chart is not None and (uses_chart(name, 8) or 'slope' in options): options['chart'] = chart
     off = chart is not None and (name not in _NO_WALK or options.get('version') == 'path')
-    seen = fitting(name, return_path=True, off_manifold=8 if off else 0)
+    # the members of an average walk several ways: none of them is shown
+    several = getattr(options.get('average'), 'is_average', False)
+    seen = {} if several else fitting(name, return_path=True, off_manifold=8 if off else 0)
     a = attribution(model, x, target, name, **seen, **options)
     if _walks(a): return a
     if not uses_chart(name) and 'slope' not in options: options.pop('chart', None)
@@ -211,11 +213,13 @@ _WORDS = dict(slope='autograd', steps=50, rule='balanced', seed=0)
 def _more(words, parity):
     "Options in words, fraction=0.1, anchor='raw', as a dict; they are written as in a configuration"
     from manifold_xai.judging.bench import _toml
+    from manifold_xai.judging.plan import _average
     try: said = _toml().loads(f'o = {{{words or ""}}}')['o']
     except ValueError as e:
         raise ArgumentError('options', repr(words),
                             f"write name=value, commas between, as in TOML: {e}") from e
-    return said | (dict(parity=True) if parity else {})
+    return {k: _average(v) if k == 'average' else v for k, v in said.items()} | (
+        dict(parity=True) if parity else {})
 
 # %% ../nbs/cli.ipynb #a7bde8ed
 def explain(
@@ -239,7 +243,8 @@ def explain(
     invert:bool=False,     # black for white: for digits in dark ink on paper
     white:float=None,      # the number that is white in a grey picture of more than 8 bits (default: found)
     parity:bool=False,     # the published settings instead of ours
-    # what else the method has (`manifold_xai methods NAME` lists it): "fraction=0.1, anchor='raw'"
+    # what else the method has (`manifold_xai methods NAME` lists it): "fraction=0.1, anchor='raw'",
+    # "average={kind='noise', n=8, sigma=0.1}" (noise, paths or baselines)
     options:str='',
     out:str='out',         # folder for report.html, map.png and attribution.safetensors
 ):
@@ -424,6 +429,7 @@ def _told_cost(runner, asked):
     fails = e[e.fails != ''].drop_duplicates('recipe')
     return '\n'.join(lines + [f'{r.recipe} fails: {r.fails}' for r in fails.itertuples()])
 
+# %% ../nbs/cli.ipynb #91dde04e
 def _reported(got, folder, title, show, paper=(), pictures=False):
     "Write the report of a run and say where it is"
     from manifold_xai.judging.league import standing, tables

@@ -382,7 +382,7 @@ def _rows_asked(model):
     finally: hook.remove()
 
 def _tried(plan, t):
-    "What a task costs for one input, on average: evaluations, those of its judges, seconds, rows; why it fails"
+    "What a task costs for one input: evaluations, those of its judges, seconds, rows; and why it fails"
     with _rows_asked(plan.model(t.model, t.view)) as asked: got = attempt(plan, t)
     rows = [g for g in got.rows if g['status'] != 'failed'] or got.rows
     per, n = {k: rows[0].get(k, 0) for k in _COUNTS}, len(t.idx)

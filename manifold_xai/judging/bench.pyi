@@ -175,7 +175,7 @@ def _rows_asked(model):
     ...
 
 def _tried(plan, t):
-    """What a task costs for one input, on average: evaluations, those of its judges, seconds, rows; why it fails"""
+    """What a task costs for one input: evaluations, those of its judges, seconds, rows; and why it fails"""
     ...
 
 def estimate(plan: Plan, probe=..., speed=..., workers=...):

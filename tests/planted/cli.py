@@ -36,4 +36,10 @@ FAULTS = [
     ('{k}) words="{v}";;',
      '{k}) words="{v[:40]}";;',
      'half of the methods'),
+    ('seen = {} if several else fitting(',
+     'seen = fitting(',
+     'an average is asked for a walk that it has not'),
+    ("_average(v) if k == 'average' else v",
+     'v',
+     'an average in words stays words'),
 ]

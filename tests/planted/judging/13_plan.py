@@ -48,4 +48,7 @@ FAULTS = [
     ('options=self.setting | content)',
      'options=self.setting)',
      'a model goes by the name of its file'),
+    ('if wrong and wrong[1] in (None, *q.options):',
+     'if False:',
+     'values that a judge does not take come to light after hours'),
 ]

@@ -54,4 +54,10 @@ FAULTS = [
     ('with contextlib.suppress(Exception): plan.ready(t)',
      'pass',
      'loading counts as work'),
+    ("max(0, sum(asked)/n - per['forward'])",
+     'max(0, sum(asked)/n)',
+     "the map's own evaluations count for the judges"),
+    ('key = t.recipe, t.model, t.chart, t.view ',
+     'key = t.model, t.chart, t.view ',
+     "one recipe's cost stands for all"),
 ]
