@@ -290,6 +290,9 @@ def _denoiser(m, s, range):
 def _factor(chart):
     "Pixels for each number of the coordinates along a side, as the autoencoder's configuration has it"
     c = getattr(getattr(chart, 'module', None), 'config', {})
+    if any(c.get('latents_mean') or []):
+        raise ArgumentError('denoiser', f"{type(chart.module).__name__}, whose coordinates have a mean for "
+                            "each channel", "give a callable (y, s) in the coordinates, latent_denoiser(vae, f)")
     blocks = c.get('block_out_channels') or c.get('encoder_block_out_channels')
     return 2**(len(blocks) - 1) if blocks else 1
 
