@@ -282,6 +282,7 @@ def _index(name):
                             "aesthetic score", "give a callable (y, s) that tells it")
     return index
 
+# %% ../../nbs/inputs/08_hubs.ipynb #9dcecd7e
 def _denoiser(m, s, range):
     "By the schedule; solvers that are not made for flows alone say so in their configuration"
     if s.config.get('prediction_type') == 'flow_prediction': return flow_denoiser(m, s, range)
@@ -292,7 +293,7 @@ def _factor(chart):
     c = getattr(getattr(chart, 'module', None), 'config', {})
     if any(c.get('latents_mean') or []):
         raise ArgumentError('denoiser', f"{type(chart.module).__name__}, whose coordinates have a mean for "
-                            "each channel", "give a callable (y, s) in the coordinates, latent_denoiser(vae, f)")
+                            "each channel", "give latent_denoiser(vae, f), f a callable (y, s)")
     blocks = c.get('block_out_channels') or c.get('encoder_block_out_channels')
     return 2**(len(blocks) - 1) if blocks else 1
 
