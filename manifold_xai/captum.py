@@ -11,6 +11,12 @@ __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 
            'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam', 'NeuronGradient',
            'NeuronIntegratedGradients', 'NeuronConductance']
 
+# %% ../nbs/captum.ipynb #c4e19a72
+try: import captum
+except ImportError as e:
+    raise ImportError("manifold_xai.captum needs captum, which is not installed or cannot be read: "
+                      "pip install 'manifold_xai[captum]'") from e
+
 # %% ../nbs/captum.ipynb #11bb1cda
 import math
 import torch
