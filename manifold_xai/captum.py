@@ -13,9 +13,9 @@ __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 
 
 # %% ../nbs/captum.ipynb #c4e19a72
 try: import captum
-except ImportError as e:
+except ImportError:
     raise ImportError("manifold_xai.captum needs captum, which is not installed or cannot be read: "
-                      "pip install 'manifold_xai[captum]'") from e
+                      "pip install 'manifold_xai[captum]'")
 
 # %% ../nbs/captum.ipynb #11bb1cda
 import math
