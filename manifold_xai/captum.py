@@ -11,6 +11,12 @@ __all__ = ['RULES', 'WALKS', 'MAPS', 'GuidedIG', 'BlurIG', 'SpectralIG', 'EIG', 
            'LayerIntegratedGradients', 'LayerConductance', 'InternalInfluence', 'LayerGradCam', 'GuidedGradCam',
            'NeuronGradient', 'NeuronIntegratedGradients', 'NeuronConductance']
 
+# %% ../nbs/captum.ipynb #c4e19a72
+try: import captum
+except ImportError:
+    raise ImportError("manifold_xai.captum needs captum, which is not installed or cannot be read: "
+                      "pip install 'manifold_xai[captum]'")
+
 # %% ../nbs/captum.ipynb #11bb1cda
 import functools, math
 import torch

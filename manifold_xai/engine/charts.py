@@ -126,13 +126,26 @@ def _still(vae, seed):
     "What a decoder of diffusers is told beside its latents `z`: nothing is rounded, nothing drawn anew"
     takes = inspect.signature(vae.decode).parameters
     if 'force_not_quantize' in takes: return lambda z: dict(force_not_quantize=True)
+    if 'num_frames' in takes: return lambda z: dict(num_frames=1)
     if not ('generator' in takes and hasattr(vae, 'decoder_scheduler')): return lambda z: {}
     # a decoder by diffusion begins with noise: the same for each row, whoever its neighbours are
     return lambda z: dict(generator=[torch.Generator().manual_seed(seed) for _ in z])
 
+def _framed(vae):
+    "Encoder and decoder of pictures; an autoencoder of films gets each as a film of one frame"
+    kinds = nn.Conv2d, nn.Conv3d
+    first = next((m for m in getattr(vae, 'encoder', vae).modules() if isinstance(m, kinds)), None)
+    if not isinstance(first, nn.Conv3d): return vae.encode, vae.decode
+    def one(v):
+        if v.dim() == 5 and v.shape[2] == 1: return v[:, :, 0]
+        raise ArgumentError('chart', f"a {type(vae).__name__} that makes {tuple(v.shape)} of one frame",
+                            "give an autoencoder of pictures")
+    return (lambda x: one(place_of(vae.encode(x[:, :, None]))),
+            lambda z, **kw: one(image_of(vae.decode(z[:, :, None], **kw))))
+
 def diffusers_chart(
-    # an image autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC,
-    # AutoencoderKLFlux2, ConsistencyDecoderVAE, ...
+    # an autoencoder of diffusers: AutoencoderKL, AutoencoderTiny, VQModel, AutoencoderDC,
+    # AutoencoderKLFlux2, ConsistencyDecoderVAE, ...; of films, as AutoencoderKLQwenImage: one frame each
     vae,
     range=(0, 1),  # range of the inputs; the models themselves work in [-1, 1]
     seed=0,        # of the noise of a decoder that is a diffusion: the same for every row and call
@@ -140,8 +153,8 @@ def diffusers_chart(
     "Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"
     validate(seed=seed)
     to, back = _affine((0, 1) if range is None else range)
-    kw = _still(vae, seed)
-    return Chart(lambda x: place_of(vae.encode(to(x))), lambda z: back(image_of(vae.decode(z, **kw(z)))),
+    kw, (encode, decode) = _still(vae, seed), _framed(vae)
+    return Chart(lambda x: place_of(encode(to(x))), lambda z: back(image_of(decode(z, **kw(z)))),
                  (0, 1) if range is None else range, vae, type(vae).__name__)
 
 # %% ../../nbs/engine/09_charts.ipynb #0e31a356

@@ -63,6 +63,10 @@ def _still(vae, seed):
     """What a decoder of diffusers is told beside its latents `z`: nothing is rounded, nothing drawn anew"""
     ...
 
+def _framed(vae):
+    """Encoder and decoder of pictures; an autoencoder of films gets each as a film of one frame"""
+    ...
+
 def diffusers_chart(vae, range=..., seed=...) -> Chart:
     """Chart of a diffusers autoencoder: the posterior's mode, no scaling factor, no quantisation, no clamping"""
     ...

@@ -6,15 +6,17 @@
 __all__ = ['class_names', 'ZeroShot', 'zero_shot', 'hub_chart', 'Conditioned', 'hub_denoiser']
 
 # %% ../../nbs/inputs/08_hubs.ipynb #9839c7ee
-import importlib, os
+import importlib, inspect, os
 import torch
+import torch.nn.functional as nnf
 from collections.abc import Mapping
 from fastcore.basics import patch
 from pathlib import Path
 from torch import Tensor, nn
+from types import SimpleNamespace
 from ..engine.charts import diffusers_chart, fetched
-from ..engine.scoring import ArgumentError, described, gives
-from ..manifold.diffusion import as_denoiser, latent_denoiser
+from ..engine.scoring import ArgumentError, caution, described, gives
+from ..manifold.diffusion import as_denoiser, flow_denoiser, latent_denoiser
 
 # %% ../../nbs/inputs/08_hubs.ipynb #d611c583
 @gives
@@ -120,72 +122,202 @@ def hub_chart(
     return diffusers_chart(m, range)
 
 # %% ../../nbs/inputs/08_hubs.ipynb #90cf0d4e
+_WIDTHS = 'encoder_hid_dim', 'caption_channels', 'cap_feat_dim', 'joint_attention_dim', 'cross_attention_dim'
+_KNOWN = ('timestep', 'encoder_hidden_states', 'pooled_projections', 'class_labels', 'added_cond_kwargs',
+          'guidance', 'img_ids', 'txt_ids', 'encoder_attention_mask')
+# optional in the signature, but not to the network
+_UNTOLD = 'img_shapes', 'encoder_hidden_states_t5', 'image_meta_size', 'original_size', 'rope_embedding'
+_ALLOWED = dict(addition_embed_type=(None, 'text', 'text_time'), class_embed_type=(None,),
+                encoder_hid_dim_type=(None, 'text_proj'))
+# what the signature does not say: the time told is a + b t, t from 0 to 1000, the answer c times the output
+_CLOCKS = dict.fromkeys(('UNet2DModel', 'UNet2DConditionModel', 'DiTTransformer2DModel',
+    'PixArtTransformer2DModel', 'SD3Transformer2DModel', 'SanaTransformer2DModel'), (0, 1, 1)) | dict(
+    AuraFlowTransformer2DModel=(0, .001, 1), FluxTransformer2DModel=(0, .001, 1),
+    Lumina2Transformer2DModel=(1, -.001, -1))
+
+def _width(net, takes):
+    "Length of the vectors of a text that a network takes, or None"
+    if 'encoder_hidden_states' not in takes: return None
+    return next((net.config[k] for k in _WIDTHS if isinstance(net.config.get(k), int)), None)
+
+def _lacking(net, takes):
+    "What a network wants that nobody can tell it here, or None"
+    c, name = net.config, 'encoder_hidden_states'
+    needs = [k for k, p in list(takes.items())[1:] if p.default is p.empty and k not in _KNOWN]
+    needs += [k for k in _UNTOLD if k in takes and k not in needs]
+    needs += [f'{k} {c.get(k)!r}' for k, fine in _ALLOWED.items() if c.get(k) not in fine]
+    if name in takes and takes[name].default is takes[name].empty and _width(net, takes) is None:
+        needs.append('a text of a width that its configuration does not say')
+    if _width(net, takes) is not None and c.get('num_class_embeds') is not None:
+        needs.append('a text and a class')
+    if c.get('in_channels', 0) > (c.get('out_channels') or c.get('in_channels', 0)):
+        needs.append(f"{c['in_channels']} channels where a noisy picture has {c['out_channels']}")
+    return ', '.join(needs) or None
+
+# %% ../../nbs/inputs/08_hubs.ipynb #1ca553b4
 class Conditioned(nn.Module):
     "A conditional network of diffusers as a function of x and t: its condition is fixed"
     def __init__(self,
-        # UNet2DConditionModel, DiTTransformer2DModel, SD3Transformer2DModel, or an unconditional network
-        net,
+        net,           # a UNet2DModel, UNet2DConditionModel or transformer of pictures (DiT, SD3, Flux, ...)
         prompt=None,   # vectors of a text (T, d), a class (int), or None: vectors of zeros, or no class
-        pooled=None,   # SD3's second vector (d,), or None: zeros
+        pooled=None,   # second vector (d,) of SD3, Flux and Stable Diffusion XL, or None: zeros
+        factor=1,      # pixels of a picture for each of `x`, along a side: some networks are told its size
+        guidance=1.,   # strength of the text, for networks that are told it; 1: not strengthened
     ):
         super().__init__()
-        self.net, self.training, c = net, net.training, net.config
-        wide = {k: c[k] for k in ('cross_attention_dim', 'joint_attention_dim') if isinstance(c.get(k), int)}
-        self.text, self.label = next(iter(wide.values()), None), c.get('num_embeds_ada_norm')
+        takes, c = inspect.signature(net.forward).parameters, net.config
+        if _lacking(net, takes):
+            raise ArgumentError('denoiser', f"a {type(net).__name__}, which wants {_lacking(net, takes)}",
+                                "give a callable (y, s) that tells it")
+        self.net, self.training, self.takes = net, net.training, tuple(takes)
+        self.factor, self.guidance, self.text = factor, guidance, _width(net, takes)
+        mask = takes.get('encoder_attention_mask')
+        self.masked, self.label = mask is not None and mask.default is mask.empty, self._class(prompt)
         if self.text is None and self.label is None and prompt is not None:
             raise ArgumentError('prompt', type(prompt).__name__,
                                 f"leave it out: a {type(net).__name__} takes none")
-        self.register_buffer('pooled', self._vector(pooled, c.get('pooled_projection_dim'), ()))
-        self.register_buffer('prompt', self._vector(prompt, self.text, (1,)))
-        if self.text is None and self.label is not None: self.label = self._class(prompt)
-    def _vector(self, v, d, lead):
-        if d is None: return None
-        v = torch.zeros(*lead, d) if v is None else v
-        if not isinstance(v, Tensor) or v.dim() != len(lead) + 1 or v.shape[-1] != d:
-            raise ArgumentError('prompt', f"{tuple(getattr(v, 'shape', ())) or type(v).__name__}",
-                                f"give vectors of length {d}, {'(T, d)' if lead else '(d,)'}")
-        return v.to(next(self.net.parameters()))
-    def _class(self, k):
-        if k is None: return self.label
-        if isinstance(k, int) and 0 <= k <= self.label: return k
-        raise ArgumentError('prompt', repr(k), f"give a class from 0 to {self.label}")
+        second = c.get('pooled_projection_dim')
+        if c.get('addition_embed_type') == 'text_time':
+            second = c['projection_class_embeddings_input_dim'] - 6*c['addition_time_embed_dim']
+        self.register_buffer('pooled', self._vector('pooled', pooled, second))
+        self.register_buffer('prompt', self._vector('prompt', prompt, self.text, 1))
 
-# %% ../../nbs/inputs/08_hubs.ipynb #1ca553b4
+# %% ../../nbs/inputs/08_hubs.ipynb #ae334f1f
+@patch
+def _vector(self:Conditioned, arg, v, d, *lead):
+    "What was given as vectors of length `d`, or zeros"
+    if d is None:
+        if v is None or arg == 'prompt': return None
+        raise ArgumentError(arg, type(v).__name__, f"leave it out: a {type(self.net).__name__} takes none")
+    v = torch.zeros(*lead, d) if v is None else v
+    if not isinstance(v, Tensor) or v.dim() != len(lead) + 1 or v.shape[-1] != d or not len(v):
+        raise ArgumentError(arg, f"{tuple(getattr(v, 'shape', ())) or type(v).__name__}",
+                            f"give vectors of length {d}, {'(T, d)' if lead else '(d,)'}")
+    return v.to(next(self.net.parameters()))
+
+@patch
+def _class(self:Conditioned, k):
+    "The class that the network is told, or None where it takes none"
+    if 'class_labels' not in self.takes: return None
+    c = self.net.config
+    none, n = c.get('num_embeds_ada_norm'), c.get('num_class_embeds')
+    if none is None and n is None: return None
+    top = n - 1 if none is None else none
+    if k is None and none is not None: return none
+    if isinstance(k, int) and not isinstance(k, bool) and 0 <= k <= top: return k
+    raise ArgumentError('prompt', repr(k), f"give a class from 0 to {top}")
+
+# %% ../../nbs/inputs/08_hubs.ipynb #c9fa31d2
+@patch
+def _told(self:Conditioned, x, t):
+    "What the network is told beside the noisy pictures"
+    row = lambda v: v[None].expand(len(x), *v.shape)
+    full = lambda v, **how: torch.full((len(x),), v, device=x.device, **how)
+    told = dict(timestep=t)
+    if self.prompt is not None: told['encoder_hidden_states'] = row(self.prompt)
+    if self.masked: told['encoder_attention_mask'] = x.new_ones(len(x), len(self.prompt), dtype=torch.long)
+    if self.label is not None: told['class_labels'] = full(self.label)
+    if 'pooled_projections' in self.takes and self.pooled is not None:
+        told['pooled_projections'] = row(self.pooled)
+    if self.net.config.get('guidance_embeds'): told['guidance'] = full(self.guidance, dtype=x.dtype)
+    if 'img_ids' in self.takes:
+        told['txt_ids'] = x.new_zeros(len(self.prompt), 3)
+        h, w = (torch.arange(n//2, device=x.device) for n in x.shape[-2:])
+        told['img_ids'] = torch.cartesian_prod(h[:1]*0, h, w).to(x)
+    if 'added_cond_kwargs' in self.takes: told['added_cond_kwargs'] = self._sizes(x)
+    return told
+
+@patch
+def _sizes(self:Conditioned, x):
+    "The size of the pictures in pixels, (height, width), as the network wants it"
+    h, w = (n*self.factor for n in x.shape[-2:])
+    size = x.new_tensor([[h, w]]).expand(len(x), 2)
+    if self.net.config.get('addition_embed_type') == 'text_time':
+        return dict(text_embeds=self.pooled[None].expand(len(x), -1),
+                    time_ids=torch.cat([size, 0*size, size], 1))
+    if not getattr(self.net, 'use_additional_conditions', False): return None
+    return dict(resolution=size, aspect_ratio=x.new_full((len(x), 1), h/w))
+
+# %% ../../nbs/inputs/08_hubs.ipynb #98042d51
 @patch
 def forward(self:Conditioned, x, t):
-    "What the network says of noisy pictures `x` (R, *shape) at times `t` (R,)"
+    "What the network says of noisy pictures `x` (R, *shape) at times `t` (R,), in `.sample`"
+    name, pack = type(self.net).__name__, 2 if 'img_ids' in self.takes else 1
+    want = self.net.config.get('in_channels', x.shape[1])//pack**2
+    if x.dim() != 4 or x.shape[1] != want or any(n % pack for n in x.shape[2:]):
+        raise ArgumentError('y', f"shape {tuple(x.shape)}", f"{name} works on (R, {want}, H, W)"
+                            + ', both sides even'*(pack > 1))
     t = t.expand(len(x)) if isinstance(t, Tensor) else torch.full((len(x),), t, device=x.device)
-    row = lambda v: v[None].expand(len(x), *v.shape)
-    if self.pooled is not None:
-        return self.net(hidden_states=x, timestep=t, encoder_hidden_states=row(self.prompt),
-                        pooled_projections=row(self.pooled))
-    if self.prompt is not None: return self.net(x, t, encoder_hidden_states=row(self.prompt))
-    if self.label is None: return self.net(x, t)
-    return self.net(x, timestep=t, class_labels=torch.full((len(x),), self.label, device=x.device))
+    a, b, c = _CLOCKS.get(name, (0, 1, 1))
+    told = self._told(x, (a + b*t)*self.net.config.get('timestep_scale', 1))
+    z = x if pack == 1 else nnf.pixel_unshuffle(x, pack).flatten(2).mT
+    try: o = self.net(z, **told)
+    except (TypeError, ValueError, AttributeError, KeyError) as e:
+        raise ArgumentError('denoiser', f"a {name} that fails with {', '.join(told)}: {e}",
+                            "give a callable (y, s) that tells it what else it wants") from e
+    o = getattr(o, 'sample', o)
+    if pack > 1: o = nnf.pixel_shuffle(o.mT.unflatten(2, [n//pack for n in x.shape[2:]]), pack)
+    return SimpleNamespace(sample=c*o)
 
+# %% ../../nbs/inputs/08_hubs.ipynb #3b8f3f97
 def _parts(index, *names):
     "The first of the parts of a pipeline that it has, as (name, class's name)"
     return next(((k, index[k][1]) for k in names if index.get(k) and index[k][1]), None)
 
-# %% ../../nbs/inputs/08_hubs.ipynb #ae334f1f
+def _schedule(name, kind):
+    "The schedule of a pipeline"
+    cls = getattr(_library('denoiser'), kind, None)
+    if not hasattr(cls, 'from_pretrained'):
+        raise ArgumentError('denoiser', repr(str(name)), f"diffusers has no schedule {kind!r}")
+    return fetched(lambda local: cls.from_pretrained(name, subfolder='scheduler', local_files_only=local),
+                   name, 'denoiser')
+
+def _index(name):
+    "The index of a pipeline, of which nothing here is refused"
+    d = _library('denoiser')
+    index = fetched(lambda local: d.DiffusionPipeline.load_config(name, local_files_only=local), name,
+                    'denoiser')
+    if index.get('requires_aesthetics_score'):
+        raise ArgumentError('denoiser', f"{str(name)!r}, a {index.get('_class_name')} that wants an "
+                            "aesthetic score", "give a callable (y, s) that tells it")
+    return index
+
+# %% ../../nbs/inputs/08_hubs.ipynb #9dcecd7e
+def _denoiser(m, s, range):
+    "By the schedule; solvers that are not made for flows alone say so in their configuration"
+    if s.config.get('prediction_type') == 'flow_prediction': return flow_denoiser(m, s, range)
+    return as_denoiser((m, s), range)
+
+def _factor(chart):
+    "Pixels for each number of the coordinates along a side, as the autoencoder's configuration has it"
+    c = getattr(getattr(chart, 'module', None), 'config', {})
+    if any(c.get('latents_mean') or []):
+        raise ArgumentError('denoiser', f"{type(chart.module).__name__}, whose coordinates have a mean for "
+                            "each channel", "give latent_denoiser(vae, f), f a callable (y, s)")
+    blocks = c.get('block_out_channels') or c.get('encoder_block_out_channels')
+    return 2**(len(blocks) - 1) if blocks else 1
+
+# %% ../../nbs/inputs/08_hubs.ipynb #c81b4606
 @gives
 @described
 def hub_denoiser(
     name,          # a folder of a pipeline of diffusers, or its name on the hub
     prompt=None,   # vectors of a text (T, d), or a class; None: zeros, or no class
-    pooled=None,   # the second vector of models that want one; None: zeros
+    pooled=None,   # the second vector (d,) of models that want one; None: zeros
     range=(0, 1),  # range of the inputs
+    guidance=1.,   # strength of the text, for models that are told it; 1: not strengthened
 ):                 # Denoiser
     "The denoiser of a pipeline that diffusers has saved: network, schedule and autoencoder, no text encoder"
-    d = _library('denoiser')
-    index = fetched(lambda local: d.DiffusionPipeline.load_config(name, local_files_only=local), name,
-                    'denoiser')
+    index = _index(name)
     net, plan, vae = (_parts(index, *k) for k in (('unet', 'transformer'), ('scheduler',), ('vae', 'vqvae')))
     if net is None or plan is None:
         raise ArgumentError('denoiser', f"{str(name)!r} with the parts {[k for k in index if k[0] != '_']}",
                             "give a pipeline with a unet or a transformer, and a scheduler")
-    m = Conditioned(_opened(name, 'denoiser', dict(_class_name=net[1]), net[0]), prompt, pooled)
-    s = fetched(lambda local: getattr(d, plan[1]).from_pretrained(
-        name, subfolder='scheduler', local_files_only=local), name, 'denoiser')
-    den = as_denoiser((m, s), range if vae is None else (-1, 1))
-    return den if vae is None else latent_denoiser(hub_chart(name, vae[0], range), den)
+    chart, s = vae and hub_chart(name, vae[0], range), _schedule(name, plan[1])
+    m = Conditioned(_opened(name, 'denoiser', dict(_class_name=net[1]), net[0]), prompt, pooled,
+                    _factor(chart), guidance)
+    if net[1] not in _CLOCKS:
+        caution(f"{net[1]} is told its times as the schedule has them, and its output read as it is: see "
+                "in its pipeline that this is so")
+    den = _denoiser(m, s, range if vae is None else (-1, 1))
+    return den if vae is None else latent_denoiser(chart, den)

@@ -54,4 +54,10 @@ FAULTS = [
     ('if a <= lo and hi <= b',
      'if a <= lo',
      'the range that is proposed does not hold the inputs'),
+    ("    if not isinstance(first, nn.Conv3d): return vae.encode, vae.decode\n",
+     "    return vae.encode, vae.decode\n",
+     'autoencoders of films are not opened'),
+    ("return lambda z: dict(num_frames=1)",
+     "return lambda z: dict(num_frames=len(z))",
+     'the pictures of a batch become the frames of one film'),
 ]
