@@ -7,7 +7,7 @@ __all__ = ['SYNONYMS', 'COMMON', 'AT_A_POINT', 'USED_BY', 'SLOPES', 'ONE_TENSOR'
            'methods', 'uses_chart', 'fitting', 'slope_class', 'options', 'explain']
 
 # %% ../../nbs/engine/04_recipes.ipynb #542545e4
-import copy, difflib, importlib, inspect, os
+import copy, difflib, functools, importlib, inspect, os
 import numpy as np, torch
 from collections.abc import Mapping, Sequence
 from fastcore.basics import AttrDict
@@ -139,12 +139,15 @@ COMMON = ('rule steps slope chunk seed generator return_path off_manifold progre
 _AVERAGE = "over several explanations: `Baselines`, `Noise`, `References` or `Paths`; None: one explanation"
 AT_A_POINT = 'rule', 'steps', 'ends', 'tol', 'max_depth'      # what only a walk has
 
+@functools.lru_cache(256)
+def _parameters(f): return inspect.signature(f).parameters      # of a recipe; read once
+
 def _own(f):
-    return [p.name for p in inspect.signature(f).parameters.values()
+    return [p.name for p in _parameters(f).values()
             if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 # does the recipe hand its options on to `attribute`?
-def _walks(f): return 'kw' in inspect.signature(f).parameters
+def _walks(f): return 'kw' in _parameters(f)
 
 def _takes(f):
     "Names of the options of a recipe"
@@ -167,7 +170,7 @@ def _rules(f, options):
     "The rules by which a method sums with these options, and in words why these"
     k, v = f.recipe.at_points or ('', None)
     if k and k in options and options[k] is v: return [], f'{k}={v}'
-    own = inspect.signature(f).parameters
+    own = _parameters(f)
     rule = options.get('rule') or (own['rule'].default if 'rule' in own else None)
     if rule is None and isinstance(options.get('inner'), str):
         return _rules(find(options['inner']), dict(options.get('inner_options') or {}))
@@ -187,7 +190,7 @@ def _chosen(f, options, output, parity):
     validate(parity=parity)
     options = (f.recipe.published if parity else {}) | options
     validate(output=output, parity=parity, **options)
-    own = inspect.signature(f).parameters
+    own = _parameters(f)
     for k, v in options.items():
         if k not in own or k in CHECKS: continue
         _enter(k, v, f.recipe.like.get(k), own[k].default, lambda: _documented(f)[k].docment)
@@ -282,7 +285,7 @@ def _members(options):
 
 def _asking(f, chart, options, named, seed):
     "A recipe as a function (F, x, x0, seed) of what may differ between the members of an average"
-    kw = (dict(chart=chart) if 'chart' in inspect.signature(f).parameters
+    kw = (dict(chart=chart) if 'chart' in _parameters(f)
           else dict(manifold=chart) if options.get('off_manifold') else {})
     def ask(F, x, x0, s):
         slope = options.get('slope')

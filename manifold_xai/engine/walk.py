@@ -7,7 +7,7 @@ __all__ = ['PUBLISHED', 'MEANS', 'slerp', 'Straight', 'Points', 'autograd_slope'
            'closed_nodes', 'Sum', 'attribute', 'mean_slopes', 'ig', 'fan', 'fold']
 
 # %% ../../nbs/engine/07_walk.ipynb #305751d7
-import copy, math
+import copy, functools, math
 from dataclasses import dataclass
 from types import SimpleNamespace as _Options
 import numpy as np, torch
@@ -30,6 +30,9 @@ def _halves(s, m, Fm, gm):
                cat(s.b, s.b), cat(s.j, s.j), cat(s.tol, s.tol))
 
 # %% ../../nbs/engine/07_walk.ipynb #ea3fe0ff
+# finding the nodes of a Gauss rule takes longer than a step of a small network
+_gauss = functools.lru_cache(64)(np.polynomial.legendre.leggauss)
+
 def slerp(
     a:Tensor,  # start (..., n)
     c:Tensor,  # end (..., n)
@@ -54,7 +57,7 @@ class Straight:
             len(z0), -1, *z0.shape[1:])
     def quad(self, w, n, rule):
         if rule != 'gauss' or self.slerp: return None
-        t, wt = np.polynomial.legendre.leggauss(n)
+        t, wt = _gauss(n)
         t = torch.as_tensor((t + 1)/2)
         return torch.as_tensor(wt/2), lambda i: (self.at(w.x0, w.x, t[i]), (w.x - w.x0)[:, None])
 
@@ -696,8 +699,7 @@ PUBLISHED = dict(steps=199, rule='left', ends='left')   # 200 points, left Riema
 
 def _nodes(rule, n):
     "Places in [0, 1] and weights of a rule that is a plain weighted mean"
-    if rule == 'gauss': return [torch.as_tensor(v)/2 + c for v, c in
-                                zip(np.polynomial.legendre.leggauss(n), (.5, 0))]
+    if rule == 'gauss': return [torch.as_tensor(v)/2 + c for v, c in zip(_gauss(n), (.5, 0))]
     k = torch.arange(n, dtype=torch.float64)
     w = torch.full((n + (rule == 'trapezoid'),), 1/n, dtype=torch.float64)
     if rule != 'trapezoid': return (k + dict(left=0, midpoint=.5, right=1)[rule])/n, w
