@@ -91,6 +91,7 @@ LATER = {
     'attribute': 'manifold_xai.engine.walk',
     'class_names': 'manifold_xai.inputs.hubs',
     'dressed': 'manifold_xai.engine.structures',
+    'explain_sentences': 'manifold_xai.inputs.sentences',
     'fed': 'manifold_xai.engine.structures',
     'figure': 'manifold_xai.engine.pictures',
     'hub_chart': 'manifold_xai.inputs.hubs',

@@ -485,10 +485,11 @@ class Sampled(Playing):
 # %% ../nbs/captum.ipynb #ea69f789
 class ShapleyValueSampling(Sampled):
     ("Shapley values from random orders (Castro 2009), each with its reverse, so an odd number is rounded "
-     "up; antithetic=False: captum's, any number")
+     "up; of at most five players none comes again before all have come; antithetic=False, once=False: "
+     "captum's, any number, drawn one by one")
     recipe, budget = 'shapley_sampling', 'orders'
     def drawn(self, n, options):
-        o = dict(antithetic=True) | options
+        o = dict(antithetic=True, once=True) | options
         return dict(orders=n + n % 2 if _whole(n) and o['antithetic'] is True else n) | o
     @_call
     def attribute(self,
@@ -500,7 +501,7 @@ class ShapleyValueSampling(Sampled):
         n_samples=25,                 # orders, an even number unless antithetic=False
         perturbations_per_eval=1,     # perturbations of all rows at once; 1: what fits memory
         show_progress=False,          # a bar
-        **options,                    # return_input_shape, seed, antithetic, as in `Sampled`
+        **options,                    # return_input_shape, seed, antithetic, once
     ):                                # the map, like `inputs`, or (B, n)
         "Mean gain of each feature over the orders"
         return super().attribute(inputs, baselines, target, additional_forward_args, feature_mask, n_samples,

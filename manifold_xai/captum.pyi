@@ -266,7 +266,7 @@ class Sampled(Playing):
         ...
 
 class ShapleyValueSampling(Sampled):
-    """Shapley values from random orders (Castro 2009), each with its reverse, so an odd number is rounded up; antithetic=False: captum's, any number"""
+    """Shapley values from random orders (Castro 2009), each with its reverse, so an odd number is rounded up; of at most five players none comes again before all have come; antithetic=False, once=False: captum's, any number, drawn one by one"""
 
     def drawn(self, n, options):
         ...

@@ -165,11 +165,10 @@ def interactions(
     return T, torch.cat([some(b) for b in T.split(max(1, 2**24//len(A)))], -1) if len(T) else a[..., :0]
 
 # %% ../../nbs/games/02_indices.ipynb #05f98df6
-FEW = 5      # players whose orders are drawn without repetition
+FEW = 5      # players whose orders can be drawn without repetition
 
 def _orders(n, m, pairs, gen):
-    "`m` random orders (m, n); with `pairs` no order is another one's reverse before it must be"
-    if n > FEW: return torch.stack([torch.randperm(n, generator=gen) for _ in range(m)])
+    "`m` random orders (m, n), each once before one comes again; with `pairs` its reverse counts as the same"
     every = torch.tensor([p for p in _every(range(n)) if not pairs or p[0] <= p[-1]])
     rounds = [torch.randperm(len(every), generator=gen) for _ in range(-(-m//len(every)))]
     return every[torch.cat(rounds)[:m]]
@@ -180,17 +179,20 @@ def permutations(
     m,               # how many orders, at least 1; even where antithetic
     antithetic=True, # each followed by its reverse
     seed=0,          # of the draws; the first m of more orders are the m orders
+    once=False,      # True: of at most `FEW` players no order comes again before all others have come
 ) -> Tensor:         # (m, n) long: who comes first, second, ...
-    "Random orders of the players; of at most `FEW` players without repetition"
+    "Random orders of the players"
     for k, u in (('n', n), ('m', m)):
         if not isinstance(u, int) or u < 1: raise ArgumentError(k, repr(u), "give an integer >= 1")
     validate(seed=seed)
-    if not isinstance(antithetic, bool):
-        raise ArgumentError('antithetic', repr(antithetic), "give True or False")
+    for k, u in (('antithetic', antithetic), ('once', once)):
+        if not isinstance(u, bool): raise ArgumentError(k, repr(u), "give True or False")
     if antithetic and m % 2:
         raise ArgumentError('m', m, "give an even number of orders: each comes with its reverse")
     gen = torch.Generator().manual_seed(seed)
-    p = _orders(n, m//2 if antithetic else m, antithetic, gen)
+    k = m//2 if antithetic else m
+    p = (_orders(n, k, antithetic, gen) if once and n <= FEW else
+         torch.stack([torch.randperm(n, generator=gen) for _ in range(k)]))
     return torch.stack([p, p.flip(1)], 1).flatten(0, 1) if antithetic else p
 
 # %% ../../nbs/games/02_indices.ipynb #ff2438e2
@@ -246,6 +248,7 @@ def standard_error(
 def shapley_sampling(F, x, x0, *,
     orders=10,       # of arrival (published: 25)
     antithetic=True, # True: each order with its reverse, an even number (published: False)
+    once=False,      # True: of at most five players no order comes again before all others have come
     # player of each position, as in `Game`; None: about 49 patches of an image, the features of a table
     regions=None,
     # instead of the baseline: a callable (x, S) -> what stands where a player is missing, see `Game`
@@ -264,7 +267,7 @@ def shapley_sampling(F, x, x0, *,
                             "give an even number of orders, or antithetic=False: each comes with its reverse")
     g = Game(F, x, x0, coarse(x.shape[1:]) if regions is None else regions, fill, chunk, seed, on_nan,
              progress, callback)
-    d = walk(g, permutations(g.n, orders, antithetic, seed))
+    d = walk(g, permutations(g.n, orders, antithetic, seed, once))
     base = g.F.scores.cpu().double() - d[:, 0].sum(1)
     return _players(g, d.mean(1), d.flatten(1), base.to(F.scores.dtype).to(x.device),
                     error=standard_error(d, antithetic).to(x.dtype).to(x.device), orders=orders)

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, caution, mine, score
+from ..engine.scoring import ArgumentError, _told, caution, gives, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
 from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find
@@ -308,6 +308,7 @@ class TextMap:
         return str(self.names.get(c, c))
 
 # %% ../../nbs/inputs/05_sentences.ipynb #b5c3f076
+@gives
 def explain_sentences(
     model,           # a classifier of `transformers`, in evaluation mode; or a folder or name
     tokenizer=None,  # its tokenizer; None: that of the model's folder

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, _told, caution, mine, score
+from ..engine.scoring import ArgumentError, _told, caution, gives, mine, score
 from ..engine.attribution import Attribution, _colour, _scale
 from ..engine.charts import fetched
 from ..engine.recipes import _takes, explain, find

@@ -9,7 +9,7 @@ __all__ = ['WORDS', 'BASES', 'sentence', 'corpus', 'Rest', 'embedded', 'lengths'
 # %% ../../nbs/inputs/02_text.ipynb #a8b2066d
 import math, random, torch
 from torch import Tensor, nn
-from ..engine.scoring import ArgumentError, Cost, mine, score, seed_of, validate
+from ..engine.scoring import ArgumentError, Cost, _told, later, mine, score, seed_of, validate
 from ..engine.attribution import Attribution
 from ..engine.recipes import explain
 from ..engine.walk import attribute
@@ -231,13 +231,24 @@ def _text_args(ids, pad, layer, options):
         raise ArgumentError('rule', 'a list of rules', "give one rule")
 
 # %% ../../nbs/inputs/02_text.ipynb #4e2c1c06
+def _strings(model, tokenizer, target, method, own, options):
+    "The same for strings, see `explain_sentences`"
+    for k, v in dict(pad=0, words=None, pick=None).items():
+        if own[k] is not v and own[k] != v:
+            raise ArgumentError(k, _told(own[k]), "leave it out: a tokenizer knows it")
+    texts = options.pop('texts', None)
+    if texts is None: texts, target = target, None
+    return later('explain_sentences')(model, tokenizer, texts, target, method, baseline=own['baseline'],
+                                      **options)
+
+# %% ../../nbs/inputs/02_text.ipynb #de8b8d7b
 def explain_text(
     model,           # torch module that takes word numbers (B, T) and ignores padding
-    ids:Tensor,      # word numbers (B, T), padding behind the end
+    ids:Tensor,      # word numbers (B, T), padding behind the end; or a tokenizer, and behind it `texts`
     target=None,     # class per sentence; None: the model's answer
     method='ig',     # a name in `methods()`, or a path, which `attribute` walks
     *,
-    baseline='mean', # what a missing word is, see `word_baseline`
+    baseline=None,   # what a missing word is, see `word_baseline`; None: 'mean'
     pad=0,           # the number of the padding
     layer=None,      # the lookup, see `embedded`
     words=None,      # list of all words (V), to show the result with; None: none
@@ -246,6 +257,10 @@ def explain_text(
     **options,       # of the method; references=: sentences (R, >= T) as word numbers
 ) -> Attribution:    # values (B, T, d), zeros behind the end
     "Explain a model of words: walk between embeddings, each sentence at its own length"
+    if ids is None or callable(ids) and not isinstance(ids, Tensor):
+        own = dict(baseline=baseline, pad=pad, words=words, pick=pick)
+        return _strings(model, ids, target, method, own, dict(layer=layer, output=output) | options)
+    baseline = 'mean' if baseline is None else baseline
     n, e = lengths(ids, pad), _lookup(model, layer)
     _text_args(ids, pad, e, options)
     rest = _Signal(embedded(model, layer, int(ids[0, 0]))[1]).train(model.training)

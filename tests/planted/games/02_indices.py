@@ -42,7 +42,7 @@ FAULTS = [
     ('every = torch.tensor([p for p in _every(range(n)) if not pairs or p[0] <= p[-1]])',
      'every = torch.tensor([*_every(range(n))])',
      'an order comes again as the reverse of another'),
-    ('if n > FEW: return',
-     'if n > 0: return',
+    ('if once and n <= FEW else',
+     'if False else',
      'few players draw orders twice'),
 ]
